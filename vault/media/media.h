@@ -1,0 +1,158 @@
+/* What a photo file is made of, and its disclosed copy.
+ *
+ * A plan tiles the bytes of a file into parts and says for each whether the
+ * disclosed copy keeps it, drops it or puts other bytes in its place. The plan
+ * is at once the edit and the record of what was withheld. Everything here is
+ * a pure function of bytes, meant to run in the worker; the parent takes only
+ * an encoded plan, through bw_plan_decode(), which trusts nothing.
+ *
+ * Formats read: JPEG (ITU-T T.81, JFIF, CIPA DC-008 Exif 2.32, CIPA DC-007
+ * MPF), PNG (third edition), ICC.1:2010. Rule: an allow-list. What is not
+ * known to be needed to draw the picture, or to date it, is left out. */
+#ifndef BW_MEDIA_MEDIA_H
+#define BW_MEDIA_MEDIA_H
+
+#include "base/bytes.h"
+#include "base/value.h"
+
+enum bw_format {
+	BW_FORMAT_UNKNOWN,
+	BW_FORMAT_JPEG,
+	BW_FORMAT_PNG,
+	BW_FORMAT_TEXT, /* UTF-8 without control characters but tab, CR, LF, FF */
+	BW_FORMAT_PDF,
+	BW_FORMAT_ZIP, /* and what is built on it: OOXML, ODF, EPUB */
+	BW_FORMAT_GIF,
+	BW_FORMAT_WEBP,
+	BW_FORMAT_TIFF, /* and the raw formats of cameras */
+	BW_FORMAT_HEIF, /* HEIC, AVIF */
+	BW_FORMAT_JXL,
+	BW_FORMAT_MP4, /* MP4, MOV, 3GP, M4A */
+	BW_FORMAT_MP3,
+	BW_FORMAT_OGG,
+	BW_FORMAT_WAV,
+	BW_FORMAT_FLAC,
+	BW_FORMAT_BMP,
+	BW_FORMAT_COUNT
+};
+
+enum bw_class {
+	BW_CLASS_STRUCTURE,
+	BW_CLASS_PIXELS,
+	BW_CLASS_AUDIO,
+	BW_CLASS_DATE,
+	BW_CLASS_LOCATION,
+	BW_CLASS_DEVICE,
+	BW_CLASS_IDENTITY,
+	BW_CLASS_SOFTWARE,
+	BW_CLASS_THUMBNAIL,
+	BW_CLASS_HIDDEN,
+	BW_CLASS_MESSAGE,
+	BW_CLASS_TEXT,
+	BW_CLASS_UNKNOWN,
+	BW_CLASS_COUNT
+};
+
+enum bw_part_action {
+	BW_PART_KEEP,	 /* copied byte for byte */
+	BW_PART_DROP,	 /* left out */
+	BW_PART_REPLACE, /* other bytes, of any length, stand here instead */
+	BW_PART_ACTION_COUNT
+};
+
+#define BW_PART_WHAT_LEN 48
+
+struct bw_part {
+	uint64_t offset;
+	uint64_t length;
+	enum bw_class class;
+	enum bw_part_action action;
+	size_t put_at; /* REPLACE: the new bytes are plan->put.data[put_at .. +put_len) */
+	size_t put_len;
+	char what[BW_PART_WHAT_LEN]; /* plain words, ASCII */
+};
+
+/* Limits; over one of them the plan refuses, it never guesses. */
+#define BW_MEDIA_MAX_INPUT ((size_t)256 << 20)
+#define BW_MEDIA_MAX_PARTS 20000u
+#define BW_MEDIA_MAX_PUT ((size_t)16 << 20)
+#define BW_MEDIA_MAX_PIXELS 100000000ull
+
+struct bw_plan {
+	enum bw_format format;
+	uint64_t size; /* of the original; the parts tile [0, size) in order */
+	struct bw_part *parts;
+	size_t count;
+	size_t cap;
+	struct bw_buf put;	/* bytes of all replacements */
+	struct bw_value *facts; /* see bw_media_plan(); never NULL after success */
+	char refused[200];	/* why there is no disclosed copy; "" when there is one */
+};
+
+#define BW_MEDIA_KEEP_OFFSET 1u /* keep the zone offset of the dates: it narrows the place */
+#define BW_MEDIA_ALLOW_RAW 2u	/* the owner's explicit choice: a format that cannot be cleaned is copied as it is */
+
+/* "jpeg", "png", "text" …; "unknown". Never NULL. */
+const char *bw_format_name(enum bw_format format);
+const char *bw_class_name(enum bw_class class);
+
+/* By content, never by name. The first 64 KiB are enough; text needs all of
+ * the bytes given to be text. */
+enum bw_format bw_media_sniff(const void *data, size_t len);
+
+/* Make the plan. A format without a splitter gives one part, kept or not, and
+ * `refused`. out must be zeroed or freed before; on failure it is empty.
+ * BW_EFORMAT: the file does not follow its format so far that it cannot even
+ * be tiled (this is rare: a damaged file is mostly planned, with `refused`).
+ * out->facts: {
+ *   dates: [{from, to, text, basis: "device", source, weakness}]; from and to
+ *       as "YYYY-MM-DDTHH:MM:SS" local time, weakness a text or null,
+ *   orientation: 1..8, width, height: pixels as stored, or null,
+ *   device: {make, model, software, lens, owner, serial} each text or null,
+ *   has_place: bool, has_serial: bool, has_thumbnail: bool,
+ *   maker_note: bytes or 0, duplicates: count of tags given twice,
+ *   tags: [{ifd, tag, name, type, count, value}] without places, bounded,
+ *   warnings: [text] } */
+enum bw_rc bw_media_plan(enum bw_format format, const void *data, size_t len, unsigned options,
+    struct bw_plan *out, struct bw_err *err) BW_MUST_USE;
+void bw_plan_free(struct bw_plan *p); /* leaves it zeroed */
+
+/* To and from bytes. decode() checks everything: tiles exactly, known values,
+ * replacement ranges inside `put`, text printable, limits. */
+enum bw_rc bw_plan_encode(const struct bw_plan *p, struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_plan_decode(const void *data, size_t len, struct bw_plan *out, struct bw_err *err) BW_MUST_USE;
+
+/* Bytes of the disclosed copy; 0 when refused. */
+uint64_t bw_plan_copy_size(const struct bw_plan *p);
+
+/* Where the original is read from and the copy goes to. */
+typedef enum bw_rc (*bw_media_read_fn)(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err);
+typedef enum bw_rc (*bw_media_write_fn)(void *ctx, const void *data, size_t len, struct bw_err *err);
+
+/* Write the disclosed copy in order, in pieces of at most 64 KiB. BW_EREFUSED
+ * with the plan's reason when there is none. */
+enum bw_rc bw_plan_apply(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, bw_media_write_fn write,
+    void *write_ctx, struct bw_err *err) BW_MUST_USE;
+/* The same from memory into a buffer. */
+enum bw_rc bw_plan_apply_buf(const struct bw_plan *p, const void *data, size_t len, struct bw_buf *out,
+    struct bw_err *err) BW_MUST_USE;
+
+/* Walk a finished copy again with the same eyes; BW_EREFUSED when anything
+ * outside the allow-list is in it. Do this before a copy leaves. */
+enum bw_rc bw_media_verify_copy(enum bw_format format, const void *data, size_t len, unsigned options,
+    struct bw_err *err) BW_MUST_USE;
+
+/* [{offset, length, class, what}] of `inspect`. */
+struct bw_value *bw_plan_parts_value(const struct bw_plan *p);
+/* {size, withheld: [{class, count, bytes}], kept: [class…], refused} of
+ * `show`; the caller adds sha256, and size and refused are null when unknown. */
+struct bw_value *bw_plan_disclosed_value(const struct bw_plan *p);
+
+/* Draw a JPEG or PNG upright, at most max_px on the longer side, and give it
+ * as a baseline JPEG without any metadata (transparent parts on white). Needs
+ * memory for the shrunk picture only (JPEG), or a row at a time (PNG, unless
+ * interlaced). BW_EFORMAT, BW_ELIMIT. */
+enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
+    BW_MUST_USE;
+
+#endif
