@@ -1,0 +1,86 @@
+/* Stamps: fixing in time what the vault holds. A stamp says only that bytes
+ * existed no later than a moment; nothing about who, what or since when. */
+#ifndef BW_FLOW_STAMP_H
+#define BW_FLOW_STAMP_H
+
+#include "base/bytes.h"
+#include "crypto/token.h"
+
+struct bw_case;
+struct bw_hooks;
+struct bw_value;
+struct bw_worker;
+
+/* How one authority is reached and checked. Borrowed. */
+struct bw_stamp_authority {
+	const char *url;       /* NULL for a reply that was carried by hand */
+	struct bw_bytes roots; /* PEM: pinned roots, helping certificates, CRLs */
+	const char *policies;  /* allowed policy OIDs, blanks between; NULL: any */
+};
+
+/* The request for everything not yet stamped, 69 bytes into tsq. The newest
+ * unanswered batch is used again when it covers exactly that. BW_ENOTFOUND:
+ * nothing to stamp. Report: batch, items, imprint, replies. */
+enum bw_rc bw_flow_stamp_request(struct bw_case *c, struct bw_buf *tsq, const struct bw_hooks *hooks,
+    struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+/* A carried reply: found by its imprint and nonce, checked strictly, kept. A
+ * refusal (BW_EVERIFY; BW_EUSAGE without roots) changes nothing. */
+enum bw_rc bw_flow_stamp_reply(struct bw_case *c, struct bw_bytes reply, const struct bw_stamp_authority *authority,
+    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+/* Request, post and reply for each authority. BW_EPARTIAL when some failed;
+ * their rows in "replies" then have "why". */
+enum bw_rc bw_flow_stamp_online(struct bw_case *c, const struct bw_stamp_authority *authorities, size_t count,
+    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+/* Rows "batches": batch, items, imprint, state (pending, stamped), replies. */
+enum bw_rc bw_flow_stamp_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_value **out,
+    struct bw_err *err) BW_MUST_USE;
+/* The "stamps" of one item as in the contract of `show`: an array (maybe
+ * empty) of {not_after, accuracy_ms, authority, batch}. */
+enum bw_rc bw_stamp_item_stamps(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+
+/* ---- for the dossier: what the receiver needs, one entry per answered batch
+ * that holds the item. All bytes belong to the list. */
+struct bw_stamp_token {
+	struct bw_bytes reply; /* a whole TimeStampResp, for `openssl ts -verify` */
+	struct bw_bytes roots; /* the PEM it was checked with: for information */
+	struct bw_token_facts facts;
+};
+struct bw_stamp_proof {
+	uint64_t batch;
+	struct bw_bytes statement; /* statement.txt */
+	struct bw_bytes proof;	   /* proof.txt */
+	struct bw_stamp_token *tokens;
+	size_t token_count;
+};
+struct bw_stamp_proofs {
+	struct bw_stamp_proof *list;
+	size_t count;
+};
+/* An item without a stamp gives an empty list and BW_OK. */
+enum bw_rc bw_stamp_item_proofs(struct bw_case *c, uint64_t item, struct bw_stamp_proofs *out,
+    struct bw_err *err) BW_MUST_USE;
+void bw_stamp_proofs_free(struct bw_stamp_proofs *p);
+
+/* ---- for verify: bytes only, no vault ----
+ * Separate answers; what could not be found out stays false. w: the worker;
+ * NULL checks in this process (tests). Roots may be empty: authority_trusted
+ * is then false. copy: SHA-256 of the disclosed copy at hand, or NULL. Only
+ * trouble of our own makes it fail; a bad stamp is an answer. */
+struct bw_stamp_verdict {
+	bool copy_named;	     /* the statement names exactly this copy */
+	bool in_batch;		     /* the path leads from the statement to the root */
+	bool for_this_batch;	     /* the reply's imprint is that root */
+	bool authority_trusted;	     /* all rules of bw_token_verify hold under the roots */
+	struct bw_token_facts facts; /* valid when authority_trusted */
+	char why[320];		     /* the first thing that did not hold, or "" */
+};
+enum bw_rc bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes proof, struct bw_bytes reply,
+    struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_verdict *out,
+    struct bw_err *err) BW_MUST_USE;
+
+/* ---- the worker's job, for flow/jobs.c; data is the foreign reply. Call
+ * bw_token_init() before the sandbox closes. */
+enum bw_rc bw_stamp_job(const void *data, size_t len, struct bw_bytes params, struct bw_buf *reply,
+    struct bw_err *err) BW_MUST_USE;
+
+#endif
