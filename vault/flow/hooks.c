@@ -1,0 +1,21 @@
+#include "flow/hooks.h"
+
+enum bw_rc
+bw_hooks_row(const struct bw_hooks *hooks, const char *list, struct bw_value *rows, struct bw_value *row)
+{
+	enum bw_rc rc = BW_OK;
+
+	if (hooks == NULL || hooks->row == NULL) {
+		bw_push(rows, row);
+		return BW_OK;
+	}
+	rc = hooks->row(hooks->ctx, list, row);
+	bw_value_free(row);
+	return rc;
+}
+
+bool
+bw_hooks_step(const struct bw_hooks *hooks, const char *what, uint64_t done, uint64_t total)
+{
+	return hooks == NULL || hooks->step == NULL || hooks->step(hooks->ctx, what, done, total);
+}

@@ -1,0 +1,22 @@
+/* How a long call talks while it runs: rows as they come, progress, cancel.
+ * Everything is called by the thread that made the call. */
+#ifndef BW_FLOW_HOOKS_H
+#define BW_FLOW_HOOKS_H
+
+#include "base/value.h"
+
+struct bw_hooks {
+	/* One row of the list with that name; borrowed. A failure stops the call. May be NULL. */
+	enum bw_rc (*row)(void *ctx, const char *list, const struct bw_value *row);
+	/* done of total (0: unknown); false asks to stop. May be NULL. */
+	bool (*step)(void *ctx, const char *what, uint64_t done, uint64_t total);
+	void *ctx;
+};
+
+/* Hands row to hooks->row, or without one pushes it on rows. Consumes row. */
+enum bw_rc bw_hooks_row(const struct bw_hooks *hooks, const char *list, struct bw_value *rows,
+    struct bw_value *row) BW_MUST_USE;
+/* False when the caller asked to stop. */
+bool bw_hooks_step(const struct bw_hooks *hooks, const char *what, uint64_t done, uint64_t total);
+
+#endif

@@ -1,0 +1,28 @@
+/* list and show. */
+#ifndef BW_FLOW_ITEMS_H
+#define BW_FLOW_ITEMS_H
+
+#include "case/case.h"
+#include "flow/hooks.h"
+
+struct bw_list_filter {
+	const char *kind, *phase, *tag; /* NULL: any; an unknown phase is BW_EUSAGE */
+	bool held;
+	uint64_t person; /* 0: any */
+};
+/* Rows "items"; filter may be NULL. */
+enum bw_rc bw_flow_list(struct bw_case *c, const struct bw_list_filter *filter, const struct bw_hooks *hooks,
+    struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+/* Everything known of one item, removed ones too (then only what the log may say). */
+enum bw_rc bw_flow_show(struct bw_case *c, uint64_t item, const struct bw_hooks *hooks, struct bw_value **out,
+    struct bw_err *err) BW_MUST_USE;
+/* dates: [{from, to, text, basis, source, weakness}] of an item, oldest claim first. */
+enum bw_rc bw_item_dates(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+/* {what, who, where, when, how_known, why, language}: the newest word on each, null when there is none. */
+enum bw_rc bw_item_notes(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+/* Sorted texts. */
+enum bw_rc bw_item_tags(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+/* [{person, name, roles}] */
+enum bw_rc bw_item_persons(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+
+#endif
