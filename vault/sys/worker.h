@@ -1,0 +1,87 @@
+/* Reading foreign bytes in a process that can do nothing else.
+ *
+ * A small process (the zygote) is forked early, before any key is in memory.
+ * For every call it forks a worker, which sees the input, computes, answers
+ * over one socket and ends. The worker has no files, no network and no other
+ * system call than those of sys/sandbox.c, and is ended when it takes too long
+ * or too much memory. Whatever it does, the caller gets a result.
+ *
+ * A job may therefore not open files, read the environment, use local time
+ * zones or character set conversion, start threads or print. What a library
+ * must load once belongs into `warm`, which runs in the zygote. */
+#ifndef BW_SYS_WORKER_H
+#define BW_SYS_WORKER_H
+
+#include "base/bytes.h"
+
+/* The jobs; flow/jobs.c says which function does each. New ones at the end. */
+enum bw_job_id {
+	BW_JOB_MEDIA_PLAN,   /* parts and facts of a picture or document */
+	BW_JOB_MEDIA_RENDER, /* a small upright JPEG to show or print */
+	BW_JOB_CHAT_SUMMARY, /* counts, people and dates of a chat export */
+	BW_JOB_TOKEN_CHECK,  /* a timestamp reply or token */
+	BW_JOB_JSON,	     /* foreign JSON: parsed, answered in canonical form */
+	BW_JOB_TEST,	     /* answers its input; for doctor and tests */
+	BW_JOB_COUNT
+};
+
+/* in and params live for the call. What goes into reply when the result is
+ * not BW_OK is dropped. Only BW_EFAIL, BW_EUSAGE, BW_EVERIFY, BW_ENOMEM,
+ * BW_ENOTFOUND, BW_EFORMAT, BW_ELIMIT, BW_EREFUSED and BW_EUNSUPPORTED reach
+ * the caller as they are. */
+typedef enum bw_rc bw_job_fn(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
+
+struct bw_job {
+	bw_job_fn *run;	    /* NULL: not built, BW_EUNSUPPORTED */
+	void (*warm)(void); /* NULL: nothing to prepare */
+};
+
+struct bw_worker_limits {
+	size_t memory;	      /* bytes a worker may map beyond its input; 0: 512 MiB */
+	size_t reply;	      /* bytes of a reply; 0: 64 MiB */
+	unsigned int cpu_s;   /* processor seconds; 0: 30 */
+	unsigned int wall_ms; /* milliseconds until it is killed; 0: 60 000 */
+};
+
+/* Parameters of one call. */
+#define BW_WORKER_PARAMS_MAX ((size_t)64 << 10)
+
+struct bw_worker;
+
+/* Fork the zygote. Best while the process has one thread and no key. jobs is
+ * indexed by job id and must stay in place. limits may be NULL. */
+enum bw_rc bw_worker_start(const struct bw_job *jobs, size_t count, const struct bw_worker_limits *limits,
+    struct bw_worker **out, struct bw_err *err) BW_MUST_USE;
+/* Ends the zygote and all workers; NULL is fine. No call may be under way. */
+void bw_worker_stop(struct bw_worker *w);
+
+/* Input of a call: memory that is shared with the worker, never a file on a
+ * medium. Fill data[0..len); len may be made smaller, never larger. */
+struct bw_worker_input {
+	int fd;
+	uint8_t *data; /* NULL when the size is 0 */
+	size_t len;
+	size_t size; /* as made */
+};
+
+enum bw_rc bw_worker_input_new(struct bw_worker_input *in, size_t size, struct bw_err *err) BW_MUST_USE;
+void bw_worker_input_free(struct bw_worker_input *in); /* wipes; an empty one ({.fd = -1}) is fine */
+
+/* Run a job and append its reply to *reply (which the caller frees). Any number
+ * of threads may call at once. in is not changed and may be used again.
+ * BW_EFORMAT "could not be read safely" when the worker died, hung or answered
+ * nonsense; BW_EFAIL when the zygote is gone; else the result of the job. */
+enum bw_rc bw_worker_call(struct bw_worker *w, enum bw_job_id job, const struct bw_worker_input *in,
+    struct bw_bytes params, struct bw_buf *reply, struct bw_err *err) BW_MUST_USE;
+/* The same for bytes that are in memory already: copies them. */
+enum bw_rc bw_worker_call_bytes(struct bw_worker *w, enum bw_job_id job, struct bw_bytes in, struct bw_bytes params,
+    struct bw_buf *reply, struct bw_err *err) BW_MUST_USE;
+
+/* ---- the reply on the wire, apart for the fuzzer ---- */
+#define BW_WORKER_HEAD ((size_t)664)
+/* Check the head of a reply: *rc and *len (of the bytes that follow, at most
+ * limit), and the job's own error into err. BW_EFORMAT when it is nonsense. */
+enum bw_rc bw_worker_reply_head(const uint8_t head[BW_WORKER_HEAD], size_t limit, enum bw_rc *rc, size_t *len,
+    struct bw_err *err) BW_MUST_USE;
+
+#endif
