@@ -71,10 +71,10 @@ void bw_worker_input_free(struct bw_worker_input *in); /* wipes; an empty one ({
  * of threads may call at once. in is not changed and may be used again.
  * BW_EFORMAT "could not be read safely" when the worker died, hung or answered
  * nonsense; BW_EFAIL when the zygote is gone; else the result of the job. */
-enum bw_rc bw_worker_call(struct bw_worker *w, enum bw_job_id job, const struct bw_worker_input *in,
+enum bw_rc bw_worker_call(struct bw_worker *w, unsigned int job, const struct bw_worker_input *in,
     struct bw_bytes params, struct bw_buf *reply, struct bw_err *err) BW_MUST_USE;
 /* The same for bytes that are in memory already: copies them. */
-enum bw_rc bw_worker_call_bytes(struct bw_worker *w, enum bw_job_id job, struct bw_bytes in, struct bw_bytes params,
+enum bw_rc bw_worker_call_bytes(struct bw_worker *w, unsigned int job, struct bw_bytes in, struct bw_bytes params,
     struct bw_buf *reply, struct bw_err *err) BW_MUST_USE;
 
 /* ---- the reply on the wire, apart for the fuzzer ---- */

@@ -1,0 +1,350 @@
+#include "sys/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+#include "sys/zygote.h"
+
+struct bw_worker {
+	int control;
+	pid_t zygote;
+	size_t count;
+	struct bw_worker_limits limits;
+};
+
+/* The worker's own alarm comes first; this is for a worker that never started. */
+#define GRACE_MS 5000
+
+static const char keep_hint[] = "the file itself can be kept as it is; save it anew with another program to have it read";
+
+static enum bw_rc
+unsafe(struct bw_err *err, const char *why)
+{
+	(void)bw_err_set(err, BW_EFORMAT, 0, "could not be read safely: %s", why);
+	bw_err_hint(err, "%s", keep_hint);
+	return BW_EFORMAT;
+}
+
+/* ---- start and stop ---- */
+
+static struct bw_worker_limits
+limits_of(const struct bw_worker_limits *l)
+{
+	struct bw_worker_limits out = { 0 };
+
+	if (l != NULL)
+		out = *l;
+	if (out.memory == 0)
+		out.memory = (size_t)512 << 20;
+	if (out.reply == 0)
+		out.reply = (size_t)64 << 20;
+	if (out.cpu_s == 0)
+		out.cpu_s = 30;
+	if (out.wall_ms == 0)
+		out.wall_ms = 60000;
+	return out;
+}
+
+enum bw_rc
+bw_worker_start(const struct bw_job *jobs, size_t count, const struct bw_worker_limits *limits,
+    struct bw_worker **out, struct bw_err *err)
+{
+	struct bw_worker *w;
+	int pair[2];
+
+	*out = NULL;
+	if ((w = calloc(1, sizeof(*w))) == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	w->limits = limits_of(limits);
+	w->count = count;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
+		free(w);
+		return bw_err_set(err, BW_EFAIL, errno, "the reading process cannot be started");
+	}
+	w->zygote = fork();
+	if (w->zygote == 0) {
+		(void)close(pair[0]);
+		bw_zygote_run(pair[1], jobs, count, &w->limits);
+	}
+	(void)close(pair[1]);
+	w->control = pair[0];
+	if (w->zygote < 0) {
+		(void)bw_err_set(err, BW_EFAIL, errno, "the reading process cannot be started");
+		(void)close(w->control);
+		free(w);
+		return BW_EFAIL;
+	}
+	*out = w;
+	return BW_OK;
+}
+
+void
+bw_worker_stop(struct bw_worker *w)
+{
+	if (w == NULL)
+		return;
+	(void)close(w->control);
+	while (waitpid(w->zygote, NULL, 0) < 0 && errno == EINTR)
+		;
+	free(w);
+}
+
+/* ---- input ---- */
+
+enum bw_rc
+bw_worker_input_new(struct bw_worker_input *in, size_t size, struct bw_err *err)
+{
+	void *map;
+
+	*in = (struct bw_worker_input){ .fd = -1 };
+	if ((in->fd = memfd_create("input", MFD_CLOEXEC | MFD_ALLOW_SEALING)) < 0)
+		goto fail;
+	if (size > (size_t)INT64_MAX || ftruncate(in->fd, (off_t)size) != 0)
+		goto fail;
+	/* Its size is fixed, so that no reader can fall off its end. */
+	if (fcntl(in->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
+		goto fail;
+	if (size > 0) {
+		map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, in->fd, 0);
+		if (map == MAP_FAILED)
+			goto fail;
+		(void)madvise(map, size, MADV_DONTDUMP);
+		in->data = map;
+	}
+	in->len = in->size = size;
+	return BW_OK;
+fail:
+	(void)bw_err_set(err, BW_ENOMEM, errno, "no memory to read the file into");
+	if (in->fd >= 0)
+		(void)close(in->fd);
+	in->fd = -1;
+	return BW_ENOMEM;
+}
+
+void
+bw_worker_input_free(struct bw_worker_input *in)
+{
+	if (in->data != NULL) {
+		explicit_bzero(in->data, in->size);
+		(void)munmap(in->data, in->size);
+	}
+	if (in->fd >= 0)
+		(void)close(in->fd);
+	*in = (struct bw_worker_input){ .fd = -1 };
+}
+
+/* ---- the reply ---- */
+
+static bool
+is_job_result(uint32_t rc)
+{
+	switch (rc) {
+	case BW_OK:
+	case BW_EFAIL:
+	case BW_EUSAGE:
+	case BW_EVERIFY:
+	case BW_ENOMEM:
+	case BW_ENOTFOUND:
+	case BW_EFORMAT:
+	case BW_ELIMIT:
+	case BW_EREFUSED:
+	case BW_EUNSUPPORTED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+text_is_sound(const uint8_t *text)
+{
+	const uint8_t *end = memchr(text, 0, BW_REPLY_TEXT);
+
+	return end != NULL && bw_utf8_valid(text, (size_t)(end - text));
+}
+
+enum bw_rc
+bw_worker_reply_head(const uint8_t head[BW_WORKER_HEAD], size_t limit, enum bw_rc *rc, size_t *len,
+    struct bw_err *err)
+{
+	struct bw_cursor c = bw_cursor_of(head, BW_WORKER_HEAD);
+	uint32_t magic = bw_cursor_le32(&c), code = bw_cursor_le32(&c);
+	uint64_t length = bw_cursor_le64(&c), zero = bw_cursor_le64(&c);
+	struct bw_bytes message = bw_cursor_take(&c, BW_REPLY_TEXT), hint = bw_cursor_take(&c, BW_REPLY_TEXT);
+
+	*rc = BW_EFORMAT;
+	*len = 0;
+	if (c.bad || magic != BW_REPLY_MAGIC || zero != 0 || !is_job_result(code))
+		return unsafe(err, "the reader's answer makes no sense");
+	if (length > limit || (code != BW_OK && length != 0))
+		return unsafe(err, "the reader's answer is too long");
+	if (!text_is_sound(message.data) || !text_is_sound(hint.data))
+		return unsafe(err, "the reader's answer makes no sense");
+	*rc = (enum bw_rc)code;
+	*len = (size_t)length;
+	if (code == BW_OK)
+		return BW_OK;
+	(void)bw_err_set(err, *rc, 0, "%s", message.data[0] != 0 ? (const char *)message.data : "could not be read");
+	if (hint.data[0] != 0)
+		bw_err_hint(err, "%s", (const char *)hint.data);
+	return BW_OK;
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Exactly len bytes before the deadline; false at the end of the worker. */
+static bool
+read_exactly(int fd, uint8_t *data, size_t len, int64_t deadline)
+{
+	while (len > 0) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		ssize_t n = recv(fd, data, len, MSG_DONTWAIT);
+		int64_t left;
+
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+			continue;
+		}
+		if (n == 0 || (errno != EAGAIN && errno != EINTR))
+			return false;
+		if ((left = deadline - now_ms()) <= 0)
+			return false;
+		(void)poll(&p, 1, (int)left);
+	}
+	return true;
+}
+
+/* ---- the call ---- */
+
+static enum bw_rc
+send_request(struct bw_worker *w, const struct bw_request *req, struct bw_bytes params, const int fds[2],
+    struct bw_err *err)
+{
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(2 * sizeof(int))];
+	} control = { .room = { 0 } };
+	struct bw_request head = *req;
+	struct iovec iov[2] = { { &head, sizeof(head) }, { NULL, params.len } };
+	struct msghdr msg = { .msg_iov = iov, .msg_iovlen = 2, .msg_control = control.room,
+		.msg_controllen = sizeof(control.room) };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+	ssize_t n;
+
+	/* sendmsg() takes its bytes as writable, and leaves them alone. */
+	memcpy(&iov[1].iov_base, &params.data, sizeof(params.data));
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(2 * sizeof(int));
+	memcpy(CMSG_DATA(c), fds, 2 * sizeof(int));
+	do
+		n = sendmsg(w->control, &msg, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n >= 0)
+		return BW_OK;
+	(void)bw_err_set(err, BW_EFAIL, errno, "the reading process is gone");
+	bw_err_hint(err, "start the program again");
+	return BW_EFAIL;
+}
+
+static bool
+zygote_gone(const struct bw_worker *w)
+{
+	struct pollfd p = { .fd = w->control };
+
+	/* A dying zygote may let go of the request before its own socket. */
+	return poll(&p, 1, 10) > 0 && (p.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+static enum bw_rc
+no_answer(const struct bw_worker *w, int64_t deadline, struct bw_err *err)
+{
+	if (zygote_gone(w)) {
+		(void)bw_err_set(err, BW_EFAIL, 0, "the reading process is gone");
+		bw_err_hint(err, "start the program again");
+		return BW_EFAIL;
+	}
+	if (now_ms() >= deadline - GRACE_MS)
+		return unsafe(err, "it took too long");
+	return unsafe(err, "the reader broke on it");
+}
+
+static enum bw_rc
+receive_reply(const struct bw_worker *w, int fd, struct bw_buf *reply, struct bw_err *err)
+{
+	int64_t deadline = now_ms() + w->limits.wall_ms + GRACE_MS;
+	uint8_t head[BW_WORKER_HEAD], *room;
+	size_t len, before = reply->len;
+	enum bw_rc rc, job_rc;
+
+	if (!read_exactly(fd, head, sizeof(head), deadline))
+		return no_answer(w, deadline, err);
+	rc = bw_worker_reply_head(head, w->limits.reply, &job_rc, &len, err);
+	if (rc != BW_OK || job_rc != BW_OK || len == 0)
+		return rc != BW_OK ? rc : job_rc;
+	if ((room = bw_buf_reserve(reply, len)) == NULL)
+		return bw_buf_check(reply, err);
+	if (read_exactly(fd, room, len, deadline))
+		return BW_OK;
+	reply->len = before;
+	return no_answer(w, deadline, err);
+}
+
+enum bw_rc
+bw_worker_call(struct bw_worker *w, unsigned int job, const struct bw_worker_input *in, struct bw_bytes params,
+    struct bw_buf *reply, struct bw_err *err)
+{
+	struct bw_request req = { .job = job, .params = (uint32_t)params.len, .input = in->len };
+	int pair[2], fds[2];
+	enum bw_rc rc;
+
+	if (w == NULL || job >= w->count || in->fd < 0 || in->len > in->size)
+		return bw_err_set(err, BW_EUSAGE, 0, "no such reading job");
+	if (params.len > BW_WORKER_PARAMS_MAX)
+		return bw_err_set(err, BW_ELIMIT, 0, "too many parameters for reading");
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return bw_err_set(err, BW_EFAIL, errno, "no connection to the reading process");
+	fds[0] = in->fd;
+	fds[1] = pair[1];
+	rc = send_request(w, &req, params, fds, err);
+	/* Ours must go, so that the worker's end is the end of the stream. */
+	(void)close(pair[1]);
+	if (rc == BW_OK)
+		rc = receive_reply(w, pair[0], reply, err);
+	(void)close(pair[0]);
+	return rc;
+}
+
+enum bw_rc
+bw_worker_call_bytes(struct bw_worker *w, unsigned int job, struct bw_bytes in, struct bw_bytes params,
+    struct bw_buf *reply, struct bw_err *err)
+{
+	struct bw_worker_input input;
+	enum bw_rc rc;
+
+	if ((rc = bw_worker_input_new(&input, in.len, err)) != BW_OK)
+		return rc;
+	if (in.len > 0)
+		memcpy(input.data, in.data, in.len);
+	rc = bw_worker_call(w, job, &input, params, reply, err);
+	bw_worker_input_free(&input);
+	return rc;
+}

@@ -1,0 +1,286 @@
+#include "sys/zygote.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sys/sandbox.h"
+
+#ifdef BW_COVERAGE
+void __gcov_dump(void);
+#endif
+
+/* In a worker: 0 to 2 are /dev/null, 3 is the reply. In the zygote 3 is where
+ * requests come from. */
+#define FD_CONTROL 3
+#define FD_REPLY 3
+
+struct zygote {
+	const struct bw_job *jobs;
+	size_t count;
+	struct bw_worker_limits limits;
+	struct bw_filter filter;
+	size_t mapped; /* address space of the zygote itself, in bytes */
+	pid_t pid;
+	uint8_t packet[sizeof(struct bw_request) + BW_WORKER_PARAMS_MAX];
+};
+
+static _Noreturn void
+leave(int status)
+{
+#ifdef BW_COVERAGE
+	__gcov_dump();
+#endif
+	_exit(status);
+}
+
+/* ---- the worker ---- */
+
+static bool
+set_limit(int what, size_t value)
+{
+	struct rlimit r = { (rlim_t)value, (rlim_t)value };
+
+	return setrlimit((__rlimit_resource_t)what, &r) == 0;
+}
+
+static bool
+limit_time(const struct bw_worker_limits *l)
+{
+	struct itimerval t = { { 0, 0 }, { (time_t)(l->wall_ms / 1000), (suseconds_t)(l->wall_ms % 1000) * 1000 } };
+
+	return setitimer(ITIMER_REAL, &t, NULL) == 0 && set_limit(RLIMIT_CPU, l->cpu_s);
+}
+
+/* From here on the worker can compute and answer, and nothing else. */
+static bool
+seal(const struct zygote *z, size_t input)
+{
+	bool ok = limit_time(&z->limits);
+
+#ifndef BW_SANITIZED /* they map terabytes for their own books */
+	size_t most;
+
+	if (bw_add_overflows(z->mapped, input, &most) || bw_add_overflows(most, z->limits.memory, &most))
+		return false;
+	ok = ok && set_limit(RLIMIT_AS, most);
+#else
+	(void)input;
+#endif
+#ifdef BW_SANDBOX
+	ok = ok && set_limit(RLIMIT_FSIZE, 0) && set_limit(RLIMIT_NPROC, 0) && set_limit(RLIMIT_NOFILE, 0);
+	/* A kernel without filters: Landlock and the limits must do, and
+	 * `bewaar doctor` says so. */
+	if (z->filter.program.len > 0)
+		ok = ok && bw_filter_apply(&z->filter);
+#endif
+	return ok;
+}
+
+static bool
+write_all(const uint8_t *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(FD_REPLY, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static bool
+answer(enum bw_rc rc, const struct bw_err *err, const struct bw_buf *reply)
+{
+	struct bw_buf head = { 0 };
+	bool ok;
+
+	bw_buf_le32(&head, BW_REPLY_MAGIC);
+	bw_buf_le32(&head, (uint32_t)rc);
+	bw_buf_le64(&head, rc == BW_OK ? reply->len : 0);
+	bw_buf_le64(&head, 0);
+	bw_buf_put(&head, err->message, BW_REPLY_TEXT);
+	bw_buf_put(&head, err->hint, BW_REPLY_TEXT);
+	if (head.bad)
+		return false;
+	ok = write_all(head.data, head.len);
+	return ok && (rc != BW_OK || write_all(reply->data, reply->len));
+}
+
+static _Noreturn void
+work(const struct zygote *z, size_t packet_len, int input_fd, int reply_fd)
+{
+	struct bw_request req;
+	struct bw_buf reply = { .limit = z->limits.reply };
+	struct bw_err err = { 0 };
+	struct bw_bytes in = { (const uint8_t *)"", 0 }, params;
+	enum bw_rc rc = BW_EUNSUPPORTED;
+	void *map;
+
+	(void)prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0L, 0L, 0L);
+	if (getppid() != z->pid)
+		leave(1);
+	memcpy(&req, z->packet, sizeof(req));
+	if (req.params != packet_len - sizeof(req) || req.job >= z->count || req.input > SIZE_MAX)
+		leave(1);
+	params = (struct bw_bytes){ z->packet + sizeof(req), req.params };
+	if (req.input > 0) {
+		/* Private: whatever happens here, the caller's bytes stay as they are. */
+		map = mmap(NULL, (size_t)req.input, PROT_READ, MAP_PRIVATE, input_fd, 0);
+		if (map == MAP_FAILED)
+			leave(1);
+		in = (struct bw_bytes){ map, (size_t)req.input };
+	}
+	if (dup2(reply_fd, FD_REPLY) < 0 || close_range(FD_REPLY + 1, ~0U, 0) != 0 || !seal(z, in.len))
+		leave(1);
+	if (z->jobs[req.job].run != NULL)
+		rc = z->jobs[req.job].run(in, params, &reply, &err);
+	else
+		(void)bw_err_set(&err, rc, 0, "this version cannot read such files yet");
+	if (rc == BW_OK && reply.bad)
+		rc = bw_err_set(&err, BW_ELIMIT, 0, "reading it gives more than fits");
+	leave(answer(rc, &err, &reply) ? 0 : 1);
+}
+
+/* ---- the zygote ---- */
+
+/* One packet and its two descriptors; false at the end. A packet that is not
+ * as it should be gives -1 as descriptor. */
+static bool
+receive(struct zygote *z, size_t *len, int fds[2])
+{
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(2 * sizeof(int))];
+	} control;
+	struct iovec iov = { z->packet, sizeof(z->packet) };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.room,
+		.msg_controllen = sizeof(control.room) };
+	struct cmsghdr *c;
+	ssize_t n;
+
+	do
+		n = recvmsg(FD_CONTROL, &msg, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return false;
+	*len = (size_t)n;
+	fds[0] = fds[1] = -1;
+	c = CMSG_FIRSTHDR(&msg);
+	if (c != NULL && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
+	    c->cmsg_len == CMSG_LEN(2 * sizeof(int)))
+		memcpy(fds, CMSG_DATA(c), 2 * sizeof(int));
+	return true;
+}
+
+static size_t
+mapped_now(void)
+{
+	FILE *f = fopen("/proc/self/statm", "re");
+	unsigned long pages = 0;
+	char line[128];
+
+	if (f == NULL)
+		return (size_t)1 << 30;
+	if (fgets(line, sizeof(line), f) != NULL)
+		pages = strtoul(line, NULL, 10);
+	(void)fclose(f);
+	return pages > 0 ? (size_t)pages * (size_t)sysconf(_SC_PAGESIZE) : (size_t)1 << 30;
+}
+
+/* Keep the request socket as 3, and let go of everything else: the caller's
+ * terminal, its files and its other sockets. */
+static bool
+drop_descriptors(int control)
+{
+	int null;
+
+	if (control != FD_CONTROL && dup2(control, FD_CONTROL) < 0)
+		return false;
+	if (close_range(FD_CONTROL + 1, ~0U, 0) != 0 || (null = open("/dev/null", O_RDWR)) < 0)
+		return false;
+	(void)dup2(null, 0);
+	(void)dup2(null, 1);
+#ifndef BW_SANITIZED /* so that a finding in a worker is seen */
+	(void)dup2(null, 2);
+#endif
+	(void)close(null);
+	return true;
+}
+
+static bool
+become_zygote(struct zygote *z, int control)
+{
+	sigset_t none;
+	int sig;
+	size_t i;
+
+	z->pid = getpid();
+	/* Away from the caller's terminal: Ctrl-C is the caller's to handle. */
+	(void)setsid();
+	for (sig = 1; sig < NSIG; sig++)
+		(void)signal(sig, SIG_DFL);
+	/* Nobody waits for the workers; their end is seen at the socket. */
+	(void)signal(SIGCHLD, SIG_IGN);
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	/* The same result on every machine, and no message files to open. */
+	(void)setlocale(LC_ALL, "C");
+	if (!drop_descriptors(control) || !set_limit(RLIMIT_CORE, 0))
+		return false;
+#ifndef BW_SANITIZED
+	(void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+#endif
+	for (i = 0; i < z->count; i++)
+		if (z->jobs[i].warm != NULL)
+			z->jobs[i].warm();
+#ifdef BW_SANDBOX
+	if (bw_sandbox_seccomp_works() && bw_filter_make(&z->filter, FD_REPLY, NULL) != BW_OK)
+		return false;
+	z->mapped = mapped_now();
+	(void)bw_sandbox_deny_files();
+#else
+	z->mapped = mapped_now();
+#endif
+	return true;
+}
+
+void
+bw_zygote_run(int control, const struct bw_job *jobs, size_t count, const struct bw_worker_limits *limits)
+{
+	static struct zygote z;
+	size_t len;
+	int fds[2];
+
+	z.jobs = jobs;
+	z.count = count;
+	z.limits = *limits;
+	if (!become_zygote(&z, control))
+		leave(1);
+	while (receive(&z, &len, fds)) {
+		if (fds[0] >= 0 && len >= sizeof(struct bw_request) && fork() == 0)
+			work(&z, len, fds[0], fds[1]);
+		if (fds[0] >= 0) {
+			(void)close(fds[0]);
+			(void)close(fds[1]);
+		}
+		/* The next worker shall not see what this one was asked. */
+		explicit_bzero(z.packet, len);
+	}
+	leave(0);
+}

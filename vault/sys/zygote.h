@@ -1,0 +1,24 @@
+/* The child's side of sys/worker.h: the zygote and the workers it forks. */
+#ifndef BW_SYS_ZYGOTE_H
+#define BW_SYS_ZYGOTE_H
+
+#include "sys/worker.h"
+
+/* A request is one packet: this head, then the parameters; with it go two
+ * descriptors, the input and the socket for the reply. */
+struct bw_request {
+	uint32_t job;
+	uint32_t params;
+	uint64_t input; /* bytes */
+};
+
+#define BW_REPLY_MAGIC UINT32_C(0x42575250)
+/* The reply: magic, rc (32 bits), length (64), zero (64), message, hint; then
+ * the bytes. Little endian. */
+#define BW_REPLY_TEXT ((size_t)320)
+
+/* Serve requests from the socket until it closes. Never returns. */
+_Noreturn void bw_zygote_run(int control, const struct bw_job *jobs, size_t count,
+    const struct bw_worker_limits *limits);
+
+#endif
