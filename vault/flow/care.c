@@ -1,0 +1,123 @@
+#include "flow/care.h"
+
+#include <string.h>
+
+struct checking {
+	struct bw_case *c;
+	const struct bw_hooks *hooks;
+	struct bw_value *rows;
+	int64_t count;
+	enum bw_rc rc; /* of handing a row on */
+	const uint8_t *id; /* the object looked for */
+	const char *what;
+};
+
+static void
+add_damage(struct checking *k, uint64_t item, const char *what)
+{
+	struct bw_value *row = bw_object();
+	enum bw_rc rc;
+
+	if (item > 0)
+		bw_set_int(row, "item", (int64_t)item);
+	else
+		bw_set_null(row, "item");
+	bw_set_text(row, "what", what);
+	rc = bw_hooks_row(k->hooks, "damaged", k->rows, row);
+	if (k->rc == BW_OK)
+		k->rc = rc;
+	k->count++;
+}
+
+static enum bw_rc
+match_item(void *ctx, const struct bw_item *it)
+{
+	struct checking *k = ctx;
+
+	/* Several items may share one object: each is named. */
+	if (memcmp(it->object.id, k->id, BW_OBJECT_ID_LEN) == 0) {
+		add_damage(k, it->number, k->what);
+		k->id = NULL;
+		return BW_ECANCEL;
+	}
+	return BW_OK;
+}
+
+static void
+found_damage(void *ctx, const uint8_t *id, const char *what)
+{
+	struct checking *k = ctx;
+	enum bw_rc rc;
+
+	if (id == NULL) {
+		add_damage(k, 0, what);
+		return;
+	}
+	k->id = id;
+	k->what = what;
+	rc = bw_item_each(k->c, match_item, k, NULL);
+	if (rc == BW_OK && k->id != NULL)
+		add_damage(k, 0, what);
+}
+
+static bool
+tick(void *ctx, uint64_t done, uint64_t total)
+{
+	return bw_hooks_step(ctx, "check", done, total);
+}
+
+enum bw_rc
+bw_flow_check(struct bw_case *c, bool read_all, bool repair, const struct bw_hooks *hooks, struct bw_value **out,
+    struct bw_err *err)
+{
+	union {
+		const struct bw_hooks *in;
+		void *out;
+	} u = { .in = hooks };
+	struct bw_tick t = { .step = tick, .ctx = u.out };
+	struct checking k = { .c = c, .hooks = hooks, .rows = bw_array() };
+	struct bw_check_report r = { 0 };
+	enum bw_rc rc;
+
+	*out = NULL;
+	rc = bw_store_check(bw_case_store(c), read_all, repair, found_damage, &k, &t, &r, err);
+	if (rc == BW_OK || rc == BW_EAUTH || rc == BW_EVERIFY)
+		rc = k.rc != BW_OK ? k.rc : k.count > 0 ? BW_EVERIFY : rc;
+	if (rc != BW_OK && rc != BW_EVERIFY) {
+		bw_value_free(k.rows);
+		return rc;
+	}
+	*out = bw_object();
+	bw_set_int(*out, "objects", (int64_t)r.objects);
+	bw_set_int(*out, "bytes", (int64_t)r.bytes);
+	bw_set_int(*out, "read_bytes", (int64_t)r.read_bytes);
+	bw_set_int(*out, "damage_count", k.count);
+	if (hooks == NULL || hooks->row == NULL)
+		bw_set(*out, "damaged", k.rows);
+	else
+		bw_value_free(k.rows);
+	if (rc == BW_EVERIFY) {
+		(void)bw_err_set(err, BW_EVERIFY, 0, "the vault is damaged in %lld place(s)", (long long)k.count);
+		bw_err_hint(err, "copy the vault to another medium now; items that are not named are whole");
+	}
+	return rc;
+}
+
+enum bw_rc
+bw_flow_compact(struct bw_case *c, const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
+{
+	union {
+		const struct bw_hooks *in;
+		void *out;
+	} u = { .in = hooks };
+	struct bw_tick t = { .step = tick, .ctx = u.out };
+	uint64_t freed = 0;
+	enum bw_rc rc;
+
+	*out = NULL;
+	if ((rc = bw_store_compact(bw_case_store(c), &t, &freed, err)) != BW_OK)
+		return rc;
+	*out = bw_object();
+	bw_set_int(*out, "freed", (int64_t)freed);
+	return BW_OK;
+}
