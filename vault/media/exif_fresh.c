@@ -37,7 +37,7 @@ put_date(struct fields *f, const struct bw_exif *x, uint16_t tag)
 	char text[24], iso[BW_ISO_LEN];
 
 	bw_exif_text(x, bw_exif_find(x, BW_IFD_EXIF, tag), text, sizeof(text));
-	if (strlen(text) == 19 && text[4] == ':' && text[10] == ' ' && bw_date_parse(text, iso))
+	if (strlen(text) == 19 && text[4] == ':' && text[10] == ' ' && bw_camera_date(text, iso))
 		put(f, tag, 2, text, 20);
 }
 

@@ -27,8 +27,18 @@ separators(const char *text, char *between)
 	return (day == ':' || day == '-') && text[7] == day && (joint == ' ' || joint == 'T') && text[13] == ':';
 }
 
+static unsigned
+days_in(unsigned year, unsigned month)
+{
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	if (month == 2)
+		return leap ? 29 : 28;
+	return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
 bool
-bw_date_parse(const char *text, char iso[static BW_ISO_LEN])
+bw_camera_date(const char *text, char iso[static BW_ISO_LEN])
 {
 	unsigned year, month, day, hour, minute, second = 0;
 	char between;
@@ -41,7 +51,8 @@ bw_date_parse(const char *text, char iso[static BW_ISO_LEN])
 		return false;
 	if (strlen(text) >= 19 && text[16] == ':' && !digits(text, 17, 2, &second))
 		return false;
-	if (year < 1900 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+	if (year < 1900 || month < 1 || month > 12 || day < 1 || day > days_in(year, month) || hour > 23 || minute > 59 ||
+	    second > 59)
 		return false;
 	(void)snprintf(iso, BW_ISO_LEN, "%04u-%02u-%02uT%02u:%02u:%02u", year % 10000, month, day, hour, minute, second);
 	return true;
@@ -60,7 +71,7 @@ bw_facts_date(struct bw_facts *f, const char *text, const char *source, const ch
 	char iso[BW_ISO_LEN];
 	struct bw_value *date;
 
-	if (f->date_count >= BW_FACTS_MAX_DATES || !bw_date_parse(text, iso))
+	if (f->date_count >= BW_FACTS_MAX_DATES || !bw_camera_date(text, iso))
 		return;
 	f->date_count++;
 	make(&f->dates);

@@ -24,7 +24,7 @@ struct bw_facts {
 /* A date as cameras ("2021:03:04 05:06:07") or XMP and PNG ("2021-03-04T05:06")
  * write it. true and iso = "YYYY-MM-DDTHH:MM:SS" when it is one. */
 #define BW_ISO_LEN 20
-bool bw_date_parse(const char *text, char iso[static BW_ISO_LEN]);
+bool bw_camera_date(const char *text, char iso[static BW_ISO_LEN]);
 
 void bw_facts_date(struct bw_facts *f, const char *text, const char *source, const char *weakness);
 void bw_facts_warn(struct bw_facts *f, const char *text);
