@@ -78,9 +78,19 @@ enum bw_rc bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struc
     struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_verdict *out,
     struct bw_err *err) BW_MUST_USE;
 
-/* ---- the worker's job, for flow/jobs.c; data is the foreign reply. Call
- * bw_token_init() before the sandbox closes. */
-enum bw_rc bw_stamp_job(const void *data, size_t len, struct bw_bytes params, struct bw_buf *reply,
+/* ---- the check of one reply in the worker ----
+ * w NULL: in this process (tests). As bw_token_verify(). */
+enum bw_rc bw_stamp_check(struct bw_worker *w, struct bw_bytes reply, const struct bw_token_want *want,
+    struct bw_token_facts *facts, struct bw_err *err) BW_MUST_USE;
+/* As bw_token_peek(). */
+enum bw_rc bw_stamp_peek(struct bw_worker *w, struct bw_bytes reply, struct bw_token_peek *out,
     struct bw_err *err) BW_MUST_USE;
+/* BW_JOB_TOKEN_CHECK of flow/jobs.c, and what it must load before the sandbox closes. */
+enum bw_rc bw_stamp_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err) BW_MUST_USE;
+void bw_stamp_job_warm(void);
+
+/* Facts to and from bytes: the job's reply, and what the vault keeps. */
+void bw_token_facts_encode(const struct bw_token_facts *f, struct bw_buf *out);
+bool bw_token_facts_decode(struct bw_bytes in, struct bw_token_facts *f);
 
 #endif
