@@ -30,7 +30,7 @@ void bw_civil_of(int64_t seconds, struct bw_civil *out);
 
 /* Strict; BW_EUSAGE with a hint for anything else than the grammar above.
  * "About" widens by the length of the date itself to both sides. */
-enum bw_rc bw_date_parse(const char *text, struct bw_interval *out, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_interval_parse(const char *text, struct bw_interval *out, struct bw_err *err) BW_MUST_USE;
 
 /* One end as text: "2019-04-02" when it is the border of a day without a zone
  * (from: its first second, to: its last), "2019-04-02T10:00:00" without a

@@ -1,0 +1,40 @@
+#include "case/gate.h"
+
+bool
+bw_gate_held(bool pictured, enum bw_sensitivity s)
+{
+	return s == BW_SENS_SEXUAL || s == BW_SENS_UNSURE || (pictured && s == BW_SENS_NONE);
+}
+
+static const char *
+reason(const struct bw_item *it, bool release)
+{
+	if (it->removed)
+		return "it was removed from the vault";
+	switch (it->sensitivity) {
+	case BW_SENS_SEXUAL:
+		return "it is marked as sexual, and that never leaves the vault";
+	case BW_SENS_UNSURE:
+		return "it is held: you were unsure about it";
+	case BW_SENS_INTIMATE:
+		return release ? NULL : "it is marked as intimate, and leaves only when your lawyer asks for it";
+	case BW_SENS_NONE:
+		return it->pictured ? "it is held until you have looked at it" : NULL;
+	case BW_SENS_ORDINARY:
+	case BW_SENS_MEDICAL:
+	case BW_SENS_ROMANTIC:
+		return NULL;
+	}
+	return "its sensitivity is not known";
+}
+
+bool
+bw_gate_may_leave(struct bw_case *c, const struct bw_item *it, const struct bw_gate_ctx *ctx, const char **why)
+{
+	const char *r = reason(it, ctx != NULL && ctx->lawyer_release);
+
+	(void)c;
+	if (why != NULL)
+		*why = r;
+	return r == NULL;
+}
