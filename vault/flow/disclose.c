@@ -1,0 +1,214 @@
+#include "flow/disclose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sys/worker.h"
+
+#define BY_CONTENT 255u
+
+/* ---- in the worker ---- */
+
+void
+bw_disclose_warm(void)
+{
+	bw_media_warm();
+}
+
+enum bw_rc
+bw_disclose_job_plan(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
+{
+	struct bw_cursor c = bw_cursor_of(params.data, params.len);
+	uint8_t verify = bw_cursor_u8(&c), format = bw_cursor_u8(&c);
+	uint32_t options = bw_cursor_le32(&c);
+	struct bw_plan p;
+	enum bw_rc rc;
+
+	if (c.bad)
+		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
+	if (format == BY_CONTENT)
+		format = (uint8_t)bw_media_sniff(in.data, in.len);
+	if (format >= BW_FORMAT_COUNT)
+		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
+	if (verify)
+		return bw_media_verify_copy((enum bw_format)format, in.data, in.len, options, err);
+	if ((rc = bw_media_plan((enum bw_format)format, in.data, in.len, options, &p, err)) != BW_OK)
+		return rc;
+	rc = bw_plan_encode(&p, reply, err);
+	bw_plan_free(&p);
+	return rc;
+}
+
+enum bw_rc
+bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
+{
+	struct bw_cursor c = bw_cursor_of(params.data, params.len);
+	uint32_t max_px = bw_cursor_le32(&c);
+
+	if (c.bad)
+		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
+	return bw_media_render(in.data, in.len, max_px, reply, err);
+}
+
+/* ---- in the parent ---- */
+
+static void
+plan_params(struct bw_buf *params, bool verify, unsigned format, unsigned options)
+{
+	bw_buf_u8(params, verify);
+	bw_buf_u8(params, (uint8_t)format);
+	bw_buf_le32(params, options);
+}
+
+static enum bw_rc
+fill(struct bw_worker_input *in, bw_media_read_fn read, void *read_ctx, uint64_t size, struct bw_err *err)
+{
+	uint64_t at = 0;
+	enum bw_rc rc;
+
+	if ((rc = bw_worker_input_new(in, (size_t)size, err)) != BW_OK)
+		return rc;
+	while (rc == BW_OK && at < size) {
+		size_t len = size - at < 65536 ? (size_t)(size - at) : 65536;
+
+		rc = read(read_ctx, in->data + at, len, at, err);
+		at += len;
+	}
+	return rc;
+}
+
+/* Too large to look into: one part, and no copy. No foreign byte is read. */
+static enum bw_rc
+plan_of_huge(uint64_t size, unsigned options, struct bw_plan *out, struct bw_err *err)
+{
+	enum bw_rc rc;
+
+	if ((rc = bw_media_plan(BW_FORMAT_UNKNOWN, "", 0, options, out, err)) != BW_OK)
+		return rc;
+	if ((out->parts = calloc(1, sizeof(*out->parts))) == NULL) {
+		bw_plan_free(out);
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	}
+	out->size = size;
+	out->count = out->cap = 1;
+	out->parts[0].length = size;
+	out->parts[0].class = BW_CLASS_UNKNOWN;
+	out->parts[0].action = options & BW_MEDIA_ALLOW_RAW ? BW_PART_KEEP : BW_PART_DROP;
+	strcpy(out->parts[0].what, "the whole file");
+	if (!(options & BW_MEDIA_ALLOW_RAW))
+		strcpy(out->refused, "the file is too large to be looked into");
+	return BW_OK;
+}
+
+/* The worker is not believed: the plan must be of these bytes. */
+static enum bw_rc
+ask_plan(struct bw_worker *w, const struct bw_worker_input *in, unsigned options, struct bw_plan *out,
+    struct bw_err *err)
+{
+	struct bw_buf params = { 0 }, reply = { 0 };
+	enum bw_rc rc;
+
+	plan_params(&params, false, BY_CONTENT, options);
+	rc = bw_worker_call(w, BW_JOB_MEDIA_PLAN, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
+	if (rc == BW_OK)
+		rc = bw_plan_decode(reply.data, reply.len, out, err);
+	if (rc == BW_OK && out->size != in->len) {
+		bw_plan_free(out);
+		rc = bw_err_set(err, BW_EFORMAT, 0, "the file could not be read safely");
+	}
+	bw_buf_free(&params);
+	bw_buf_free(&reply);
+	return rc;
+}
+
+enum bw_rc
+bw_disclose_plan(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size, unsigned options,
+    struct bw_plan *out, struct bw_err *err)
+{
+	struct bw_worker_input in = { .fd = -1 };
+	enum bw_rc rc;
+
+	memset(out, 0, sizeof(*out));
+	if (size > BW_MEDIA_MAX_INPUT)
+		return plan_of_huge(size, options, out, err);
+	if ((rc = fill(&in, read, read_ctx, size, err)) == BW_OK)
+		rc = ask_plan(w, &in, options, out, err);
+	bw_worker_input_free(&in);
+	return rc;
+}
+
+struct copy_target {
+	struct bw_worker_input *in;
+	size_t at;
+};
+
+static enum bw_rc
+to_input(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct copy_target *t = ctx;
+
+	if (len > t->in->len - t->at)
+		return bw_err_set(err, BW_EFAIL, 0, "the copy is longer than planned");
+	memcpy(t->in->data + t->at, data, len);
+	t->at += len;
+	return BW_OK;
+}
+
+static enum bw_rc
+verify_and_write(struct bw_worker *w, const struct bw_plan *plan, struct copy_target *t, unsigned options,
+    bw_media_write_fn write, void *write_ctx, struct bw_err *err)
+{
+	struct bw_buf params = { 0 }, none = { 0 };
+	size_t at = 0;
+	enum bw_rc rc;
+
+	plan_params(&params, true, (unsigned)plan->format, options);
+	rc = bw_worker_call(w, BW_JOB_MEDIA_PLAN, t->in, (struct bw_bytes){ params.data, params.len }, &none, err);
+	while (rc == BW_OK && at < t->at) {
+		size_t len = t->at - at < 65536 ? t->at - at : 65536;
+
+		rc = write(write_ctx, t->in->data + at, len, err);
+		at += len;
+	}
+	bw_buf_free(&params);
+	bw_buf_free(&none);
+	return rc;
+}
+
+enum bw_rc
+bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_fn read, void *read_ctx,
+    unsigned options, bw_media_write_fn write, void *write_ctx, struct bw_err *err)
+{
+	struct bw_worker_input in = { .fd = -1 };
+	struct copy_target t = { .in = &in };
+	uint64_t size = bw_plan_copy_size(plan);
+	enum bw_rc rc;
+
+	/* Raw, by the owner's choice: nothing was cleaned, so nothing to verify. */
+	if (plan->refused[0] != '\0' || size > BW_MEDIA_MAX_INPUT + BW_MEDIA_MAX_PUT)
+		return bw_plan_apply(plan, read, read_ctx, write, write_ctx, err);
+	if ((rc = bw_worker_input_new(&in, (size_t)size, err)) == BW_OK)
+		rc = bw_plan_apply(plan, read, read_ctx, to_input, &t, err);
+	if (rc == BW_OK)
+		rc = verify_and_write(w, plan, &t, options, write, write_ctx, err);
+	bw_worker_input_free(&in);
+	return rc;
+}
+
+enum bw_rc
+bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size, unsigned max_px,
+    struct bw_buf *out, struct bw_err *err)
+{
+	struct bw_worker_input in = { .fd = -1 };
+	struct bw_buf params = { 0 };
+	enum bw_rc rc;
+
+	if (size > BW_MEDIA_MAX_INPUT)
+		return bw_err_set(err, BW_ELIMIT, 0, "the file is too large to be drawn");
+	bw_buf_le32(&params, max_px);
+	if ((rc = fill(&in, read, read_ctx, size, err)) == BW_OK)
+		rc = bw_worker_call(w, BW_JOB_MEDIA_RENDER, &in, (struct bw_bytes){ params.data, params.len }, out, err);
+	bw_worker_input_free(&in);
+	bw_buf_free(&params);
+	return rc;
+}

@@ -1,0 +1,195 @@
+/* `inspect` and `disclose`: one file, no vault. */
+#include <string.h>
+
+#include "crypto/hash.h"
+#include "flow/disclose.h"
+#include "sys/output.h"
+#include "sys/worker.h"
+
+/* A file in memory, with its plan. */
+struct loaded {
+	struct bw_buf bytes;
+	struct bw_plan plan;
+	uint8_t sha256[BW_SHA256_LEN];
+};
+
+static enum bw_rc
+read_whole(const char *path, struct bw_buf *out, struct bw_err *err)
+{
+	struct bw_input *in = NULL;
+	struct bw_source from;
+	enum bw_rc rc;
+	size_t got = 1;
+
+	out->limit = BW_MEDIA_MAX_INPUT + 65536;
+	if ((rc = bw_input_open(path, &in, err)) != BW_OK)
+		return rc;
+	from = bw_input_source(in);
+	while (rc == BW_OK && got > 0) {
+		size_t before = out->len;
+		uint8_t *to = bw_buf_reserve(out, 65536);
+
+		if (to == NULL)
+			rc = bw_err_set(err, BW_ELIMIT, 0, "the file is larger than %zu MiB", BW_MEDIA_MAX_INPUT >> 20);
+		else if ((rc = from.read(from.ctx, to, 65536, &got, err)) == BW_OK)
+			out->len = before + got;
+	}
+	bw_input_close(&in);
+	return rc;
+}
+
+static enum bw_rc
+read_bytes(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
+{
+	const struct bw_buf *from = ctx;
+
+	if (offset > from->len || len > from->len - (size_t)offset)
+		return bw_err_set(err, BW_EFORMAT, 0, "the plan is of another file");
+	memcpy(data, from->data + offset, len);
+	return BW_OK;
+}
+
+static void
+unload(struct loaded *f)
+{
+	bw_buf_free(&f->bytes);
+	bw_plan_free(&f->plan);
+}
+
+static enum bw_rc
+load(struct bw_worker *w, const char *path, unsigned options, struct loaded *f, struct bw_err *err)
+{
+	enum bw_rc rc;
+
+	memset(f, 0, sizeof(*f));
+	if ((rc = read_whole(path, &f->bytes, err)) == BW_OK) {
+		bw_sha256(f->sha256, f->bytes.data, f->bytes.len);
+		rc = bw_disclose_plan(w, read_bytes, &f->bytes, f->bytes.len, options, &f->plan, err);
+	}
+	if (rc != BW_OK)
+		unload(f);
+	return rc;
+}
+
+static const char *
+kind_of(enum bw_format format)
+{
+	if (format == BW_FORMAT_TEXT)
+		return "statement";
+	return format == BW_FORMAT_JPEG || format == BW_FORMAT_PNG ? "photo" : "document";
+}
+
+/* The copy as it would be, for its hash. */
+static struct bw_value *
+disclosed_value(const struct loaded *f)
+{
+	struct bw_value *v = bw_plan_disclosed_value(&f->plan);
+	struct bw_buf copy = { 0 };
+	uint8_t sha256[BW_SHA256_LEN];
+
+	if (bw_plan_apply_buf(&f->plan, f->bytes.data, f->bytes.len, &copy, NULL) == BW_OK) {
+		bw_sha256(sha256, copy.data, copy.len);
+		bw_set_hex(v, "sha256", sha256, sizeof(sha256));
+	} else {
+		bw_set_null(v, "sha256");
+	}
+	bw_buf_free(&copy);
+	return v;
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+enum bw_rc
+bw_flow_inspect(struct bw_worker *w, const char *path, struct bw_value **out, struct bw_err *err)
+{
+	struct loaded f;
+	struct bw_value *v;
+	enum bw_rc rc;
+
+	*out = NULL;
+	if ((rc = load(w, path, 0, &f, err)) != BW_OK)
+		return rc;
+	v = bw_object();
+	bw_set_text(v, "input", path);
+	bw_set_text(v, "kind", kind_of(f.plan.format));
+	bw_set_text(v, "name", base_name(path));
+	bw_set_hex(v, "sha256", f.sha256, sizeof(f.sha256));
+	bw_set_int(v, "size", (int64_t)f.bytes.len);
+	bw_set_text(v, "format", bw_format_name(f.plan.format));
+	bw_set(v, "dates", bw_value_copy(bw_value_get(f.plan.facts, "dates")));
+	bw_set(v, "disclosed", disclosed_value(&f));
+	bw_set_null(v, "screening");
+	bw_set(v, "facts", bw_value_copy(f.plan.facts));
+	bw_set(v, "parts", bw_plan_parts_value(&f.plan));
+	unload(&f);
+	*out = v;
+	return v != NULL ? BW_OK : bw_err_set(err, BW_ENOMEM, 0, "no memory");
+}
+
+/* Where a copy goes, and its hash on the way. */
+struct target {
+	struct bw_output *file;
+	struct bw_sha256 hash;
+};
+
+static enum bw_rc
+to_target(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct target *t = ctx;
+
+	bw_sha256_update(&t->hash, data, len);
+	return bw_output_write(t->file, data, len, err);
+}
+
+static enum bw_rc
+write_copy(struct bw_worker *w, struct loaded *f, const char *out_path, unsigned options,
+    uint8_t sha256[static BW_SHA256_LEN], struct bw_err *err)
+{
+	struct target t = { 0 };
+	enum bw_rc rc;
+
+	if (f->plan.refused[0] != '\0') {
+		rc = bw_err_set(err, BW_EREFUSED, 0, "no disclosed copy: %s", f->plan.refused);
+		bw_err_hint(err, "\"bewaar inspect\" shows what is in the file");
+		return rc;
+	}
+	if ((rc = bw_sha256_init(&t.hash, err)) != BW_OK)
+		return rc;
+	if ((rc = bw_output_open(out_path, false, &t.file, err)) == BW_OK)
+		rc = bw_disclose_copy(w, &f->plan, read_bytes, &f->bytes, options, to_target, &t, err);
+	if (rc == BW_OK)
+		rc = bw_output_commit(&t.file, err);
+	bw_output_abort(&t.file);
+	bw_sha256_final(&t.hash, sha256);
+	bw_sha256_free(&t.hash);
+	return rc;
+}
+
+enum bw_rc
+bw_flow_disclose(struct bw_worker *w, const char *path, const char *out_path, unsigned options,
+    struct bw_value **out, struct bw_err *err)
+{
+	uint8_t sha256[BW_SHA256_LEN];
+	struct loaded f;
+	enum bw_rc rc;
+
+	*out = NULL;
+	if ((rc = load(w, path, options, &f, err)) != BW_OK)
+		return rc;
+	if ((rc = write_copy(w, &f, out_path, options, sha256, err)) == BW_OK) {
+		*out = bw_plan_disclosed_value(&f.plan);
+		bw_set_hex(*out, "sha256", sha256, sizeof(sha256));
+		bw_set_text(*out, "input", path);
+		bw_set_text(*out, "file", out_path);
+		bw_set_text(*out, "format", bw_format_name(f.plan.format));
+		bw_set(*out, "warnings", bw_value_copy(bw_value_get(f.plan.facts, "warnings")));
+	}
+	unload(&f);
+	return rc;
+}

@@ -1,0 +1,35 @@
+/* Inside the media room: building a plan, and the splitters of the formats. */
+#ifndef BW_MEDIA_PLAN_H
+#define BW_MEDIA_PLAN_H
+
+#include "media/facts.h"
+#include "media/media.h"
+
+/* What a splitter works on. */
+struct bw_splitter {
+	const uint8_t *data;
+	size_t len;
+	unsigned options;
+	struct bw_plan *plan;
+	struct bw_facts facts;
+	bool full; /* a part did not fit: over a limit, or no memory */
+};
+
+/* Append a part; neighbours of one kind that are copied become one. Empty
+ * parts are left out, unless they carry a replacement. */
+void bw_split_keep(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what);
+void bw_split_drop(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what);
+void bw_split_replace(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what,
+    const void *put, size_t put_len);
+/* The first reason stays. */
+void bw_split_refuse(struct bw_splitter *s, const char *why);
+
+enum bw_rc bw_jpeg_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_png_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+
+/* A whole Exif block (from its TIFF header on) whose bytes lie at data[at,
+ * at + len) of the file: one part per run of one topic, all left out. */
+struct bw_exif;
+void bw_exif_split(struct bw_splitter *s, const struct bw_exif *x, size_t at);
+
+#endif

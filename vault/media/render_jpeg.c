@@ -1,0 +1,125 @@
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#include "media/media.h"
+#include "media/render.h"
+
+/* All that must outlive a jump out of libjpeg is here, not in locals. */
+struct decoder {
+	struct jpeg_error_mgr mgr;
+	jmp_buf out;
+	struct jpeg_decompress_struct d;
+	struct bw_shrink shrink;
+	uint8_t *row, *rgb;
+	bool rows_seen;
+};
+
+static void
+on_error(j_common_ptr c)
+{
+	struct decoder *x = (struct decoder *)(void *)c->err;
+
+	longjmp(x->out, 1);
+}
+
+static void
+on_message(j_common_ptr c, int level)
+{
+	(void)c;
+	(void)level;
+}
+
+static void
+no_output(j_common_ptr c)
+{
+	(void)c;
+}
+
+/* The largest halving that leaves at least max_px. */
+static void
+choose_scale(struct jpeg_decompress_struct *d, unsigned max_px)
+{
+	uint32_t longer = d->image_width > d->image_height ? d->image_width : d->image_height;
+
+	d->scale_num = 8;
+	d->scale_denom = 8;
+	while (d->scale_num > 1 && longer / 8 * (d->scale_num / 2) >= max_px)
+		d->scale_num /= 2;
+	d->dct_method = JDCT_ISLOW;
+	if (d->jpeg_color_space == JCS_CMYK || d->jpeg_color_space == JCS_YCCK)
+		d->out_color_space = JCS_CMYK;
+	else
+		d->out_color_space = JCS_RGB;
+}
+
+/* Adobe writes CMYK inverted, and nearly all such files are theirs. */
+static void
+from_cmyk(const uint8_t *cmyk, uint8_t *rgb, uint32_t width)
+{
+	uint32_t x, k;
+
+	for (x = 0; x < width; x++)
+		for (k = 0; k < 3; k++)
+			rgb[x * 3 + k] = (uint8_t)(cmyk[x * 4 + k] * cmyk[x * 4 + 3] / 255);
+}
+
+static enum bw_rc
+decode(struct decoder *x, const void *data, size_t len, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	struct jpeg_decompress_struct *d = &x->d;
+	enum bw_rc rc;
+
+	jpeg_create_decompress(d);
+	jpeg_mem_src(d, data, (unsigned long)len);
+	(void)jpeg_read_header(d, TRUE);
+	if ((uint64_t)d->image_width * d->image_height > BW_MEDIA_MAX_PIXELS)
+		return bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to draw");
+	choose_scale(d, max_px);
+	(void)jpeg_start_decompress(d);
+	if ((rc = bw_shrink_start(&x->shrink, d->output_width, d->output_height, max_px, out, err)) != BW_OK)
+		return rc;
+	x->row = malloc((size_t)d->output_width * 4);
+	x->rgb = malloc((size_t)d->output_width * 3);
+	if (x->row == NULL || x->rgb == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	while (d->output_scanline < d->output_height) {
+		JSAMPROW row = x->row;
+
+		(void)jpeg_read_scanlines(d, &row, 1);
+		x->rows_seen = true;
+		if (d->out_color_space == JCS_CMYK)
+			from_cmyk(x->row, x->rgb, d->output_width);
+		bw_shrink_row(&x->shrink, d->out_color_space == JCS_CMYK ? x->rgb : x->row);
+	}
+	return BW_OK;
+}
+
+enum bw_rc
+bw_render_jpeg(const void *data, size_t len, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	struct decoder *x = calloc(1, sizeof(*x));
+	enum bw_rc rc;
+
+	if (x == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	x->d.err = jpeg_std_error(&x->mgr);
+	x->mgr.error_exit = on_error;
+	x->mgr.emit_message = on_message;
+	x->mgr.output_message = no_output;
+	/* A picture that breaks off half way is still shown as far as it goes. */
+	if (setjmp(x->out) == 0)
+		rc = decode(x, data, len, max_px, out, err);
+	else
+		rc = x->rows_seen ? BW_OK : bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged and cannot be drawn");
+	jpeg_destroy_decompress(&x->d);
+	bw_shrink_end(&x->shrink);
+	free(x->row);
+	free(x->rgb);
+	free(x);
+	return rc;
+}

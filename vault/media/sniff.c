@@ -1,0 +1,98 @@
+#include <string.h>
+
+#include "base/utf8.h"
+#include "media/media.h"
+
+struct magic {
+	enum bw_format format;
+	uint8_t at, len;
+	const char *bytes;
+};
+
+static const struct magic magics[] = {
+	{ BW_FORMAT_JPEG, 0, 3, "\xff\xd8\xff" },
+	{ BW_FORMAT_PNG, 0, 8, "\x89PNG\r\n\x1a\n" },
+	{ BW_FORMAT_PDF, 0, 5, "%PDF-" },
+	{ BW_FORMAT_ZIP, 0, 4, "PK\x03\x04" },
+	{ BW_FORMAT_ZIP, 0, 4, "PK\x05\x06" },
+	{ BW_FORMAT_GIF, 0, 6, "GIF87a" },
+	{ BW_FORMAT_GIF, 0, 6, "GIF89a" },
+	{ BW_FORMAT_WEBP, 8, 4, "WEBP" },
+	{ BW_FORMAT_WAV, 8, 4, "WAVE" },
+	{ BW_FORMAT_TIFF, 0, 4, "II*\0" },
+	{ BW_FORMAT_TIFF, 0, 4, "MM\0*" },
+	{ BW_FORMAT_TIFF, 0, 4, "II+\0" },
+	{ BW_FORMAT_TIFF, 0, 4, "MM\0+" },
+	{ BW_FORMAT_JXL, 0, 2, "\xff\x0a" },
+	{ BW_FORMAT_JXL, 0, 8, "\0\0\0\x0cJXL " },
+	{ BW_FORMAT_MP3, 0, 3, "ID3" },
+	{ BW_FORMAT_OGG, 0, 4, "OggS" },
+	{ BW_FORMAT_FLAC, 0, 4, "fLaC" },
+};
+
+static const char *const names[BW_FORMAT_COUNT] = { "unknown", "jpeg", "png", "text", "pdf", "zip", "gif", "webp",
+	"tiff", "heif", "jxl", "mp4", "mp3", "ogg", "wav", "flac", "bmp" };
+
+const char *
+bw_format_name(enum bw_format format)
+{
+	return (unsigned)format < BW_FORMAT_COUNT ? names[format] : names[0];
+}
+
+/* ISO base media: the major brand tells pictures from films. */
+static enum bw_format
+sniff_ftyp(const uint8_t *data, size_t len)
+{
+	static const char *const pictures[] = { "heic", "heix", "hevc", "heim", "heis", "mif1", "msf1", "avif", "avis" };
+	size_t i;
+
+	if (len < 12 || memcmp(data + 4, "ftyp", 4) != 0)
+		return BW_FORMAT_UNKNOWN;
+	for (i = 0; i < sizeof(pictures) / sizeof(pictures[0]); i++)
+		if (memcmp(data + 8, pictures[i], 4) == 0)
+			return BW_FORMAT_HEIF;
+	return BW_FORMAT_MP4;
+}
+
+static bool
+is_text(const uint8_t *data, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		size_t start = at;
+		int32_t cp = bw_utf8_next(data, len, &at);
+
+		/* The piece given may end inside a character. */
+		if (cp < 0)
+			return len - start < 4 && start > 0 && data[start] >= 0xc2 && len >= 65536;
+		if (cp == 0x7f || (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r' && cp != '\f'))
+			return false;
+	}
+	return len > 0;
+}
+
+enum bw_format
+bw_media_sniff(const void *data, size_t len)
+{
+	const uint8_t *p = data;
+	enum bw_format format;
+	size_t i;
+
+	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
+		const struct magic *m = &magics[i];
+
+		if (len >= (size_t)m->at + m->len && memcmp(p + m->at, m->bytes, m->len) == 0 &&
+		    (m->at == 0 || memcmp(p, "RIFF", 4) == 0))
+			return m->format;
+	}
+	if ((format = sniff_ftyp(p, len)) != BW_FORMAT_UNKNOWN)
+		return format;
+	if (len >= 2 && p[0] == 0xff && (p[1] & 0xe6) == 0xe2)
+		return BW_FORMAT_MP3;
+	if (is_text(p, len))
+		return BW_FORMAT_TEXT;
+	if (len >= 26 && memcmp(p, "BM", 2) == 0)
+		return BW_FORMAT_BMP;
+	return BW_FORMAT_UNKNOWN;
+}
