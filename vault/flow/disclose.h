@@ -31,13 +31,11 @@ enum bw_rc bw_flow_inspect(struct bw_worker *w, const char *path, struct bw_valu
 enum bw_rc bw_flow_disclose(struct bw_worker *w, const char *path, const char *out_path, unsigned options,
     struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 
-/* What the worker runs (registered in flow/jobs.c): params are
- * bw_disclose_params() bytes, the reply an encoded plan, nothing, or a JPEG. */
-enum bw_rc bw_disclose_job_plan(const void *data, size_t len, struct bw_bytes params, struct bw_buf *reply,
-    struct bw_err *err);
-enum bw_rc bw_disclose_job_verify(const void *data, size_t len, struct bw_bytes params, struct bw_buf *reply,
-    struct bw_err *err);
-enum bw_rc bw_disclose_job_render(const void *data, size_t len, struct bw_bytes params, struct bw_buf *reply,
-    struct bw_err *err);
+/* What the worker runs (registered in flow/jobs.c). Plan: params are u8 mode
+ * (0 plan, 1 verify a copy) | u8 format (255: by content) | le32 options; the
+ * reply is an encoded plan, or nothing. Render: params are le32 max_px. */
+enum bw_rc bw_disclose_job_plan(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
+enum bw_rc bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
+void bw_disclose_warm(void);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/disclose.h"
 #include "flow/stamp.h"
 
 /* ---- jobs that belong to no room ---- */
@@ -42,6 +43,8 @@ run_json(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struc
 }
 
 const struct bw_job bw_jobs[BW_JOB_COUNT] = {
+	[BW_JOB_MEDIA_PLAN] = { bw_disclose_job_plan, bw_disclose_warm },
+	[BW_JOB_MEDIA_RENDER] = { bw_disclose_job_render, NULL },
 	[BW_JOB_TOKEN_CHECK] = { bw_stamp_job, bw_stamp_job_warm },
 	[BW_JOB_JSON] = { run_json, warm_json },
 	[BW_JOB_TEST] = { run_test, NULL },

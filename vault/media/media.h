@@ -155,4 +155,7 @@ struct bw_value *bw_plan_disclosed_value(const struct bw_plan *p);
 enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
     BW_MUST_USE;
 
+/* Let the libraries load what they load once, before a sandbox closes. */
+void bw_media_warm(void);
+
 #endif
