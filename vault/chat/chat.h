@@ -47,7 +47,9 @@ struct bw_chat {
 	bool participants_full; /* more than the cap */
 	enum bw_chat_order order;
 	bool day_first; /* the reading taken */
-	struct bw_interval span; /* first to last, both readings when ambiguous; no zone */
+	bool year_first; /* two-digit years stand first: 24/1/31 */
+	struct bw_interval span; /* hull of all dates, both readings when ambiguous; no zone */
+	int64_t first, last; /* wall time of the first and last dated message of the file, in the reading taken */
 	bool dated;
 };
 

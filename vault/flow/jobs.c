@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/chat_job.h"
+
 #include "flow/disclose.h"
 #include "flow/stamp.h"
 
@@ -46,6 +48,7 @@ const struct bw_job bw_jobs[BW_JOB_COUNT] = {
 	[BW_JOB_MEDIA_PLAN] = { bw_disclose_job_plan, bw_disclose_warm },
 	[BW_JOB_MEDIA_RENDER] = { bw_disclose_job_render, NULL },
 	[BW_JOB_TOKEN_CHECK] = { bw_stamp_job, bw_stamp_job_warm },
+	[BW_JOB_CHAT_SUMMARY] = { bw_chat_job, warm_json },
 	[BW_JOB_JSON] = { run_json, warm_json },
 	[BW_JOB_TEST] = { run_test, NULL },
 };
