@@ -8,7 +8,7 @@ work=$(mktemp -d); server=
 trap 'test -z "$server" || kill "$server"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 command -v python3 > /dev/null && command -v openssl > /dev/null || { echo "python3 and openssl are needed"; exit 77; }
-export http_proxy= https_proxy= all_proxy= no_proxy=127.0.0.1 ASAN_OPTIONS=detect_leaks=0
+export http_proxy='' https_proxy='' all_proxy='' no_proxy=127.0.0.1 ASAN_OPTIONS=detect_leaks=0
 . "$here/lib_stamp_pki.sh"
 count=0 bad=0
 note() { count=$((count + 1)); [ "$1" = 0 ] || { bad=$((bad + 1)); echo "NOT: $2"; }; }

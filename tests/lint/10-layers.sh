@@ -3,6 +3,7 @@
 # includes only public headers, and a third-party header has one owner.
 set -u
 cd "$BW_SRC" || exit 1
+# shellcheck disable=SC2046 # no file of ours has a blank in its name
 awk '
 function fail(what) { printf "%s:%d: %s\n", FILENAME, FNR, what; bad = 1 }
 FILENAME == "vault/LAYERS" {

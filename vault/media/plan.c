@@ -1,5 +1,6 @@
 #include "media/plan.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,7 +61,7 @@ add(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, enum bw_p
 	part->length = len;
 	part->class = class;
 	part->action = action;
-	strncpy(part->what, what, BW_PART_WHAT_LEN - 1);
+	(void)snprintf(part->what, BW_PART_WHAT_LEN, "%s", what);
 }
 
 void
@@ -94,7 +95,7 @@ void
 bw_split_refuse(struct bw_splitter *s, const char *why)
 {
 	if (s->plan->refused[0] == '\0')
-		strncpy(s->plan->refused, why, sizeof(s->plan->refused) - 1);
+		(void)snprintf(s->plan->refused, sizeof(s->plan->refused), "%s", why);
 }
 
 static void
