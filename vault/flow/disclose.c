@@ -1,5 +1,6 @@
 #include "flow/disclose.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,9 +95,9 @@ plan_of_huge(uint64_t size, unsigned options, struct bw_plan *out, struct bw_err
 	out->parts[0].length = size;
 	out->parts[0].class = BW_CLASS_UNKNOWN;
 	out->parts[0].action = options & BW_MEDIA_ALLOW_RAW ? BW_PART_KEEP : BW_PART_DROP;
-	strcpy(out->parts[0].what, "the whole file");
+	(void)snprintf(out->parts[0].what, sizeof(out->parts[0].what), "the whole file");
 	if (!(options & BW_MEDIA_ALLOW_RAW))
-		strcpy(out->refused, "the file is too large to be looked into");
+		(void)snprintf(out->refused, sizeof(out->refused), "the file is too large to be looked into");
 	return BW_OK;
 }
 
