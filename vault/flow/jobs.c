@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "flow/chat_job.h"
-
 #include "flow/disclose.h"
 #include "flow/stamp.h"
 
