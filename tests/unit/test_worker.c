@@ -33,6 +33,9 @@ enum { ECHO, CRASH, SPIN, OPEN, SOCKET, FORK, EXEC, KILL, HOG, HUGE_REPLY, REFUS
 static const uint8_t *volatile secret_at;
 static size_t secret_len;
 
+/* No page is mapped there; a variable, so that no compiler knows. */
+static volatile uint8_t *volatile nowhere = (volatile uint8_t *)(uintptr_t)16;
+
 static enum bw_rc
 echo(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
 {
@@ -45,10 +48,8 @@ echo(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw
 static enum bw_rc
 crash(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
 {
-	volatile uint8_t *past = (volatile uint8_t *)(uintptr_t)16;
-
 	(void)in, (void)params, (void)reply, (void)err;
-	*past = 1;
+	*nowhere = 1;
 	return BW_OK;
 }
 
@@ -109,7 +110,7 @@ try_kill(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struc
 static enum bw_rc
 hog(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
 {
-	void *p = malloc((size_t)200 << 20);
+	void *volatile p = malloc((size_t)200 << 20);
 
 	(void)in, (void)params;
 	bw_buf_str(reply, "enough");

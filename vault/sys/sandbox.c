@@ -123,14 +123,14 @@ add_rules(scmp_filter_ctx ctx, int fd)
 		    SCMP_A2(SCMP_CMP_MASKED_EQ, exec, 0));
 	if (rc == 0)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd));
+		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd, 0));
 	if (rc == 0)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(read), 1,
-		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd));
+		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd, 0));
 #ifdef BW_SANITIZED
 	/* The report of a sanitizer must come through. */
 	if (rc == 0)
-		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, 2));
+		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, SCMP_A0(SCMP_CMP_EQ, 2, 0));
 #endif
 	return rc;
 }
