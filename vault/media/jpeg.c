@@ -390,6 +390,17 @@ judge(struct state *st)
 		bw_facts_warn(&st->s->facts, "the file is cut off: its end is missing");
 }
 
+static void
+find_slack(struct bw_splitter *s, size_t slack[static 64])
+{
+	enum bw_slack result = bw_jpeg_slack(s->data, s->len, slack, 64);
+
+	if (result == BW_SLACK_INSIDE)
+		bw_split_refuse(s, "bytes that are no part of it are hidden inside the coded picture");
+	else if (result == BW_SLACK_UNKNOWN)
+		bw_facts_warn(&s->facts, "the coded picture could not be read to its end, so bytes may hide behind it");
+}
+
 enum bw_rc
 bw_jpeg_split(struct bw_splitter *s, struct bw_err *err)
 {
@@ -406,8 +417,7 @@ bw_jpeg_split(struct bw_splitter *s, struct bw_err *err)
 	}
 	if (s->plan->refused[0] == '\0') {
 		mark_tables(&st.j);
-		if (!bw_jpeg_slack(s->data, s->len, slack, 64))
-			bw_facts_warn(&s->facts, "the coded picture could not be read to its end, so bytes may hide behind it");
+		find_slack(s, slack);
 	}
 	collect_icc(&st);
 	split_all(&st, slack);

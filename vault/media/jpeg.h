@@ -40,9 +40,14 @@ void bw_jpeg_free(struct bw_jpeg *j);
 size_t bw_jpeg_tables(const struct bw_jpeg *j, const struct bw_seg *s, struct bw_table out[static BW_JPEG_MAX_TABLES],
     size_t *end);
 
+enum bw_slack {
+	BW_SLACK_OK,
+	BW_SLACK_UNKNOWN, /* damaged, or too large to look at */
+	BW_SLACK_INSIDE,  /* bytes that are no part of the picture stand in the middle of a scan */
+};
+
 /* How many bytes lie between the last coded block and the marker after it, by
- * decoding the coefficients; for each scan in order, at most cap. Returns
- * false when the coded data is damaged or too large to look at. */
-bool bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap);
+ * decoding the coefficients; for each scan in order, at most cap. */
+enum bw_slack bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap);
 
 #endif

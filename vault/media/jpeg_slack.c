@@ -12,14 +12,14 @@
 #include "media/jpeg.h"
 
 /* Coefficients take two bytes a sample; larger pictures are not looked at. */
-#define MAX_SAMPLES ((uint64_t)64 << 20)
+#define MAX_SAMPLES ((uint64_t)128 << 20)
 
 struct watch {
 	struct jpeg_error_mgr mgr;
 	jmp_buf out;
 	size_t *slack;
 	size_t cap;
-	bool damaged;
+	bool damaged, inside;
 };
 
 static void
@@ -40,9 +40,11 @@ on_message(j_common_ptr c, int level)
 
 	if (level >= 0)
 		return;
-	if (c->err->msg_code == JWRN_EXTRANEOUS_DATA && scan < w->cap)
+	if (c->err->msg_code == JWRN_EXTRANEOUS_DATA && c->err->msg_parm.i[1] >= 0xd0 && c->err->msg_parm.i[1] <= 0xd7)
+		w->inside = true;
+	else if (c->err->msg_code == JWRN_EXTRANEOUS_DATA && scan < w->cap)
 		w->slack[scan] = (size_t)c->err->msg_parm.i[0];
-	else
+	else if (c->err->msg_code != JWRN_JPEG_EOF) /* a picture may be whole though its end mark is not */
 		w->damaged = true;
 }
 
@@ -55,10 +57,16 @@ no_output(j_common_ptr c)
 static uint64_t
 samples(const struct jpeg_decompress_struct *d)
 {
-	return (uint64_t)d->image_width * d->image_height * (uint64_t)d->num_components;
+	uint64_t size = (uint64_t)d->image_width * d->image_height, sum = 0;
+	int i;
+
+	for (i = 0; i < d->num_components; i++)
+		sum += size * (uint64_t)(d->comp_info[i].h_samp_factor * d->comp_info[i].v_samp_factor) /
+		    (uint64_t)(d->max_h_samp_factor * d->max_v_samp_factor);
+	return sum;
 }
 
-bool
+enum bw_slack
 bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap)
 {
 	struct jpeg_decompress_struct d;
@@ -75,7 +83,7 @@ bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap)
 		jpeg_create_decompress(&d);
 		jpeg_mem_src(&d, data, (unsigned long)len);
 		(void)jpeg_read_header(&d, TRUE);
-		w.damaged = false;
+		w.damaged = w.inside = false;
 		/* What stands before the first scan is no slack. */
 		memset(slack, 0, cap * sizeof(*slack));
 		if (samples(&d) <= MAX_SAMPLES) {
@@ -86,5 +94,7 @@ bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap)
 	jpeg_destroy_decompress(&d);
 	if (!whole)
 		memset(slack, 0, cap * sizeof(*slack));
-	return whole;
+	if (w.inside)
+		return BW_SLACK_INSIDE;
+	return whole ? BW_SLACK_OK : BW_SLACK_UNKNOWN;
 }
