@@ -6,6 +6,8 @@
 #include "base/sink.h"
 
 #define BW_ZIP_ENTRIES_MAX 10000
+/* An entry of this name, at the top or in the one top folder, is padding. */
+#define BW_ZIP_PAD_NAME "padding.bin"
 
 /* ---- writing: every entry stored, one fixed time, no extra fields but ZIP64 ---- */
 struct bw_zip;
@@ -22,8 +24,10 @@ enum bw_rc bw_zip_entry(struct bw_zip *z, const char *name, uint64_t size, uint3
 enum bw_rc bw_zip_write(struct bw_zip *z, const void *data, size_t len, struct bw_err *err) BW_MUST_USE;
 /* An entry from memory, in one call. */
 enum bw_rc bw_zip_add(struct bw_zip *z, const char *name, const void *data, size_t len, struct bw_err *err) BW_MUST_USE;
-/* An entry of zeros that makes the finished file bw_padme() bytes long. The last entry. */
+/* The last entry, of zeros, that makes the finished file bw_padme() bytes
+ * long. name ends in BW_ZIP_PAD_NAME. */
 enum bw_rc bw_zip_pad(struct bw_zip *z, const char *name, struct bw_err *err) BW_MUST_USE;
+bool bw_zip_is_pad(const char *name);
 enum bw_rc bw_zip_finish(struct bw_zip *z, struct bw_err *err) BW_MUST_USE;
 void bw_zip_free(struct bw_zip *z);
 

@@ -1,0 +1,506 @@
+#include "flow/zip.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <zlib.h>
+
+#include "flow/seal.h"
+#include "format/bag.h"
+
+#define LOCAL_SIG 0x04034b50u
+#define CENTRAL_SIG 0x02014b50u
+#define END_SIG 0x06054b50u
+#define END64_SIG 0x06064b50u
+#define LOCATOR64_SIG 0x07064b50u
+#define LOCAL_LEN 30u
+#define CENTRAL_LEN 46u
+#define END_LEN 22u
+#define END64_LEN (56u + 20u) /* with its locator */
+#define UTF8_FLAG 0x0800u
+#define FIELD_MAX 0xffffffffu /* and above goes into the ZIP64 field */
+#define MADE_BY_UNIX (3u << 8)
+#define CHUNK ((size_t)65536)
+#define TOTAL_MAX ((uint64_t)64 << 30)
+
+/* ---- names seen, to refuse one twice ---- */
+
+struct names {
+	char *name[BW_ZIP_ENTRIES_MAX];
+	size_t count;
+};
+
+static enum bw_rc
+names_add(struct names *n, const char *name, size_t max, struct bw_err *err)
+{
+	if (!bw_bag_path_ok(name, strlen(name)))
+		return bw_err_set(err, BW_EREFUSED, 0, "the name '%.100s' in the archive is not allowed", name);
+	if (n->count >= max)
+		return bw_err_set(err, BW_ELIMIT, 0, "more than %zu files in the archive", max);
+	for (size_t i = 0; i < n->count; i++)
+		if (strcmp(n->name[i], name) == 0)
+			return bw_err_set(err, BW_EREFUSED, 0, "the archive has '%.100s' twice", name);
+	if ((n->name[n->count] = strdup(name)) == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	n->count++;
+	return BW_OK;
+}
+
+static void
+names_free(struct names *n)
+{
+	for (size_t i = 0; i < n->count; i++)
+		free(n->name[i]);
+	n->count = 0;
+}
+
+/* ---- writing ---- */
+
+struct bw_zip {
+	struct bw_sink out;
+	uint16_t dos_date, dos_time;
+	uint64_t at; /* bytes written */
+	uint64_t left; /* of the entry that is open */
+	uint32_t want_crc, crc;
+	struct bw_buf central;
+	struct names names;
+};
+
+uint32_t
+bw_zip_crc(uint32_t crc, const void *data, size_t len)
+{
+	return (uint32_t)crc32_z(crc, data, len);
+}
+
+static enum bw_rc
+emit(struct bw_zip *z, const void *data, size_t len, struct bw_err *err)
+{
+	enum bw_rc rc = z->out.write(z->out.ctx, data, len, err);
+
+	if (rc == BW_OK)
+		z->at += len;
+	return rc;
+}
+
+static enum bw_rc
+emit_buf(struct bw_zip *z, struct bw_buf *b, struct bw_err *err)
+{
+	enum bw_rc rc = bw_buf_check(b, err);
+
+	if (rc == BW_OK && b->len > 0)
+		rc = emit(z, b->data, b->len, err);
+	bw_buf_free(b);
+	return rc;
+}
+
+enum bw_rc
+bw_zip_start(struct bw_sink out, int64_t time, struct bw_zip **z, struct bw_err *err)
+{
+	time_t t = (time_t)time;
+	struct tm tm;
+	struct bw_zip *n;
+
+	*z = NULL;
+	if (gmtime_r(&t, &tm) == NULL || tm.tm_year < 80 || tm.tm_year > 207)
+		return bw_err_set(err, BW_EUSAGE, 0, "a ZIP file can hold times from 1980 to 2107 only");
+	if ((n = calloc(1, sizeof(*n))) == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	n->out = out;
+	n->dos_date = (uint16_t)((tm.tm_year - 80) << 9 | (tm.tm_mon + 1) << 5 | tm.tm_mday);
+	n->dos_time = (uint16_t)(tm.tm_hour << 11 | tm.tm_min << 5 | (tm.tm_sec > 59 ? 59 : tm.tm_sec) / 2);
+	*z = n;
+	return BW_OK;
+}
+
+static uint16_t
+flags_of(const char *name)
+{
+	for (const char *p = name; *p != '\0'; p++)
+		if ((unsigned char)*p >= 128)
+			return UTF8_FLAG;
+	return 0;
+}
+
+static uint32_t
+field(uint64_t v)
+{
+	return v >= FIELD_MAX ? FIELD_MAX : (uint32_t)v;
+}
+
+static size_t
+local_extra(uint64_t size)
+{
+	return size >= FIELD_MAX ? 20 : 0;
+}
+
+static size_t
+central_extra(uint64_t size, uint64_t at)
+{
+	size_t n = (size >= FIELD_MAX ? 16u : 0u) + (at >= FIELD_MAX ? 8u : 0u);
+
+	return n > 0 ? n + 4 : 0;
+}
+
+/* What the two headers share: version to names and extra lengths. */
+static void
+put_common(struct bw_buf *b, const struct bw_zip *z, const char *name, uint64_t size, uint32_t crc, size_t extra)
+{
+	bw_buf_le16(b, extra > 0 ? 45 : 20);
+	bw_buf_le16(b, flags_of(name));
+	bw_buf_le16(b, 0); /* stored */
+	bw_buf_le16(b, z->dos_time);
+	bw_buf_le16(b, z->dos_date);
+	bw_buf_le32(b, crc);
+	bw_buf_le32(b, field(size));
+	bw_buf_le32(b, field(size));
+	bw_buf_le16(b, (uint16_t)strlen(name));
+	bw_buf_le16(b, (uint16_t)extra);
+}
+
+static void
+put_extra(struct bw_buf *b, size_t extra, uint64_t size, uint64_t at)
+{
+	if (extra == 0)
+		return;
+	bw_buf_le16(b, 1);
+	bw_buf_le16(b, (uint16_t)(extra - 4));
+	if (size >= FIELD_MAX) {
+		bw_buf_le64(b, size);
+		bw_buf_le64(b, size);
+	}
+	if (at >= FIELD_MAX)
+		bw_buf_le64(b, at);
+}
+
+static void
+put_central(struct bw_zip *z, const char *name, uint64_t size, uint32_t crc)
+{
+	size_t extra = central_extra(size, z->at);
+	struct bw_buf *b = &z->central;
+
+	bw_buf_le32(b, CENTRAL_SIG);
+	bw_buf_le16(b, MADE_BY_UNIX | 20);
+	put_common(b, z, name, size, crc, extra);
+	bw_buf_le16(b, 0); /* comment */
+	bw_buf_le16(b, 0); /* disk */
+	bw_buf_le16(b, 0);
+	bw_buf_le32(b, (uint32_t)(S_IFREG | 0644) << 16);
+	bw_buf_le32(b, field(z->at));
+	bw_buf_str(b, name);
+	put_extra(b, extra, size, z->at);
+}
+
+static enum bw_rc
+entry_complete(const struct bw_zip *z, struct bw_err *err)
+{
+	if (z->left > 0 || z->crc != z->want_crc)
+		return bw_err_set(err, BW_EFAIL, 0, "a file changed while it was written into the archive");
+	return BW_OK;
+}
+
+enum bw_rc
+bw_zip_entry(struct bw_zip *z, const char *name, uint64_t size, uint32_t crc, struct bw_err *err)
+{
+	size_t extra = local_extra(size);
+	struct bw_buf head = { 0 };
+	enum bw_rc rc;
+
+	if ((rc = entry_complete(z, err)) != BW_OK ||
+	    (rc = names_add(&z->names, name, BW_ZIP_ENTRIES_MAX, err)) != BW_OK)
+		return rc;
+	put_central(z, name, size, crc);
+	bw_buf_le32(&head, LOCAL_SIG);
+	put_common(&head, z, name, size, crc, extra);
+	bw_buf_str(&head, name);
+	put_extra(&head, extra, size, 0);
+	z->left = size;
+	z->want_crc = crc;
+	z->crc = 0;
+	return emit_buf(z, &head, err);
+}
+
+enum bw_rc
+bw_zip_write(struct bw_zip *z, const void *data, size_t len, struct bw_err *err)
+{
+	if (len > z->left)
+		return bw_err_set(err, BW_EFAIL, 0, "a file grew while it was written into the archive");
+	if (len == 0)
+		return BW_OK;
+	z->left -= len;
+	z->crc = bw_zip_crc(z->crc, data, len);
+	return emit(z, data, len, err);
+}
+
+enum bw_rc
+bw_zip_add(struct bw_zip *z, const char *name, const void *data, size_t len, struct bw_err *err)
+{
+	enum bw_rc rc = bw_zip_entry(z, name, len, len > 0 ? bw_zip_crc(0, data, len) : 0, err);
+
+	return rc == BW_OK ? bw_zip_write(z, data, len, err) : rc;
+}
+
+static bool
+needs_end64(uint64_t central_at, uint64_t central_len)
+{
+	return central_at >= FIELD_MAX || central_len >= FIELD_MAX;
+}
+
+/* Size of the finished file with a last entry of `size` bytes. */
+static uint64_t
+total_with(const struct bw_zip *z, size_t name_len, uint64_t size)
+{
+	uint64_t at = z->at + LOCAL_LEN + name_len + local_extra(size) + size;
+	uint64_t central = z->central.len + CENTRAL_LEN + name_len + central_extra(size, z->at);
+
+	return at + central + END_LEN + (needs_end64(at, central) ? END64_LEN : 0);
+}
+
+/* Zeros from calloc() pages, in chunks; twice, since the CRC goes first. */
+static enum bw_rc
+write_zeros(struct bw_zip *z, const char *name, uint64_t size, struct bw_err *err)
+{
+	uint8_t *zeros = calloc(1, CHUNK);
+	uint32_t crc = 0;
+	enum bw_rc rc;
+
+	if (zeros == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	for (uint64_t left = size; left > 0;) {
+		size_t n = left < CHUNK ? (size_t)left : CHUNK;
+
+		crc = bw_zip_crc(crc, zeros, n);
+		left -= n;
+	}
+	rc = bw_zip_entry(z, name, size, crc, err);
+	while (rc == BW_OK && z->left > 0)
+		rc = bw_zip_write(z, zeros, z->left < CHUNK ? (size_t)z->left : CHUNK, err);
+	free(zeros);
+	return rc;
+}
+
+enum bw_rc
+bw_zip_pad(struct bw_zip *z, const char *name, struct bw_err *err)
+{
+	size_t len = strlen(name);
+	uint64_t base = total_with(z, len, 0), size = 0;
+
+	if (!bw_zip_is_pad(name))
+		return bw_err_set(err, BW_EUSAGE, 0, "'%s' is no name for padding", name);
+	/* The headers may grow to ZIP64 by the padding itself: then count again. */
+	for (int i = 0; i < 4; i++) {
+		size = bw_padme(base) - base;
+		if (total_with(z, len, size) - size == base)
+			break;
+		base = total_with(z, len, size) - size;
+	}
+	return write_zeros(z, name, size, err);
+}
+
+bool
+bw_zip_is_pad(const char *name)
+{
+	const char *slash = strchr(name, '/');
+
+	return strcmp(slash != NULL ? slash + 1 : name, BW_ZIP_PAD_NAME) == 0;
+}
+
+enum bw_rc
+bw_zip_finish(struct bw_zip *z, struct bw_err *err)
+{
+	uint64_t at = z->at, len = z->central.len, end = at + len;
+	uint16_t count = (uint16_t)z->names.count;
+	struct bw_buf b = { 0 };
+	enum bw_rc rc;
+
+	if ((rc = entry_complete(z, err)) != BW_OK || (rc = emit_buf(z, &z->central, err)) != BW_OK)
+		return rc;
+	if (needs_end64(at, len)) {
+		bw_buf_le32(&b, END64_SIG);
+		bw_buf_le64(&b, 44);
+		bw_buf_le16(&b, MADE_BY_UNIX | 45);
+		bw_buf_le16(&b, 45);
+		bw_buf_le64(&b, 0); /* two disk numbers */
+		bw_buf_le64(&b, count);
+		bw_buf_le64(&b, count);
+		bw_buf_le64(&b, len);
+		bw_buf_le64(&b, at);
+		bw_buf_le32(&b, LOCATOR64_SIG);
+		bw_buf_le32(&b, 0);
+		bw_buf_le64(&b, end);
+		bw_buf_le32(&b, 1);
+	}
+	bw_buf_le32(&b, END_SIG);
+	bw_buf_le32(&b, 0);
+	bw_buf_le16(&b, count);
+	bw_buf_le16(&b, count);
+	bw_buf_le32(&b, field(len));
+	bw_buf_le32(&b, field(at));
+	bw_buf_le16(&b, 0);
+	return emit_buf(z, &b, err);
+}
+
+void
+bw_zip_free(struct bw_zip *z)
+{
+	if (z == NULL)
+		return;
+	names_free(&z->names);
+	bw_buf_free(&z->central);
+	free(z);
+}
+
+/* ---- reading ---- */
+
+struct reader {
+	struct archive *a;
+	struct bw_source in;
+	struct bw_err *err;
+	enum bw_rc in_rc; /* a failure below libarchive */
+	uint64_t total, total_max;
+	size_t entries_max;
+	const struct bw_zip_visit *visit;
+	struct names names;
+	uint8_t chunk[CHUNK];
+	uint8_t data[CHUNK];
+};
+
+static la_ssize_t
+pull(struct archive *a, void *ctx, const void **data)
+{
+	struct reader *r = ctx;
+	size_t got = 0;
+
+	r->in_rc = r->in.read(r->in.ctx, r->chunk, sizeof(r->chunk), &got, r->err);
+	if (r->in_rc != BW_OK) {
+		archive_set_error(a, EIO, "unreadable");
+		return -1;
+	}
+	*data = r->chunk;
+	return (la_ssize_t)got;
+}
+
+static enum bw_rc
+archive_failed(struct reader *r)
+{
+	const char *why = archive_error_string(r->a);
+
+	if (r->in_rc != BW_OK)
+		return r->in_rc;
+	return bw_err_set(r->err, BW_EFORMAT, 0, "the archive cannot be read: %.120s", why != NULL ? why : "malformed");
+}
+
+static enum bw_rc
+read_data(struct reader *r)
+{
+	enum bw_rc rc = BW_OK;
+
+	for (;;) {
+		la_ssize_t n = archive_read_data(r->a, r->data, sizeof(r->data));
+
+		if (n < 0)
+			return archive_failed(r);
+		if (n == 0)
+			return BW_OK;
+		r->total += (uint64_t)n;
+		if (r->total > r->total_max)
+			return bw_err_set(r->err, BW_ELIMIT, 0, "the archive holds more than %llu bytes",
+			    (unsigned long long)r->total_max);
+		if (r->visit->data != NULL)
+			rc = r->visit->data(r->visit->ctx, r->data, (size_t)n, r->err);
+		if (rc != BW_OK)
+			return rc;
+	}
+}
+
+static enum bw_rc
+read_entry(struct reader *r, struct archive_entry *e)
+{
+	const char *name = archive_entry_pathname_utf8(e);
+	enum bw_rc rc;
+
+	if (archive_entry_filetype(e) == AE_IFDIR)
+		return BW_OK;
+	if (name == NULL)
+		return bw_err_set(r->err, BW_EREFUSED, 0, "a name in the archive is not UTF-8");
+	if (archive_entry_filetype(e) != AE_IFREG || archive_entry_symlink(e) != NULL || archive_entry_hardlink(e) != NULL)
+		return bw_err_set(r->err, BW_EREFUSED, 0, "'%.100s' in the archive is a link or a device", name);
+	if (archive_entry_is_encrypted(e))
+		return bw_err_set(r->err, BW_EREFUSED, 0, "'%.100s' in the archive is encrypted", name);
+	if ((rc = names_add(&r->names, name, r->entries_max, r->err)) != BW_OK)
+		return rc;
+	if (r->visit->entry != NULL && (rc = r->visit->entry(r->visit->ctx, name, r->err)) != BW_OK)
+		return rc;
+	if ((rc = read_data(r)) != BW_OK)
+		return rc;
+	return r->visit->end != NULL ? r->visit->end(r->visit->ctx, r->err) : BW_OK;
+}
+
+static enum bw_rc
+read_entries(struct reader *r)
+{
+	struct archive_entry *e;
+	size_t folders = 0;
+	enum bw_rc rc;
+
+	for (;;) {
+		int got = archive_read_next_header(r->a, &e);
+
+		if (got == ARCHIVE_EOF)
+			return BW_OK;
+		if (got != ARCHIVE_OK)
+			return archive_failed(r);
+		if (archive_entry_filetype(e) == AE_IFDIR && ++folders > r->entries_max)
+			return bw_err_set(r->err, BW_ELIMIT, 0, "too many folders in the archive");
+		if ((rc = read_entry(r, e)) != BW_OK)
+			return rc;
+	}
+}
+
+/* What is behind the entries must still be read: its end may be what fails. */
+static enum bw_rc
+drain(struct reader *r)
+{
+	size_t got;
+	enum bw_rc rc;
+
+	do
+		rc = r->in.read(r->in.ctx, r->chunk, sizeof(r->chunk), &got, r->err);
+	while (rc == BW_OK && got > 0);
+	return rc;
+}
+
+enum bw_rc
+bw_zip_read(struct bw_source in, const struct bw_zip_limits *limits, const struct bw_zip_visit *visit, struct bw_err *err)
+{
+	struct reader *r = calloc(1, sizeof(*r));
+	enum bw_rc rc;
+
+	if (r == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	r->in = in;
+	r->err = err;
+	r->visit = visit;
+	r->total_max = limits != NULL && limits->total > 0 ? limits->total : TOTAL_MAX;
+	r->entries_max = limits != NULL && limits->entries > 0 && limits->entries < BW_ZIP_ENTRIES_MAX ?
+	    limits->entries : BW_ZIP_ENTRIES_MAX;
+	if ((r->a = archive_read_new()) == NULL)
+		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	else if (archive_read_support_format_zip_streamable(r->a) != ARCHIVE_OK ||
+	    archive_read_set_format_option(r->a, "zip", "hdrcharset", "UTF-8") != ARCHIVE_OK ||
+	    archive_read_open(r->a, r, NULL, pull, NULL) != ARCHIVE_OK)
+		rc = archive_failed(r);
+	else
+		rc = read_entries(r);
+	if (rc == BW_OK)
+		rc = drain(r);
+	archive_read_free(r->a);
+	names_free(&r->names);
+	bw_wipe(r->data, sizeof(r->data));
+	bw_wipe(r->chunk, sizeof(r->chunk));
+	free(r);
+	return rc;
+}
