@@ -1,7 +1,7 @@
 # Shared by the sealing tests: the tool, a scratch folder, npm packages.
 # shellcheck shell=bash
 set -euo pipefail
-tool=$BW_BUILD/tests/tool_seal
+tool=$BW_BUILD/tools/sealtool
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failures=0
