@@ -41,12 +41,32 @@ E2
 ok "a deflated ZIP of another program" "$tool" list deflate.zip
 "$tool" keygen > id; to=$(sed -n 's/.*public key: //p' id)
 unseal() { rm -rf out s; "$tool" seal "$to" -o s "$1" > /dev/null && "$tool" unseal -i id s out; }
-for bad in up abs dev link fifo ctl long bidi colon twice; do
+for bad in up abs dev back link fifo ctl long bidi colon twice; do
 	code "refused: $bad" 15 unseal $bad.zip
 	no "nothing is left: $bad" bash -c 'ls -d out*'
 done
-# libarchive turns \ into / on its way; either way it must not get out.
-no "refused: back" unseal back.zip
+python3 - <<'E2'
+# Two lists that differ, something in front, something behind, a stored entry of unknown length.
+d = open('z.zip', 'rb').read()
+open('lists.zip', 'wb').write(d[::-1].replace(b'txt.a'[::1], b'txt.q', 1)[::-1])
+open('front.zip', 'wb').write(b'MZ' + d); open('behind.zip', 'wb').write(d + b'x'); open('short.zip', 'wb').write(d[:-30])
+import zipfile
+class Pipe:
+    def __init__(self, f): self.f = f
+    def write(self, b): return self.f.write(b)
+    def flush(self): pass
+for how, name in ((zipfile.ZIP_STORED, 'pipe-stored.zip'), (zipfile.ZIP_DEFLATED, 'pipe-deflated.zip')):
+    with open(name, 'wb') as f, zipfile.ZipFile(Pipe(f), 'w', how) as z: z.writestr('d/x', 'y' * 1000)
+E2
+code "refused: two lists that differ" 15 unseal lists.zip
+code "refused: something in front" 12 unseal front.zip
+code "refused: something behind" 12 unseal behind.zip
+code "refused: cut off" 12 unseal short.zip
+code "refused: length unknown and stored" 15 unseal pipe-stored.zip
+no "nothing is left of these" bash -c 'ls -d out*'
+ok "length unknown and deflated" unseal pipe-deflated.zip
+ok "zip of Info-ZIP" bash -c 'zip -qr info.zip f'; ok "we read it" "$tool" list info.zip
+rm -rf out
 code "refused: too many" 13 unseal many.zip
 no "nothing is left of too many" bash -c 'ls -d out*'
 code "refused: damaged inside" 12 unseal crc.zip

@@ -13,7 +13,7 @@ for lang in en nl; do
 	codetext=ABCDE-FGHJK-MNPQR-STVWX-YZ012-34567-89ABC
 	ok "$lang: sheet" "$tool" sheet $lang $codetext $lang.pdf
 	"$tool" sheet $lang $codetext again.pdf; ok "$lang: same bytes" cmp $lang.pdf again.pdf; rm again.pdf
-	ok "$lang: the code can be read" bash -c "pdftotext $lang.pdf - | tr -d '\n ' | grep -q $codetext"
+	ok "$lang: the code can be read" bash -c "pdftotext -layout $lang.pdf - | tr -d '\n\f ' | grep -q -e $codetext"
 	no "$lang: it does not name what it opens" bash -c "{ pdftotext $lang.pdf -; pdfinfo $lang.pdf; } | grep -iq -e bewaar-vault -e vault -e kluis -e evidence"
 	need zbarimg pdftoppm
 	pdftoppm -r 150 -png $lang.pdf $lang

@@ -1,8 +1,5 @@
 #include "flow/zip.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,7 +22,6 @@
 #define FIELD_MAX 0xffffffffu /* and above goes into the ZIP64 field */
 #define MADE_BY_UNIX (3u << 8)
 #define CHUNK ((size_t)65536)
-#define TOTAL_MAX ((uint64_t)64 << 30)
 
 /* ---- names seen, to refuse one twice ---- */
 
@@ -351,156 +347,4 @@ bw_zip_free(struct bw_zip *z)
 	names_free(&z->names);
 	bw_buf_free(&z->central);
 	free(z);
-}
-
-/* ---- reading ---- */
-
-struct reader {
-	struct archive *a;
-	struct bw_source in;
-	struct bw_err *err;
-	enum bw_rc in_rc; /* a failure below libarchive */
-	uint64_t total, total_max;
-	size_t entries_max;
-	const struct bw_zip_visit *visit;
-	struct names names;
-	uint8_t chunk[CHUNK];
-	uint8_t data[CHUNK];
-};
-
-static la_ssize_t
-pull(struct archive *a, void *ctx, const void **data)
-{
-	struct reader *r = ctx;
-	size_t got = 0;
-
-	r->in_rc = r->in.read(r->in.ctx, r->chunk, sizeof(r->chunk), &got, r->err);
-	if (r->in_rc != BW_OK) {
-		archive_set_error(a, EIO, "unreadable");
-		return -1;
-	}
-	*data = r->chunk;
-	return (la_ssize_t)got;
-}
-
-static enum bw_rc
-archive_failed(struct reader *r)
-{
-	const char *why = archive_error_string(r->a);
-
-	if (r->in_rc != BW_OK)
-		return r->in_rc;
-	return bw_err_set(r->err, BW_EFORMAT, 0, "the archive cannot be read: %.120s", why != NULL ? why : "malformed");
-}
-
-static enum bw_rc
-read_data(struct reader *r)
-{
-	enum bw_rc rc = BW_OK;
-
-	for (;;) {
-		la_ssize_t n = archive_read_data(r->a, r->data, sizeof(r->data));
-
-		if (n < 0)
-			return archive_failed(r);
-		if (n == 0)
-			return BW_OK;
-		r->total += (uint64_t)n;
-		if (r->total > r->total_max)
-			return bw_err_set(r->err, BW_ELIMIT, 0, "the archive holds more than %llu bytes",
-			    (unsigned long long)r->total_max);
-		if (r->visit->data != NULL)
-			rc = r->visit->data(r->visit->ctx, r->data, (size_t)n, r->err);
-		if (rc != BW_OK)
-			return rc;
-	}
-}
-
-static enum bw_rc
-read_entry(struct reader *r, struct archive_entry *e)
-{
-	const char *name = archive_entry_pathname_utf8(e);
-	enum bw_rc rc;
-
-	if (archive_entry_filetype(e) == AE_IFDIR)
-		return BW_OK;
-	if (name == NULL)
-		return bw_err_set(r->err, BW_EREFUSED, 0, "a name in the archive is not UTF-8");
-	if (archive_entry_filetype(e) != AE_IFREG || archive_entry_symlink(e) != NULL || archive_entry_hardlink(e) != NULL)
-		return bw_err_set(r->err, BW_EREFUSED, 0, "'%.100s' in the archive is a link or a device", name);
-	if (archive_entry_is_encrypted(e))
-		return bw_err_set(r->err, BW_EREFUSED, 0, "'%.100s' in the archive is encrypted", name);
-	if ((rc = names_add(&r->names, name, r->entries_max, r->err)) != BW_OK)
-		return rc;
-	if (r->visit->entry != NULL && (rc = r->visit->entry(r->visit->ctx, name, r->err)) != BW_OK)
-		return rc;
-	if ((rc = read_data(r)) != BW_OK)
-		return rc;
-	return r->visit->end != NULL ? r->visit->end(r->visit->ctx, r->err) : BW_OK;
-}
-
-static enum bw_rc
-read_entries(struct reader *r)
-{
-	struct archive_entry *e;
-	size_t folders = 0;
-	enum bw_rc rc;
-
-	for (;;) {
-		int got = archive_read_next_header(r->a, &e);
-
-		if (got == ARCHIVE_EOF)
-			return BW_OK;
-		if (got != ARCHIVE_OK)
-			return archive_failed(r);
-		if (archive_entry_filetype(e) == AE_IFDIR && ++folders > r->entries_max)
-			return bw_err_set(r->err, BW_ELIMIT, 0, "too many folders in the archive");
-		if ((rc = read_entry(r, e)) != BW_OK)
-			return rc;
-	}
-}
-
-/* What is behind the entries must still be read: its end may be what fails. */
-static enum bw_rc
-drain(struct reader *r)
-{
-	size_t got;
-	enum bw_rc rc;
-
-	do
-		rc = r->in.read(r->in.ctx, r->chunk, sizeof(r->chunk), &got, r->err);
-	while (rc == BW_OK && got > 0);
-	return rc;
-}
-
-enum bw_rc
-bw_zip_read(struct bw_source in, const struct bw_zip_limits *limits, const struct bw_zip_visit *visit, struct bw_err *err)
-{
-	struct reader *r = calloc(1, sizeof(*r));
-	enum bw_rc rc;
-
-	if (r == NULL)
-		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	r->in = in;
-	r->err = err;
-	r->visit = visit;
-	r->total_max = limits != NULL && limits->total > 0 ? limits->total : TOTAL_MAX;
-	r->entries_max = limits != NULL && limits->entries > 0 && limits->entries < BW_ZIP_ENTRIES_MAX ?
-	    limits->entries : BW_ZIP_ENTRIES_MAX;
-	if ((r->a = archive_read_new()) == NULL)
-		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	else if (archive_read_support_format_zip_streamable(r->a) != ARCHIVE_OK ||
-	    archive_read_set_format_option(r->a, "zip", "hdrcharset", "UTF-8") != ARCHIVE_OK ||
-	    archive_read_open(r->a, r, NULL, pull, NULL) != ARCHIVE_OK)
-		rc = archive_failed(r);
-	else
-		rc = read_entries(r);
-	if (rc == BW_OK)
-		rc = drain(r);
-	archive_read_free(r->a);
-	names_free(&r->names);
-	bw_wipe(r->data, sizeof(r->data));
-	bw_wipe(r->chunk, sizeof(r->chunk));
-	free(r);
-	return rc;
 }

@@ -45,9 +45,13 @@ struct bw_zip_visit {
 	void *ctx;
 };
 
-/* Every file of a ZIP that is read as a stream, to its end. Folders are passed
- * over. BW_EREFUSED: a name that is not allowed, a link, a device, a name
- * twice, encryption. BW_ELIMIT, BW_EFORMAT. in is read until it ends. */
+/* Every file of a ZIP that is read as a stream, to its end; stored or deflated.
+ * Folders are passed over. The directory at the end must list the same entries
+ * in the same order, and nothing may follow it: so every other program sees
+ * what was read here. BW_EREFUSED: a name that is not allowed, a link, a
+ * device, a name twice, encryption, another method, two lists that differ.
+ * BW_ELIMIT, BW_EFORMAT. Uses no memory that the input decides on, but for
+ * the names. */
 enum bw_rc bw_zip_read(struct bw_source in, const struct bw_zip_limits *limits, const struct bw_zip_visit *visit,
     struct bw_err *err) BW_MUST_USE;
 

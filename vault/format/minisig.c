@@ -61,7 +61,7 @@ take_comment(struct bw_cursor *c, const char *label, char out[static BW_MINISIG_
 	    memcmp(line.data, label, n) != 0 || !bw_utf8_valid(line.data, line.len))
 		return false;
 	for (size_t i = 0; i < line.len; i++)
-		if (line.data[i] < 32 || line.data[i] == 127)
+		if ((line.data[i] < 32 && line.data[i] != '\t') || line.data[i] == 127)
 			return false;
 	memcpy(out, line.data + n, line.len - n);
 	out[line.len - n] = '\0';
