@@ -170,7 +170,7 @@ read_name(struct reader *r, char name[static BW_BAG_PATH_MAX + 2], size_t len)
 }
 
 static enum bw_rc
-new_entry(struct reader *r, const char *name, const struct header *h, struct entry **out)
+new_entry(struct reader *r, const char *name, const struct header *h)
 {
 	struct entry *e = &r->entry[r->count];
 	size_t len = strlen(name);
@@ -195,7 +195,6 @@ new_entry(struct reader *r, const char *name, const struct header *h, struct ent
 		return bw_err_set(r->err, BW_ENOMEM, 0, "no memory");
 	e->method = h->method;
 	r->count++;
-	*out = e;
 	return BW_OK;
 }
 
@@ -313,7 +312,6 @@ read_local(struct reader *r)
 	uint64_t at = r->pos - 4;
 	char name[BW_BAG_PATH_MAX + 2];
 	struct header h = { 0 };
-	struct entry *e = NULL;
 	uint8_t raw[26] = { 0 };
 	struct bw_cursor c = bw_cursor_of(raw, sizeof(raw));
 	enum bw_rc rc;
@@ -323,10 +321,10 @@ read_local(struct reader *r)
 	bw_cursor_skip(&c, 2); /* version */
 	common_fields(&h, &c);
 	if ((rc = read_name(r, name, h.name_len)) != BW_OK || (rc = read_extra(r, &h)) != BW_OK ||
-	    (rc = new_entry(r, name, &h, &e)) != BW_OK)
+	    (rc = new_entry(r, name, &h)) != BW_OK)
 		return rc;
-	e->at = at;
-	return read_content(r, e, &h);
+	r->entry[r->count - 1].at = at;
+	return read_content(r, &r->entry[r->count - 1], &h);
 }
 
 /* ---- the directory ---- */
