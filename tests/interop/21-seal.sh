@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # What we seal, age and typage open; what they seal, we open. And what a wrong
 # key, an altered or a shortened file come to.
+# tool, scratch and npm_dir come from lib_seal.sh; "id" is a file here.
+# shellcheck disable=SC2154,SC2238
+set -euo pipefail
 . "$(dirname "$0")/lib_seal.sh"
 need age age-keygen python3
 npm_packages age-encryption@0.3.1

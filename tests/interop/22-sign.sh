@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # ssh-keygen and minisign check our signatures, and we check theirs.
+# tool, scratch and npm_dir come from lib_seal.sh; "id" is a file here.
+# shellcheck disable=SC2154,SC2238
+set -euo pipefail
 . "$(dirname "$0")/lib_seal.sh"
 need ssh-keygen minisign sha256sum openssl
 cd "$scratch"

@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
 # Argon2id against the reference program, and the recovery sheet's QR code.
+# tool, scratch and npm_dir come from lib_seal.sh; "id" is a file here.
+# shellcheck disable=SC2154,SC2238
+set -euo pipefail
 . "$(dirname "$0")/lib_seal.sh"
 need argon2
 cd "$scratch"
