@@ -83,6 +83,7 @@ bw_case_open(const char *dir, enum bw_store_mode mode, const void *pass, size_t 
 	if (c == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	c->worker = w;
+	c->mode = mode;
 	rc = bw_store_open(bw_io_system(), dir, mode, pass, pass_len, &bw_case_schema, &c->store, err);
 	if (rc != BW_OK) {
 		free(c);
@@ -117,6 +118,12 @@ struct bw_worker *
 bw_case_worker(struct bw_case *c)
 {
 	return c->worker;
+}
+
+bool
+bw_case_writes(const struct bw_case *c)
+{
+	return c->mode == BW_STORE_WRITE;
 }
 
 int64_t

@@ -9,6 +9,7 @@
 struct bw_case {
 	struct bw_store *store;
 	struct bw_worker *worker;
+	enum bw_store_mode mode;
 };
 
 /* Part of the format: numbers are never used again for something else. */

@@ -19,3 +19,22 @@ bw_hooks_step(const struct bw_hooks *hooks, const char *what, uint64_t done, uin
 {
 	return hooks == NULL || hooks->step == NULL || hooks->step(hooks->ctx, what, done, total);
 }
+
+enum bw_rc
+bw_rows_out(const struct bw_hooks *hooks, const char *list, struct bw_value *rows, enum bw_rc rc,
+    struct bw_value **out)
+{
+	bool streamed = hooks != NULL && hooks->row != NULL;
+	size_t i;
+
+	*out = NULL;
+	for (i = 0; streamed && rc == BW_OK && i < bw_value_count(rows); i++)
+		rc = hooks->row(hooks->ctx, list, bw_value_at(rows, i));
+	if (rc == BW_OK)
+		*out = bw_object();
+	if (rc == BW_OK && !streamed)
+		bw_set(*out, list, rows);
+	else
+		bw_value_free(rows);
+	return rc;
+}

@@ -16,6 +16,10 @@ struct bw_hooks {
 /* Hands row to hooks->row, or without one pushes it on rows. Consumes row. */
 enum bw_rc bw_hooks_row(const struct bw_hooks *hooks, const char *list, struct bw_value *rows,
     struct bw_value *row) BW_MUST_USE;
+/* Ends a call that gathered its rows: through hooks->row, or as *out's list.
+ * Consumes rows; rc is what gathering came to. */
+enum bw_rc bw_rows_out(const struct bw_hooks *hooks, const char *list, struct bw_value *rows, enum bw_rc rc,
+    struct bw_value **out) BW_MUST_USE;
 /* False when the caller asked to stop. */
 bool bw_hooks_step(const struct bw_hooks *hooks, const char *what, uint64_t done, uint64_t total);
 

@@ -24,5 +24,9 @@ enum bw_rc bw_item_notes(struct bw_case *c, uint64_t item, struct bw_value **out
 enum bw_rc bw_item_tags(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 /* [{person, name, roles}] */
 enum bw_rc bw_item_persons(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+/* "a,b" as ["a", "b"]. */
+struct bw_value *bw_roles_value(const char *joined);
+/* Foreign text, made safe to show; NULL gives null. */
+void bw_set_shown(struct bw_value *object, const char *key, const char *text);
 
 #endif

@@ -11,6 +11,7 @@ enum bw_rc bw_flow_note(struct bw_case *c, uint64_t item, const struct bw_note *
 /* Each change is "+tag" or "-tag"; all or nothing. out: item, tags. */
 enum bw_rc bw_flow_tag(struct bw_case *c, uint64_t item, const char *const *changes, size_t count,
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+extern const char *const bw_tag_names[]; /* ends with NULL */
 struct bw_date_request {
 	const char *date, *basis, *because; /* basis: owner, witness, organisation */
 };

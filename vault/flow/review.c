@@ -1,0 +1,87 @@
+#include "flow/review.h"
+
+#include "case/gate.h"
+#include "case/ops.h"
+#include "flow/items.h"
+
+struct listing {
+	struct bw_case *c;
+	const struct bw_hooks *hooks;
+	struct bw_value *rows;
+};
+
+static enum bw_rc
+list_one(void *ctx, const struct bw_item *it)
+{
+	struct listing *l = ctx;
+	struct bw_value *v;
+	const char *why;
+
+	/* Sexual is a decision, and it stands; the rest of what is held waits for one. */
+	if (!it->held || it->sensitivity == BW_SENS_SEXUAL)
+		return BW_OK;
+	(void)bw_gate_may_leave(l->c, it, NULL, &why);
+	v = bw_object();
+	bw_set_int(v, "item", (int64_t)it->number);
+	bw_set_text(v, "kind", it->kind);
+	bw_set_shown(v, "name", it->name);
+	bw_set_int(v, "size", (int64_t)it->object.size);
+	bw_set_text(v, "sensitivity", bw_sensitivity_name(it->sensitivity));
+	bw_set_text(v, "why", why);
+	return bw_hooks_row(l->hooks, "items", l->rows, v);
+}
+
+enum bw_rc
+bw_flow_review_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
+{
+	struct listing l = { c, hooks, bw_array() };
+	enum bw_rc rc = bw_item_each(c, list_one, &l, err);
+
+	*out = NULL;
+	if (rc != BW_OK) {
+		bw_value_free(l.rows);
+		return rc;
+	}
+	*out = bw_object();
+	if (hooks == NULL || hooks->row == NULL)
+		bw_set(*out, "items", l.rows);
+	else
+		bw_value_free(l.rows);
+	return BW_OK;
+}
+
+enum bw_rc
+bw_flow_review(struct bw_case *c, uint64_t item, const char *sensitivity, const char *because,
+    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
+{
+	enum bw_sensitivity s;
+	struct bw_item it = { 0 };
+	const char *why;
+	enum bw_rc rc;
+
+	(void)hooks;
+	*out = NULL;
+	if (sensitivity == NULL || !bw_sensitivity_of(sensitivity, &s)) {
+		rc = bw_err_set(err, BW_EUSAGE, 0, "there is no sensitivity %s", sensitivity != NULL ? sensitivity : "");
+		bw_err_hint(err, "ordinary, medical, romantic, intimate, sexual or unsure");
+		return rc;
+	}
+	if ((rc = bw_item_live(c, item, &it, err)) != BW_OK)
+		return rc;
+	bw_item_free(&it);
+	rc = bw_op_review(c, item, s, because, err);
+	if (rc == BW_OK)
+		rc = bw_case_commit(c, err);
+	if (rc == BW_OK)
+		rc = bw_item_live(c, item, &it, err);
+	if (rc != BW_OK)
+		return rc;
+	(void)bw_gate_may_leave(c, &it, NULL, &why);
+	*out = bw_object();
+	bw_set_int(*out, "item", (int64_t)item);
+	bw_set_text(*out, "sensitivity", bw_sensitivity_name(it.sensitivity));
+	bw_set_bool(*out, "held", it.held);
+	bw_set_text(*out, "why", why);
+	bw_item_free(&it);
+	return BW_OK;
+}
