@@ -1,0 +1,190 @@
+/* Goal: no job of the table is ended by the sandbox or breaks, whatever it is
+ * given: the samples and the fuzzers' seeds, whole, cut and altered. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "base/bytes.h"
+#include "flow/jobs.h"
+
+static struct bw_worker *w;
+static unsigned int calls, answered;
+
+static const uint8_t imprint_wanted[32 + 1 + 16];
+
+static const struct bw_bytes params[] = {
+	{ NULL, 0 },
+	{ (const uint8_t *)"\x00\x01\x00\x00\x00\x00\x00\x00", 8 },
+	{ (const uint8_t *)"\x80\x02\x00\x00", 4 },			/* draw: 640 pixels */
+	{ (const uint8_t *)"\x00\xff\x00\x00\x00\x00", 6 },		/* plan: by content */
+	{ (const uint8_t *)"\x01\x01\x00\x00\x00\x00", 6 },		/* plan: look at a copy */
+	{ imprint_wanted, sizeof(imprint_wanted) },			/* token */
+};
+
+static void
+try_jobs(const char *name, const uint8_t *data, size_t len)
+{
+	const struct bw_bytes in = { data, len };
+	unsigned int job;
+	size_t p;
+
+	for (job = 0; job < BW_JOB_COUNT; job++)
+		for (p = 0; p < sizeof(params) / sizeof(params[0]); p++) {
+			struct bw_buf reply = { 0 };
+			struct bw_err err = { 0 };
+
+			calls++;
+			if (bw_worker_call_bytes(w, job, in, params[p], &reply, &err) == BW_OK)
+				answered++;
+			if (strstr(err.message, "safely") != NULL)
+				fail_msg("job %u, %s, %zu bytes, parameters %zu: %s", job, name, len, p, err.message);
+			bw_buf_free(&reply);
+		}
+}
+
+/* The same alterations in every run. */
+static uint32_t
+next_random(uint32_t *state)
+{
+	*state = *state * UINT32_C(1664525) + UINT32_C(1013904223);
+	return *state >> 8;
+}
+
+static void
+try_altered(const char *name, uint8_t *data, size_t len)
+{
+	uint32_t seed = (uint32_t)len + 1;
+	unsigned int round, i;
+
+	try_jobs(name, data, len);
+	try_jobs(name, data, len / 2);
+	for (round = 0; round < 6 && len > 0; round++) {
+		for (i = 0; i < 1 + round * 4; i++) {
+			size_t span = round % 2 == 0 && len > 512 ? 512 : len;
+
+			data[next_random(&seed) % span] = (uint8_t)next_random(&seed);
+		}
+		try_jobs(name, data, len - round);
+	}
+}
+
+static void
+try_file(const char *path)
+{
+	const size_t most = (size_t)2 << 20;
+	FILE *f = fopen(path, "rb");
+	uint8_t *data;
+	size_t len;
+
+	if (f == NULL)
+		return;
+	assert_non_null(data = malloc(most));
+	len = fread(data, 1, most, f);
+	(void)fclose(f);
+	try_altered(path, data, len);
+	free(data);
+}
+
+static unsigned int
+try_folder(const char *folder)
+{
+	unsigned int files = 0;
+	struct dirent *e;
+	struct stat st;
+	char path[2048];
+	DIR *d = opendir(folder);
+
+	if (d == NULL)
+		return 0;
+	while ((e = readdir(d)) != NULL) {
+		if (e->d_name[0] == '.')
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode)) {
+			try_file(path);
+			files++;
+		}
+	}
+	(void)closedir(d);
+	return files;
+}
+
+static void
+samples(void **state)
+{
+	(void)state;
+	assert_true(try_folder(BW_TEST_SRC "/tests/samples") > 3);
+	assert_true(answered > 0);
+}
+
+static void
+seeds(void **state)
+{
+	static const char *const names[] = { "chat", "token", "der", "json", "jpeg", "png", "exif", "media", "worker_ipc" };
+	unsigned int files = 0;
+	char path[1024];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/fuzz/seeds/%s", BW_TEST_SRC, names[i]);
+		files += try_folder(path);
+	}
+	assert_true(files > 3);
+}
+
+static void
+small_and_strange(void **state)
+{
+	uint8_t data[4096];
+	uint32_t seed = 7;
+	size_t i;
+
+	(void)state;
+	try_jobs("nothing", NULL, 0);
+	for (i = 0; i < sizeof(data); i++)
+		data[i] = (uint8_t)next_random(&seed);
+	try_altered("noise", data, sizeof(data));
+	memset(data, '[', sizeof(data));
+	try_jobs("brackets", data, sizeof(data));
+	memset(data, 0x30, sizeof(data));
+	try_jobs("sequences", data, sizeof(data));
+	memset(data, 0, sizeof(data));
+	try_jobs("zeros", data, sizeof(data));
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	return bw_jobs_start(&w, NULL) == BW_OK ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	bw_worker_stop(w);
+	printf("%u calls, %u answered\n", calls, answered);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(small_and_strange),
+		cmocka_unit_test(samples),
+		cmocka_unit_test(seeds),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
