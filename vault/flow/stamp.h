@@ -56,7 +56,13 @@ struct bw_stamp_proofs {
 	struct bw_stamp_proof *list;
 	size_t count;
 };
-/* An item without a stamp gives an empty list and BW_OK. */
+/* All batches of the vault, read once; for asking about many items. */
+struct bw_stamp_book;
+enum bw_rc bw_stamp_book_open(struct bw_case *c, struct bw_stamp_book **out, struct bw_err *err) BW_MUST_USE;
+void bw_stamp_book_close(struct bw_stamp_book *b); /* NULL is fine */
+enum bw_rc bw_stamp_book_proofs(struct bw_stamp_book *b, uint64_t item, struct bw_stamp_proofs *out,
+    struct bw_err *err) BW_MUST_USE;
+/* The same for one item. An item without a stamp gives an empty list and BW_OK. */
 enum bw_rc bw_stamp_item_proofs(struct bw_case *c, uint64_t item, struct bw_stamp_proofs *out,
     struct bw_err *err) BW_MUST_USE;
 void bw_stamp_proofs_free(struct bw_stamp_proofs *p);

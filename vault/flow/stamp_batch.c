@@ -1,0 +1,252 @@
+#include "flow/stamp_batch.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/hash.h"
+
+#define VERSION 1
+#define ENTRY_LEN 121u
+
+static void
+copy_32(struct bw_cursor *c, uint8_t *out, size_t len)
+{
+	struct bw_bytes b = bw_cursor_take(c, len);
+
+	if (b.data != NULL)
+		memcpy(out, b.data, len);
+}
+
+/* ---- a batch as bytes ---- */
+
+static void
+put_entry(struct bw_buf *out, const struct bw_stamp_entry *e)
+{
+	const struct bw_statement *s = &e->statement;
+
+	bw_buf_le64(out, e->item);
+	bw_buf_le32(out, e->leaf);
+	bw_buf_put(out, s->salt, 32);
+	bw_buf_u8(out, s->has_copy);
+	bw_buf_put(out, s->copy_sha256, 32);
+	bw_buf_le32(out, s->copy_policy);
+	bw_buf_put(out, s->original_root, 32);
+	bw_buf_le64(out, s->size);
+}
+
+static void
+take_entry(struct bw_cursor *c, struct bw_stamp_entry *e)
+{
+	struct bw_statement *s = &e->statement;
+	uint8_t has_copy;
+
+	e->item = bw_cursor_le64(c);
+	e->leaf = bw_cursor_le32(c);
+	copy_32(c, s->salt, 32);
+	has_copy = bw_cursor_u8(c);
+	s->has_copy = has_copy != 0;
+	copy_32(c, s->copy_sha256, 32);
+	s->copy_policy = bw_cursor_le32(c);
+	copy_32(c, s->original_root, 32);
+	s->size = bw_cursor_le64(c);
+	if (has_copy > 1)
+		c->bad = true;
+}
+
+void
+bw_stamp_batch_encode(const struct bw_stamp_batch *b, struct bw_buf *out)
+{
+	struct bw_buf header = { .limit = BW_STATEMENT_MAX };
+	size_t i;
+
+	bw_batch_statement_encode(&b->header, &header);
+	bw_buf_u8(out, VERSION);
+	bw_buf_le64(out, b->number);
+	bw_buf_le64(out, (uint64_t)b->made_ms);
+	bw_buf_put(out, b->tsq.imprint, 32);
+	bw_buf_put(out, b->tsq.nonce, BW_TSQ_NONCE_LEN);
+	bw_buf_put(out, b->pad_seed, 32);
+	bw_buf_le32(out, b->leaf_count);
+	bw_buf_le32(out, b->header_leaf);
+	bw_buf_le16(out, (uint16_t)header.len);
+	bw_buf_put(out, header.data, header.len);
+	bw_buf_le64(out, b->count);
+	for (i = 0; i < b->count; i++)
+		put_entry(out, &b->entries[i]);
+	if (header.bad)
+		out->bad = true;
+	bw_buf_free(&header);
+}
+
+static bool
+take_entries(struct bw_cursor *c, struct bw_stamp_batch *b)
+{
+	uint64_t count = bw_cursor_le64(c);
+	size_t i;
+
+	if (c->bad || count > BW_STAMP_ITEMS_MAX || bw_cursor_left(c) != count * ENTRY_LEN || count >= b->leaf_count)
+		return false;
+	b->entries = calloc(count > 0 ? (size_t)count : 1, sizeof(*b->entries));
+	if (b->entries == NULL)
+		return false;
+	b->count = (size_t)count;
+	for (i = 0; i < b->count; i++) {
+		take_entry(c, &b->entries[i]);
+		if (c->bad || b->entries[i].leaf >= b->leaf_count || (i > 0 && b->entries[i].item <= b->entries[i - 1].item))
+			return false;
+	}
+	return true;
+}
+
+enum bw_rc
+bw_stamp_batch_decode(struct bw_bytes in, struct bw_stamp_batch *b, struct bw_err *err)
+{
+	struct bw_cursor c = bw_cursor_of(in.data, in.len);
+	struct bw_bytes header;
+	uint8_t version;
+
+	memset(b, 0, sizeof(*b));
+	version = bw_cursor_u8(&c);
+	b->number = bw_cursor_le64(&c);
+	b->made_ms = (int64_t)bw_cursor_le64(&c);
+	copy_32(&c, b->tsq.imprint, 32);
+	copy_32(&c, b->tsq.nonce, BW_TSQ_NONCE_LEN);
+	copy_32(&c, b->pad_seed, 32);
+	b->leaf_count = bw_cursor_le32(&c);
+	b->header_leaf = bw_cursor_le32(&c);
+	header = bw_cursor_take(&c, bw_cursor_le16(&c));
+	if (!c.bad && version == VERSION && b->leaf_count >= BW_TREE_MIN && b->leaf_count <= BW_TREE_MAX &&
+	    (b->leaf_count & (b->leaf_count - 1)) == 0 && b->header_leaf < b->leaf_count &&
+	    bw_batch_statement_decode(header.data, header.len, &b->header, NULL) == BW_OK && take_entries(&c, b))
+		return BW_OK;
+	bw_stamp_batch_free(b);
+	return bw_err_set(err, BW_EFORMAT, 0, "the record of a batch of stamps makes no sense");
+}
+
+void
+bw_stamp_batch_free(struct bw_stamp_batch *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->answer_count; i++)
+		bw_buf_free(&b->answers[i].raw);
+	free(b->answers);
+	free(b->entries);
+	bw_tree_free(&b->tree);
+	memset(b, 0, sizeof(*b));
+}
+
+const struct bw_stamp_entry *
+bw_stamp_batch_entry(const struct bw_stamp_batch *b, uint64_t item)
+{
+	size_t low = 0, high = b->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (b->entries[middle].item == item)
+			return &b->entries[middle];
+		if (b->entries[middle].item < item)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* ---- the tree ---- */
+
+static enum bw_rc
+fill_leaves(const struct bw_stamp_batch *b, uint8_t (*leaves)[32], struct bw_err *err)
+{
+	struct bw_buf text = { .limit = BW_STATEMENT_MAX };
+	enum bw_rc rc = BW_OK;
+	uint32_t i;
+	size_t k;
+
+	for (i = 0; i < b->leaf_count; i++) {
+		uint8_t le[4] = { (uint8_t)i, (uint8_t)(i >> 8), (uint8_t)(i >> 16), (uint8_t)(i >> 24) };
+
+		bw_hmac_sha256(leaves[i], b->pad_seed, sizeof(b->pad_seed), le, sizeof(le));
+	}
+	bw_batch_statement_encode(&b->header, &text);
+	bw_sha256(leaves[b->header_leaf], text.data, text.len);
+	for (k = 0; k < b->count && rc == BW_OK; k++) {
+		rc = bw_buf_check(&text, err);
+		bw_buf_reset(&text);
+		bw_statement_encode(&b->entries[k].statement, &text);
+		bw_sha256(leaves[b->entries[k].leaf], text.data, text.len);
+	}
+	if (rc == BW_OK)
+		rc = bw_buf_check(&text, err);
+	bw_buf_free(&text);
+	return rc;
+}
+
+enum bw_rc
+bw_stamp_batch_tree(struct bw_stamp_batch *b, bool check, struct bw_err *err)
+{
+	uint8_t(*leaves)[32];
+	enum bw_rc rc;
+
+	if (b->tree.nodes != NULL)
+		return BW_OK;
+	leaves = calloc(b->leaf_count, 32);
+	if (leaves == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a hash tree");
+	rc = fill_leaves(b, leaves, err);
+	if (rc == BW_OK)
+		rc = bw_tree_build(&b->tree, (const uint8_t(*)[32])leaves, b->leaf_count, bw_sha256, err);
+	if (rc == BW_OK && check && memcmp(bw_tree_root(&b->tree), b->tsq.imprint, 32) != 0) {
+		bw_tree_free(&b->tree);
+		rc = bw_err_set(err, BW_EAUTH, 0, "batch %" PRIu64 " of the stamps does not give the value that was stamped",
+		    b->number);
+	}
+	free(leaves);
+	return rc;
+}
+
+/* ---- an answer as bytes ---- */
+
+void
+bw_stamp_answer_encode(const struct bw_stamp_answer *a, struct bw_buf *out)
+{
+	struct bw_buf facts = { .limit = 4096 };
+
+	bw_token_facts_encode(&a->facts, &facts);
+	bw_buf_u8(out, VERSION);
+	bw_buf_le64(out, a->log_n);
+	bw_buf_le16(out, (uint16_t)facts.len);
+	bw_buf_put(out, facts.data, facts.len);
+	bw_buf_le32(out, (uint32_t)a->reply.len);
+	bw_buf_put(out, a->reply.data, a->reply.len);
+	bw_buf_put(out, a->roots.data, a->roots.len);
+	if (facts.bad)
+		out->bad = true;
+	bw_buf_free(&facts);
+}
+
+enum bw_rc
+bw_stamp_answer_decode(struct bw_bytes in, struct bw_stamp_answer *a, struct bw_err *err)
+{
+	struct bw_cursor c;
+	struct bw_bytes facts;
+	uint8_t version;
+
+	memset(a, 0, sizeof(*a));
+	bw_buf_put(&a->raw, in.data, in.len);
+	if (bw_buf_check(&a->raw, err) != BW_OK)
+		return BW_ENOMEM;
+	c = bw_cursor_of(a->raw.data, a->raw.len);
+	version = bw_cursor_u8(&c);
+	a->log_n = bw_cursor_le64(&c);
+	facts = bw_cursor_take(&c, bw_cursor_le16(&c));
+	a->reply = bw_cursor_take(&c, bw_cursor_le32(&c));
+	a->roots = bw_cursor_take(&c, bw_cursor_left(&c));
+	if (!c.bad && version == VERSION && bw_token_facts_decode(facts, &a->facts))
+		return BW_OK;
+	bw_buf_free(&a->raw);
+	memset(a, 0, sizeof(*a));
+	return bw_err_set(err, BW_EFORMAT, 0, "the record of a stamp makes no sense");
+}

@@ -1,0 +1,67 @@
+/* What the vault keeps of its batches and of the replies to them
+ * (docs/FORMAT-time.md); private to flow/stamp*.c. */
+#ifndef BW_FLOW_STAMP_BATCH_H
+#define BW_FLOW_STAMP_BATCH_H
+
+#include "flow/stamp.h"
+#include "format/statement.h"
+#include "format/tsp.h"
+
+/* Items in one batch; more wait for the next. Its record must fit one operation. */
+#define BW_STAMP_ITEMS_MAX 100000u
+
+struct bw_stamp_entry {
+	uint64_t item;
+	uint32_t leaf; /* its place in the tree */
+	struct bw_statement statement;
+};
+
+/* A reply that was checked and kept. reply and roots point into raw. */
+struct bw_stamp_answer {
+	uint64_t log_n; /* of the log when it came */
+	struct bw_token_facts facts;
+	struct bw_bytes reply, roots;
+	struct bw_buf raw;
+};
+
+struct bw_stamp_batch {
+	uint64_t number; /* 1, 2, 3 … */
+	int64_t made_ms;
+	struct bw_tsq tsq;
+	uint8_t pad_seed[32]; /* leaf i that nobody has is HMAC-SHA-256(pad_seed, le32(i)) */
+	uint32_t leaf_count;
+	uint32_t header_leaf;
+	struct bw_batch_statement header;
+	struct bw_stamp_entry *entries; /* by item number */
+	size_t count;
+	struct bw_stamp_answer *answers;
+	size_t answer_count;
+	struct bw_tree tree; /* built when first needed */
+};
+
+struct bw_stamp_batches {
+	struct bw_stamp_batch *list;
+	size_t count;
+};
+
+void bw_stamp_batch_encode(const struct bw_stamp_batch *b, struct bw_buf *out);
+/* BW_EFORMAT; b then needs no free. Answers are not in there. */
+enum bw_rc bw_stamp_batch_decode(struct bw_bytes in, struct bw_stamp_batch *b, struct bw_err *err) BW_MUST_USE;
+void bw_stamp_batch_free(struct bw_stamp_batch *b);
+/* Entry of an item, or NULL. */
+const struct bw_stamp_entry *bw_stamp_batch_entry(const struct bw_stamp_batch *b, uint64_t item);
+/* Builds b->tree. check: BW_EAUTH when its root is not what the request names. */
+enum bw_rc bw_stamp_batch_tree(struct bw_stamp_batch *b, bool check, struct bw_err *err) BW_MUST_USE;
+
+void bw_stamp_answer_encode(const struct bw_stamp_answer *a, struct bw_buf *out);
+enum bw_rc bw_stamp_answer_decode(struct bw_bytes in, struct bw_stamp_answer *a, struct bw_err *err) BW_MUST_USE;
+
+/* All batches with their answers, by number. */
+enum bw_rc bw_stamp_batches_load(struct bw_case *c, struct bw_stamp_batches *out, struct bw_err *err) BW_MUST_USE;
+void bw_stamp_batches_free(struct bw_stamp_batches *b);
+/* Keep a new batch; keep one more answer to b. Both durable only after a commit. */
+enum bw_rc bw_stamp_batch_keep(struct bw_case *c, const struct bw_stamp_batch *b, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_stamp_answer_keep(struct bw_case *c, const struct bw_stamp_batch *b, const struct bw_stamp_answer *a,
+    struct bw_err *err) BW_MUST_USE;
+
+#endif

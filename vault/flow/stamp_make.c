@@ -1,0 +1,286 @@
+#include "flow/stamp_make.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "case/ops.h"
+#include "crypto/hash.h"
+#include "crypto/keys.h"
+#include "flow/disclose.h"
+
+#define COPY_POLICY 1u /* how flow/disclose makes copies today, without any option */
+
+/* ---- which items ---- */
+
+struct pick {
+	uint64_t item;
+	struct bw_object object;
+};
+
+struct picks {
+	const struct bw_stamp_batches *all;
+	struct pick *list;
+	size_t count, cap;
+	struct bw_err *err;
+};
+
+static bool
+is_stamped(const struct bw_stamp_batches *all, uint64_t item)
+{
+	size_t i;
+
+	for (i = all->count; i > 0; i--)
+		if (all->list[i - 1].answer_count > 0 && bw_stamp_batch_entry(&all->list[i - 1], item) != NULL)
+			return true;
+	return false;
+}
+
+static enum bw_rc
+pick_item(void *ctx, const struct bw_item *it)
+{
+	struct picks *p = ctx;
+
+	if (p->count >= BW_STAMP_ITEMS_MAX || is_stamped(p->all, it->number))
+		return BW_OK;
+	if (p->count == p->cap) {
+		size_t cap = p->cap > 0 ? p->cap * 2 : 64;
+		struct pick *more = realloc(p->list, cap * sizeof(*more));
+
+		if (more == NULL)
+			return bw_err_set(p->err, BW_ENOMEM, 0, "no memory for the list of items");
+		p->list = more;
+		p->cap = cap;
+	}
+	p->list[p->count++] = (struct pick) { it->number, it->object };
+	return BW_OK;
+}
+
+static bool
+covers(const struct bw_stamp_batch *b, const struct picks *p)
+{
+	size_t i;
+
+	if (b->answer_count > 0 || b->count != p->count)
+		return false;
+	for (i = 0; i < p->count; i++)
+		if (b->entries[i].item != p->list[i].item)
+			return false;
+	return true;
+}
+
+/* ---- what is said of one ---- */
+
+static enum bw_rc
+read_object(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
+{
+	return bw_object_pread(ctx, data, len, offset, err);
+}
+
+static enum bw_rc
+hash_more(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	(void)err;
+	bw_sha256_update(ctx, data, len);
+	return BW_OK;
+}
+
+/* SHA-256 of the disclosed copy, without making it: it is hashed as it comes. */
+static enum bw_rc
+hash_copy(struct bw_case *c, struct bw_object_reader *r, uint64_t size, struct bw_statement *s, struct bw_err *err)
+{
+	struct bw_sha256 h = { NULL };
+	struct bw_plan plan = { 0 };
+	enum bw_rc rc;
+
+	rc = bw_disclose_plan(bw_case_worker(c), read_object, r, size, 0, &plan, err);
+	if (rc != BW_OK || plan.refused[0] != 0)
+		goto out;
+	rc = bw_sha256_init(&h, err);
+	if (rc == BW_OK)
+		rc = bw_plan_apply(&plan, read_object, r, hash_more, &h, err);
+	if (rc == BW_OK) {
+		bw_sha256_final(&h, s->copy_sha256);
+		s->has_copy = true;
+	}
+	bw_sha256_free(&h);
+out:
+	bw_plan_free(&plan);
+	return rc;
+}
+
+/* No copy, rather than no stamp at all, when the file itself is the trouble. */
+static bool
+only_no_copy(enum bw_rc rc)
+{
+	return rc == BW_EFORMAT || rc == BW_EREFUSED || rc == BW_EUNSUPPORTED || rc == BW_ELIMIT || rc == BW_EAUTH;
+}
+
+/* The salted hash of the original. One hash for the whole: a root over its
+ * parts takes this place later, in statements of another version. */
+static enum bw_rc
+hash_original(struct bw_case *c, const struct bw_object *o, uint8_t root[static 32], struct bw_err *err)
+{
+	uint8_t text[1 + 32 + 32] = { 0 };
+	enum bw_rc rc = bw_object_derive(bw_case_store(c), o->id, "parts-salt", text + 1, err);
+
+	if (rc != BW_OK)
+		return rc;
+	memcpy(text + 33, o->sha256, 32);
+	bw_sha256(root, text, sizeof(text));
+	bw_wipe(text, sizeof(text));
+	return BW_OK;
+}
+
+static enum bw_rc
+say(struct bw_case *c, const struct pick *p, struct bw_statement *s, struct bw_err *err)
+{
+	struct bw_object_reader *r = NULL;
+	struct bw_object info;
+	struct bw_err copy_err = { 0 };
+	enum bw_rc rc;
+
+	memset(s, 0, sizeof(*s));
+	bw_random(s->salt, sizeof(s->salt));
+	s->copy_policy = COPY_POLICY;
+	s->size = p->object.size;
+	rc = hash_original(c, &p->object, s->original_root, err);
+	if (rc == BW_OK)
+		rc = bw_object_open(bw_case_store(c), p->object.id, &r, &info, err);
+	if (rc != BW_OK)
+		return rc;
+	rc = hash_copy(c, r, p->object.size, s, &copy_err);
+	bw_object_close(r);
+	if (rc == BW_OK || only_no_copy(rc))
+		return BW_OK;
+	if (err != NULL)
+		*err = copy_err;
+	return rc;
+}
+
+/* ---- the batch ---- */
+
+static enum bw_rc
+head_of(struct bw_case *c, const struct bw_stamp_batches *all, struct bw_batch_statement *h, struct bw_err *err)
+{
+	struct bw_secret seed = { NULL, 0 };
+	struct bw_err none = { 0 };
+	enum bw_rc rc;
+
+	bw_random(h->salt, sizeof(h->salt));
+	h->batch = all->count > 0 ? all->list[all->count - 1].number + 1 : 1;
+	if (all->count > 0)
+		memcpy(h->previous_root, all->list[all->count - 1].tsq.imprint, 32);
+	bw_store_head(bw_case_store(c), &h->log_n, h->log_head);
+	(void)snprintf(h->software, sizeof(h->software), "bewaar %s", BW_VERSION);
+	rc = bw_case_signing_key(c, &seed, &none);
+	if (rc == BW_OK && seed.len == 32)
+		bw_ed25519_public(h->public_key, seed.data);
+	bw_secret_free(&seed);
+	if (rc != BW_OK && rc != BW_ENOTFOUND)
+		return bw_err_set(err, rc, none.sys_errno, "%s", none.message);
+	return BW_OK;
+}
+
+/* Places by chance, so that neighbours in the vault are not neighbours in the tree. */
+static enum bw_rc
+shuffle(struct bw_stamp_batch *b, struct bw_err *err)
+{
+	uint32_t *places = calloc(b->leaf_count, sizeof(*places));
+	uint32_t i;
+
+	if (places == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a hash tree");
+	for (i = 0; i < b->leaf_count; i++)
+		places[i] = i;
+	for (i = b->leaf_count - 1; i > 0; i--) {
+		uint32_t k = bw_random_below(i + 1), t = places[i];
+
+		places[i] = places[k];
+		places[k] = t;
+	}
+	b->header_leaf = places[0];
+	for (i = 0; i < b->count; i++)
+		b->entries[i].leaf = places[i + 1];
+	free(places);
+	return BW_OK;
+}
+
+static enum bw_rc
+fill(struct bw_case *c, struct bw_stamp_batch *b, const struct picks *p, const struct bw_hooks *hooks, struct bw_err *err)
+{
+	enum bw_rc rc = BW_OK;
+	size_t i;
+
+	b->made_ms = bw_case_now_ms(c);
+	b->leaf_count = bw_tree_leaves((uint64_t)p->count + 1);
+	b->entries = calloc(p->count, sizeof(*b->entries));
+	if (b->entries == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a batch of stamps");
+	b->count = p->count;
+	for (i = 0; i < p->count && rc == BW_OK; i++) {
+		if (!bw_hooks_step(hooks, "stamp", i, p->count))
+			return bw_err_set(err, BW_ECANCEL, 0, "stopped; nothing was changed");
+		b->entries[i].item = p->list[i].item;
+		rc = say(c, &p->list[i], &b->entries[i].statement, err);
+	}
+	bw_random(b->pad_seed, sizeof(b->pad_seed));
+	bw_random(b->tsq.nonce, sizeof(b->tsq.nonce));
+	bw_tsq_nonce_shape(b->tsq.nonce);
+	if (rc == BW_OK)
+		rc = shuffle(b, err);
+	if (rc == BW_OK)
+		rc = bw_stamp_batch_tree(b, false, err);
+	if (rc == BW_OK)
+		memcpy(b->tsq.imprint, bw_tree_root(&b->tree), 32);
+	return rc;
+}
+
+static enum bw_rc
+make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p, const struct bw_hooks *hooks,
+    struct bw_err *err)
+{
+	struct bw_stamp_batch *more = realloc(all->list, (all->count + 1) * sizeof(*more));
+	struct bw_stamp_batch *b;
+	char detail[120];
+	enum bw_rc rc;
+
+	if (more == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a batch of stamps");
+	all->list = more;
+	b = &more[all->count];
+	memset(b, 0, sizeof(*b));
+	rc = head_of(c, all, &b->header, err);
+	b->number = b->header.batch;
+	if (rc == BW_OK)
+		rc = fill(c, b, p, hooks, err);
+	if (rc == BW_OK)
+		rc = bw_stamp_batch_keep(c, b, err);
+	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": request for %zu items made", b->number, b->count);
+	if (rc == BW_OK)
+		rc = bw_op_remark(c, BW_OP_STAMPED, 0, detail, NULL, err);
+	if (rc == BW_OK)
+		rc = bw_case_commit(c, err);
+	if (rc == BW_OK)
+		all->count++;
+	else
+		bw_stamp_batch_free(b);
+	return rc;
+}
+
+enum bw_rc
+bw_stamp_make(struct bw_case *c, struct bw_stamp_batches *all, const struct bw_hooks *hooks, size_t *at, struct bw_err *err)
+{
+	struct picks p = { .all = all, .err = err };
+	enum bw_rc rc = bw_item_each(c, pick_item, &p, err);
+
+	if (rc == BW_OK && p.count == 0)
+		rc = bw_err_set(err, BW_ENOTFOUND, 0, "there is nothing that is not stamped already");
+	if (rc == BW_OK && (all->count == 0 || !covers(&all->list[all->count - 1], &p)))
+		rc = make_new(c, all, &p, hooks, err);
+	if (rc == BW_OK)
+		*at = all->count - 1;
+	free(p.list);
+	return rc;
+}

@@ -1,0 +1,114 @@
+#include "format/authority.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+struct line {
+	const char *key, *value;
+	size_t key_len, value_len;
+};
+
+static bool
+keep(char *out, size_t size, const struct line *l)
+{
+	if (out[0] != 0 || l->value_len == 0 || l->value_len >= size)
+		return false;
+	memcpy(out, l->value, l->value_len);
+	out[l->value_len] = 0;
+	return true;
+}
+
+static bool
+only(const struct line *l, const char *allowed)
+{
+	size_t i;
+
+	for (i = 0; i < l->value_len; i++)
+		if (strchr(allowed, l->value[i]) == NULL)
+			return false;
+	return true;
+}
+
+static bool
+add_policy(struct bw_authority *a, const struct line *l)
+{
+	size_t at = strlen(a->policies);
+
+	if (l->value_len == 0 || !only(l, "0123456789.") || at + l->value_len + 2 > sizeof(a->policies))
+		return false;
+	if (at > 0)
+		a->policies[at++] = ' ';
+	memcpy(a->policies + at, l->value, l->value_len);
+	a->policies[at + l->value_len] = 0;
+	return true;
+}
+
+static bool
+is(const char *word, const char *text, size_t len)
+{
+	return strlen(word) == len && memcmp(word, text, len) == 0;
+}
+
+static bool
+take(struct bw_authority *a, const struct line *l)
+{
+	if (is("name", l->key, l->key_len))
+		return keep(a->name, sizeof(a->name), l);
+	if (is("url", l->key, l->key_len))
+		return keep(a->url, sizeof(a->url), l) &&
+		    (strncmp(a->url, "http://", 7) == 0 || strncmp(a->url, "https://", 8) == 0);
+	if (is("roots", l->key, l->key_len))
+		return keep(a->roots, sizeof(a->roots), l) && strchr(a->roots, '/') == NULL && a->roots[0] != '.';
+	if (is("roots-sha256", l->key, l->key_len))
+		return l->value_len == 64 && only(l, "0123456789abcdef") && keep(a->roots_sha256, sizeof(a->roots_sha256), l);
+	if (is("policy", l->key, l->key_len))
+		return add_policy(a, l);
+	if (is("checked", l->key, l->key_len))
+		return keep(a->checked, sizeof(a->checked), l);
+	if (is("qualified", l->key, l->key_len)) {
+		a->claims_qualified = is("claimed", l->value, l->value_len);
+		return a->claims_qualified || is("no", l->value, l->value_len);
+	}
+	return false;
+}
+
+static void
+split(const char *text, size_t len, struct line *l)
+{
+	const char *blank = memchr(text, ' ', len);
+
+	l->key = text;
+	l->key_len = blank != NULL ? (size_t)(blank - text) : len;
+	l->value = text + l->key_len + (blank != NULL);
+	l->value_len = len - l->key_len - (blank != NULL);
+}
+
+enum bw_rc
+bw_authority_read(const void *text, size_t len, struct bw_authority *out, struct bw_err *err)
+{
+	const char *at = text, *end = at + len;
+	unsigned int number = 0;
+	struct line l;
+
+	memset(out, 0, sizeof(*out));
+	if (len == 0 || len > BW_AUTHORITY_MAX || !bw_utf8_valid(text, len) || memchr(text, 0, len) != NULL)
+		return bw_err_set(err, BW_EFORMAT, 0, "this is not an authority's data file");
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		size_t line_len = (size_t)((stop != NULL ? stop : end) - at);
+
+		number++;
+		split(at, line_len, &l);
+		if (line_len > 0 && at[0] != '#' && !take(out, &l)) {
+			memset(out, 0, sizeof(*out));
+			return bw_err_set(err, BW_EFORMAT, 0, "line %u of the authority's data file makes no sense", number);
+		}
+		at += line_len + 1;
+	}
+	if (out->url[0] == 0 || out->roots[0] == 0 || out->roots_sha256[0] == 0) {
+		memset(out, 0, sizeof(*out));
+		return bw_err_set(err, BW_EFORMAT, 0, "an authority's data file needs url, roots and roots-sha256");
+	}
+	return BW_OK;
+}
