@@ -1,0 +1,59 @@
+#!/bin/bash
+# Goal: exiftool, told to show even what it does not know, finds nothing in a
+# disclosed copy that is not on our list; for our samples and, where they are,
+# for the real files of the corpus. Also: the copies open in other programs.
+set -u
+command -v exiftool >/dev/null || { echo "exiftool is missing: skipped"; exit 77; }
+tool=$BW_BUILD/tests/unit_test_media_corpus
+[ -x "$tool" ] || { echo "$tool is not built: skipped"; exit 77; }
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+failed=0
+
+allowed='^(System|File|Composite|ExifTool|ICC-header):|^JFIF:(JFIFVersion|ResolutionUnit|[XY]Resolution)$'
+allowed+='|^IFD0:Orientation$|^ExifIFD:(ExifVersion|DateTimeOriginal|CreateDate|SubSecTime(Original|Digitized)|ColorSpace)$'
+allowed+='|^Adobe:(DCTEncodeVersion|APP14Flags[01]|ColorTransform)$'
+allowed+='|^ICC_Profile:(ProfileDescription|ProfileCopyright|Media(White|Black)Point|(Red|Green|Blue)(MatrixColumn|TRC)|GrayTRC|ChromaticAdaptation|[AB]ToB?[A0-2]*|AToB[0-2]|BToA[0-2])$'
+allowed+='|^PNG:(Image(Width|Height)|BitDepth|ColorType|Compression|Filter|Interlace|Gamma|Transparency|WhitePoint[XY]|(Red|Green|Blue)[XY]|Palette|SRGBRendering|BackgroundColor|SignificantBits|ProfileName|AnimationFrames|AnimationPlays)$'
+allowed+='|^PNG-pHYs:(PixelsPerUnit[XY]|PixelUnits)$'
+
+# The list is worth something only if it does not pass an original.
+count_foreign() {
+	exiftool -a -u -G1 -s -r "$1" 2>/dev/null |
+		sed -nE 's/^\[([^]]*)\] +([A-Za-z0-9_-]+) *:.*/\1:\2/p' | sort | uniq -c |
+		awk -v ok="$allowed" '$2 !~ ok { print "  " $0 }'
+}
+check() {	# name folder-of-originals
+	mkdir -p "$tmp/$1"
+	BW_MEDIA_CORPUS=$2 BW_MEDIA_COPIES=$tmp/$1 "$tool" >"$tmp/log" 2>&1 || { cat "$tmp/log"; failed=1; }
+	copies=$(find "$tmp/$1" -type f | wc -l)
+	[ "$copies" -gt 0 ] || { echo "FAIL: no copies of $1"; failed=1; }
+	foreign=$(count_foreign "$tmp/$1")
+	if [ -n "$foreign" ]; then
+		echo "FAIL: exiftool finds in copies of $1:"
+		echo "$foreign"
+		failed=1
+	else
+		echo "$1: $copies copies, nothing outside the list"
+	fi
+}
+
+[ -n "$(count_foreign "$BW_SRC/tests/samples")" ] || { echo "FAIL: the list lets originals pass"; failed=1; }
+check samples "$BW_SRC/tests/samples"
+
+for f in "$tmp"/samples/*; do
+	exiftool -s3 -DateTimeOriginal "$f" | grep -q . || { echo "FAIL: no date in $f"; failed=1; }
+	exiftool -validate -warning -error -s3 "$f" | grep -qi error && { echo "FAIL: exiftool does not like $f"; failed=1; }
+	case $f in
+	*.jpg) if command -v djpeg >/dev/null; then djpeg "$f" >/dev/null || failed=1; fi ;;
+	*.png) if command -v pngtopnm >/dev/null; then pngtopnm "$f" >/dev/null || failed=1; fi ;;
+	esac
+done
+
+corpus=$BW_SRC/../shared/corpora/media
+if [ -d "$corpus" ]; then
+	check corpus "$corpus"
+else
+	echo "no real files at $corpus: that half did not run"
+fi
+exit $failed
