@@ -85,8 +85,10 @@ bw_case_open(const char *dir, enum bw_store_mode mode, const void *pass, size_t 
 	c->worker = w;
 	c->mode = mode;
 	rc = bw_store_open(bw_io_system(), dir, mode, pass, pass_len, &bw_case_schema, &c->store, err);
+	if (rc == BW_OK && (c->dir = strdup(dir)) == NULL)
+		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	if (rc != BW_OK) {
-		free(c);
+		bw_case_close(c);
 		return rc;
 	}
 	*out = c;
@@ -98,7 +100,9 @@ bw_case_close(struct bw_case *c)
 {
 	if (c == NULL)
 		return;
-	bw_store_close(c->store);
+	if (c->store != NULL)
+		bw_store_close(c->store);
+	free(c->dir);
 	free(c);
 }
 
@@ -118,6 +122,12 @@ struct bw_worker *
 bw_case_worker(struct bw_case *c)
 {
 	return c->worker;
+}
+
+const char *
+bw_case_dir(const struct bw_case *c)
+{
+	return c->dir;
 }
 
 bool

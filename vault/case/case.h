@@ -50,6 +50,7 @@ void bw_case_close(struct bw_case *c); /* NULL is fine */
 struct bw_store *bw_case_store(struct bw_case *c);
 struct bw_catalogue *bw_case_catalogue(struct bw_case *c);
 struct bw_worker *bw_case_worker(struct bw_case *c);
+const char *bw_case_dir(const struct bw_case *c); /* as opened */
 bool bw_case_writes(const struct bw_case *c); /* opened with BW_STORE_WRITE */
 int64_t bw_case_now_ms(struct bw_case *c);
 /* Everything appended so far becomes durable. */

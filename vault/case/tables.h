@@ -10,6 +10,7 @@ struct bw_case {
 	struct bw_store *store;
 	struct bw_worker *worker;
 	enum bw_store_mode mode;
+	char *dir;
 };
 
 /* Part of the format: numbers are never used again for something else. */

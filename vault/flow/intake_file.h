@@ -1,0 +1,25 @@
+/* Inside intake: one file, read once, by any of several threads. */
+#ifndef BW_FLOW_INTAKE_FILE_H
+#define BW_FLOW_INTAKE_FILE_H
+
+#include "case/case.h"
+#include "media/media.h"
+#include "sys/walk.h"
+
+struct bw_taken {
+	bool stored;	   /* the bytes are in the store, or were already */
+	bool fatal;	   /* the vault itself failed: err says how */
+	char why[320];	   /* refused, when neither */
+	struct bw_err err;
+	struct bw_object object;
+	enum bw_format format;
+	const char *kind;
+	bool pictured;
+	struct bw_value *facts; /* NULL when there are none */
+};
+
+/* as: a kind or NULL. Never fails: out says what came of it. */
+void bw_intake_file(struct bw_case *c, const struct bw_found *f, const char *as, struct bw_taken *out);
+void bw_taken_free(struct bw_taken *t);
+
+#endif
