@@ -126,6 +126,7 @@ a_value_round_trips_through_json(void **state)
 	assert_int_equal(bw_value_parse(json, strlen(json), &back, NULL), BW_OK);
 	assert_int_equal(bw_value_int(bw_value_get(back, "n")), INT64_C(9007199254740993));
 	assert_true(bw_value_is_null(bw_value_get(back, "none")));
+	bw_value_free(back);
 	assert_int_equal(bw_value_parse("{\"a\":1,\"a\":2}", 13, &back, NULL), BW_EFORMAT);
 	free(json);
 	bw_value_free(v);

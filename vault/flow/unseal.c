@@ -68,7 +68,8 @@ fill(struct bw_unseal *u, size_t want, struct bw_err *err)
 
 	if (u->raw.len - u->at >= want || u->eof)
 		return BW_OK;
-	memmove(u->raw.data, u->raw.data + u->at, u->raw.len - u->at);
+	if (u->at > 0) /* so there are bytes */
+		memmove(u->raw.data, u->raw.data + u->at, u->raw.len - u->at);
 	u->raw.len -= u->at;
 	u->at = 0;
 	while (u->raw.len < want && !u->eof)
