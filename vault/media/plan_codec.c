@@ -90,7 +90,7 @@ decode_part(struct bw_cursor *c, struct bw_plan *p, struct bw_part *part, uint64
 static enum bw_rc
 decode(struct bw_cursor *c, struct bw_plan *p, struct bw_err *err)
 {
-	struct bw_bytes magic = bw_cursor_take(c, 4), facts;
+	struct bw_bytes magic = bw_cursor_take(c, 4), put, facts;
 	unsigned format = bw_cursor_u8(c);
 	size_t put_len, facts_len, refused_len, put_at = 0, i;
 	uint64_t at = 0;
@@ -113,7 +113,8 @@ decode(struct bw_cursor *c, struct bw_plan *p, struct bw_err *err)
 	if (at != p->size || put_at != put_len)
 		return bw_err_set(err, BW_EFORMAT, 0, "the parts of the file do not add up");
 	p->put.limit = BW_MEDIA_MAX_PUT;
-	bw_buf_put(&p->put, bw_cursor_take(c, put_len).data, c->bad ? 0 : put_len);
+	put = bw_cursor_take(c, put_len);
+	bw_buf_put(&p->put, put.data, put.len);
 	facts = bw_cursor_take(c, facts_len);
 	if (!take_text(c, refused_len, p->refused, sizeof(p->refused)) || bw_cursor_left(c) != 0 || p->put.bad)
 		return bw_err_set(err, BW_EFORMAT, 0, "the plan of the file is not well formed");
