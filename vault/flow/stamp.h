@@ -27,8 +27,9 @@ enum bw_rc bw_flow_stamp_request(struct bw_case *c, struct bw_buf *tsq, const st
  * refusal (BW_EVERIFY; BW_EUSAGE without roots) changes nothing. */
 enum bw_rc bw_flow_stamp_reply(struct bw_case *c, struct bw_bytes reply, const struct bw_stamp_authority *authority,
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
-/* Request, post and reply for each authority. BW_EPARTIAL when some failed;
- * their rows in "replies" then have "why". */
+/* Request, post and reply for each authority. When some fail, BW_EPARTIAL with
+ * a report all the same, and "failed": [{authority, why, …}] in it; when all
+ * do, the first one's error (the request stays for the next try). */
 enum bw_rc bw_flow_stamp_online(struct bw_case *c, const struct bw_stamp_authority *authorities, size_t count,
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 /* Rows "batches": batch, items, imprint, state (pending, stamped), replies. */

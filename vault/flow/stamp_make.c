@@ -9,14 +9,16 @@
 #include "crypto/hash.h"
 #include "crypto/keys.h"
 #include "flow/disclose.h"
+#include "flow/disclosed.h"
 
-#define COPY_POLICY 1u /* how flow/disclose makes copies today, without any option */
+#define COPY_POLICY 1u /* how flow/disclosed.c makes copies today */
 
 /* ---- which items ---- */
 
 struct pick {
 	uint64_t item;
 	struct bw_object object;
+	unsigned disclose; /* options of its disclosed copy */
 };
 
 struct picks {
@@ -53,7 +55,7 @@ pick_item(void *ctx, const struct bw_item *it)
 		p->list = more;
 		p->cap = cap;
 	}
-	p->list[p->count++] = (struct pick) { it->number, it->object };
+	p->list[p->count++] = (struct pick) { it->number, it->object, bw_item_disclose_options(it) };
 	return BW_OK;
 }
 
@@ -73,12 +75,6 @@ covers(const struct bw_stamp_batch *b, const struct picks *p)
 /* ---- what is said of one ---- */
 
 static enum bw_rc
-read_object(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
-{
-	return bw_object_pread(ctx, data, len, offset, err);
-}
-
-static enum bw_rc
 hash_more(void *ctx, const void *data, size_t len, struct bw_err *err)
 {
 	(void)err;
@@ -88,18 +84,19 @@ hash_more(void *ctx, const void *data, size_t len, struct bw_err *err)
 
 /* SHA-256 of the disclosed copy, without making it: it is hashed as it comes. */
 static enum bw_rc
-hash_copy(struct bw_case *c, struct bw_object_reader *r, uint64_t size, struct bw_statement *s, struct bw_err *err)
+hash_copy(struct bw_case *c, const struct pick *p, struct bw_object_reader *r, struct bw_statement *s, struct bw_err *err)
 {
 	struct bw_sha256 h = { NULL };
 	struct bw_plan plan = { 0 };
 	enum bw_rc rc;
 
-	rc = bw_disclose_plan(bw_case_worker(c), read_object, r, size, 0, &plan, err);
+	rc = bw_disclose_plan(bw_case_worker(c), bw_object_media_read, r, p->object.size, p->disclose,
+	    &plan, err);
 	if (rc != BW_OK || plan.refused[0] != 0)
 		goto out;
 	rc = bw_sha256_init(&h, err);
 	if (rc == BW_OK)
-		rc = bw_plan_apply(&plan, read_object, r, hash_more, &h, err);
+		rc = bw_plan_apply(&plan, bw_object_media_read, r, hash_more, &h, err);
 	if (rc == BW_OK) {
 		bw_sha256_final(&h, s->copy_sha256);
 		s->has_copy = true;
@@ -150,7 +147,7 @@ say(struct bw_case *c, const struct pick *p, struct bw_statement *s, struct bw_e
 		rc = bw_object_open(bw_case_store(c), p->object.id, &r, &info, err);
 	if (rc != BW_OK)
 		return rc;
-	rc = hash_copy(c, r, p->object.size, s, &copy_err);
+	rc = hash_copy(c, p, r, s, &copy_err);
 	bw_object_close(r);
 	if (rc == BW_OK || only_no_copy(rc))
 		return BW_OK;
