@@ -11,6 +11,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
 
 struct bw_value;
 
@@ -22,6 +25,8 @@ const struct bw_value *bw_value_get(const struct bw_value *v, const char *key);
 size_t bw_value_count(const struct bw_value *v);
 /** Element i of an array, or NULL. Borrowed. */
 const struct bw_value *bw_value_at(const struct bw_value *v, size_t i);
+/** The name of member i of an object, in the order of writing; NULL when there is none. Borrowed. */
+const char *bw_value_key(const struct bw_value *v, size_t i);
 /** The text, or NULL when v is no string. UTF-8, lives as long as v. */
 const char *bw_value_text(const struct bw_value *v);
 int64_t bw_value_int(const struct bw_value *v); /**< 0 when v is no integer */
@@ -32,6 +37,9 @@ bool bw_value_is_null(const struct bw_value *v); /**< null, or v is NULL */
 /** Compact JSON (RFC 8259) of v, to be freed with free(); NULL without memory. */
 char *bw_value_json(const struct bw_value *v, bool pretty);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif

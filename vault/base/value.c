@@ -48,6 +48,17 @@ bw_value_at(const struct bw_value *v, size_t i)
 	return value_of(json_array_get(json_of(v), i));
 }
 
+const char *
+bw_value_key(const struct bw_value *v, size_t i)
+{
+	json_t *j = json_of(v);
+	void *at = json_object_iter(j);
+
+	for (; at != NULL && i > 0; i--)
+		at = json_object_iter_next(j, at);
+	return at != NULL ? json_object_iter_key(at) : NULL;
+}
+
 const char *bw_value_text(const struct bw_value *v) { return json_string_value(json_of(v)); }
 int64_t bw_value_int(const struct bw_value *v) { return json_integer_value(json_of(v)); }
 double bw_value_real(const struct bw_value *v) { return json_number_value(json_of(v)); }

@@ -1,0 +1,18 @@
+#include "verbs.h"
+
+enum bw_rc
+verb_date(struct cli *c, struct bw_err *err)
+{
+	struct bw_value *out = NULL;
+	const char *basis, *because;
+	uint64_t item;
+	enum bw_rc rc;
+
+	if ((rc = cli_item(c, 0, &item, err)) != BW_OK || (rc = cli_need(c, "basis", &basis, err)) != BW_OK ||
+	    (rc = cli_need(c, "because", &because, err)) != BW_OK)
+		return rc;
+	rc = bw_vault_date(c->v, item, cli_word(c, 1), basis, because, &out, err);
+	if (out != NULL)
+		out_report(c, out, NULL);
+	return rc;
+}

@@ -1,0 +1,13 @@
+#include "verbs.h"
+
+enum bw_rc
+verb_doctor(struct cli *c, struct bw_err *err)
+{
+	struct bw_value *out = NULL;
+	enum bw_rc rc;
+
+	rc = bw_doctor(c->vault, &out, err);
+	if (out != NULL)
+		out_report(c, out, "checks");
+	return rc;
+}

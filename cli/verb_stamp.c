@@ -1,0 +1,57 @@
+#include "verbs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct column columns[] = {
+	{ "batch", "batch", 6 },
+	{ "items", "items", 6 },
+	{ "state", "state", 9 },
+	{ "imprint", "imprint", 0 },
+	{ NULL, NULL, 0 },
+};
+
+static enum bw_rc
+online(struct cli *c, struct bw_value **out, struct bw_err *err)
+{
+	const char **urls = calloc(c->args.given_count + 1, sizeof(*urls));
+	enum bw_rc rc;
+	size_t n;
+
+	if (urls == NULL)
+		return cli_fail(err, BW_ENOMEM, "no memory for the addresses");
+	n = args_all(&c->args, "tsa", urls);
+	rc = bw_vault_stamp(c->v, urls, n, args_get(&c->args, "tsa-ca"), &c->cb, out, err);
+	free(urls);
+	return rc;
+}
+
+enum bw_rc
+verb_stamp(struct cli *c, struct bw_err *err)
+{
+	const char *request = args_get(&c->args, "request"), *reply = args_get(&c->args, "reply");
+	bool lists = c->args.word_count == 1 && strcmp(cli_word(c, 0), "list") == 0;
+	bool asks = args_has(&c->args, "tsa");
+	struct bw_value *out = NULL;
+	enum bw_rc rc;
+
+	if ((c->args.word_count == 1 && !lists) || lists + asks + (request != NULL) + (reply != NULL) != 1) {
+		rc = cli_fail(err, BW_EUSAGE, "stamp wants one of --tsa URL, --request FILE, --reply FILE, or list");
+		cli_hint(err, "by hand: bewaar stamp --request FILE, send that file to an authority, then --reply FILE");
+		return rc;
+	}
+	if ((rc = cli_open(c, lists ? BW_MODE_READ : BW_MODE_WRITE, err)) != BW_OK)
+		return rc;
+	c->columns = columns;
+	if (lists)
+		rc = bw_vault_stamp_list(c->v, &c->cb, &out, err);
+	else if (request != NULL)
+		rc = bw_vault_stamp_request(c->v, request, &out, err);
+	else if (reply != NULL)
+		rc = bw_vault_stamp_reply(c->v, reply, args_get(&c->args, "tsa-ca"), &out, err);
+	else
+		rc = online(c, &out, err);
+	if (out != NULL)
+		out_report(c, out, lists ? "batches" : NULL);
+	return rc;
+}

@@ -1,0 +1,13 @@
+#include "verbs.h"
+
+enum bw_rc
+verb_timeline(struct cli *c, struct bw_err *err)
+{
+	struct bw_value *out = NULL;
+	enum bw_rc rc;
+
+	rc = bw_vault_timeline(c->v, args_get(&c->args, "output"), &out, err);
+	if (out != NULL)
+		out_report(c, out, NULL);
+	return rc;
+}

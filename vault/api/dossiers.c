@@ -1,0 +1,158 @@
+#include "api/api.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/disclose.h"
+#include "flow/dossier.h"
+#include "flow/keys.h"
+#include "flow/unseal.h"
+#include "flow/verify.h"
+
+#define IDENTITY_MAX ((size_t)1 << 20)
+
+static struct bw_dossier_opts
+options_of(const struct bw_dossier_request *req)
+{
+	return (struct bw_dossier_opts){ .lang = req->lang, .time_ms = req->time_ms,
+		.lawyer_asked = req->lawyer_asked };
+}
+
+enum bw_rc
+bw_vault_dossier_plan(struct bw_vault *v, const struct bw_dossier_request *req, const struct bw_callbacks *cb,
+    struct bw_value **out, struct bw_err *err)
+{
+	struct bw_dossier_opts opts = options_of(req);
+	struct bw_hooks room;
+
+	*out = NULL;
+	BW_READY(bw_flow_dossier_plan, err);
+	return bw_flow_dossier_plan(v->c, &opts, bw_api_hooks(cb, &room), out, err);
+}
+
+enum bw_rc
+bw_vault_dossier_preview(struct bw_vault *v, const struct bw_dossier_request *req, const struct bw_callbacks *cb,
+    struct bw_value **out, struct bw_err *err)
+{
+	struct bw_dossier_opts opts = options_of(req);
+	struct bw_hooks room;
+
+	*out = NULL;
+	BW_READY(bw_flow_dossier_preview, err);
+	return bw_flow_dossier_preview(v->c, &opts, req->file, bw_api_hooks(cb, &room), out, err);
+}
+
+/* Names become the keys that were stored under them; texts hold them meanwhile. */
+static enum bw_rc
+resolve(struct bw_vault *v, const struct bw_dossier_request *req, struct bw_buf *texts, const char **to,
+    struct bw_err *err)
+{
+	enum bw_rc rc = BW_OK;
+	bool lawyer;
+	size_t i;
+
+	for (i = 0; i < req->to_count && rc == BW_OK; i++) {
+		to[i] = req->to[i];
+		if (strcmp(to[i], "passphrase") == 0 || strncmp(to[i], "age1", 4) == 0)
+			continue;
+		rc = bw_recipient_find(v->c, to[i], &texts[i], &lawyer, err);
+		to[i] = bw_buf_text(&texts[i]);
+	}
+	return rc;
+}
+
+enum bw_rc
+bw_vault_dossier_export(struct bw_vault *v, const struct bw_dossier_request *req, const struct bw_callbacks *cb,
+    struct bw_value **out, struct bw_err *err)
+{
+	struct bw_export_opts opts = { .dossier = options_of(req), .file = req->file, .to_count = req->to_count,
+		.release = req->release, .supplement = req->supplement };
+	struct bw_buf *texts = NULL;
+	const char **to = NULL;
+	struct bw_hooks room;
+	enum bw_rc rc;
+	size_t i;
+
+	*out = NULL;
+	BW_READY(bw_flow_dossier_export, err);
+	texts = calloc(req->to_count + 1, sizeof(*texts));
+	to = calloc(req->to_count + 1, sizeof(*to));
+	if (texts == NULL || to == NULL) {
+		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for the recipients");
+		goto out;
+	}
+	if ((rc = resolve(v, req, texts, to, err)) != BW_OK)
+		goto out;
+	opts.to = to;
+	if (req->pass != NULL) {
+		opts.pass = req->pass->memory.data;
+		opts.pass_len = bw_locked_len(req->pass);
+	}
+	rc = bw_flow_dossier_export(v->c, &opts, bw_api_hooks(cb, &room), out, err);
+out:
+	for (i = 0; texts != NULL && i < req->to_count; i++)
+		bw_buf_free(&texts[i]);
+	free(texts);
+	free(to);
+	return rc;
+}
+
+enum bw_rc
+bw_inspect(struct bw_context *ctx, const char *path, struct bw_value **out, struct bw_err *err)
+{
+	*out = NULL;
+	BW_READY(bw_flow_inspect, err);
+	return bw_flow_inspect(ctx->worker, path, out, err);
+}
+
+enum bw_rc
+bw_disclose(struct bw_context *ctx, const char *path, const char *file, struct bw_value **out, struct bw_err *err)
+{
+	*out = NULL;
+	BW_READY(bw_flow_disclose, err);
+	return bw_flow_disclose(ctx->worker, path, file, 0, out, err);
+}
+
+enum bw_rc
+bw_unseal_file(const char *path, const char *identity, const struct bw_locked *pass, const char *dir,
+    struct bw_value **out, struct bw_err *err)
+{
+	struct bw_unseal_with with = { 0 };
+	struct bw_buf keys = { 0 };
+	enum bw_rc rc = BW_OK;
+
+	*out = NULL;
+	BW_READY(bw_flow_unseal, err);
+	if (identity != NULL)
+		rc = bw_api_slurp(identity, IDENTITY_MAX, &keys, err);
+	if (rc == BW_OK) {
+		if (identity != NULL) {
+			with.identities = bw_buf_text(&keys);
+			with.identities_len = keys.len;
+		}
+		if (pass != NULL) {
+			with.pass = pass->memory.data;
+			with.pass_len = bw_locked_len(pass);
+		}
+		rc = bw_flow_unseal(path, &with, dir, out, err);
+	}
+	bw_buf_free(&keys);
+	return rc;
+}
+
+enum bw_rc
+bw_verify_dossier(struct bw_context *ctx, const struct bw_verify_request *req, const struct bw_callbacks *cb,
+    struct bw_value **out, struct bw_err *err)
+{
+	struct bw_verify_opts opts = { .path = req->path, .identity = req->identity, .signer = req->signer,
+		.tsa_ca = req->tsa_ca };
+	struct bw_hooks room;
+
+	*out = NULL;
+	BW_READY(bw_flow_verify, err);
+	if (req->pass != NULL) {
+		opts.pass = req->pass->memory.data;
+		opts.pass_len = bw_locked_len(req->pass);
+	}
+	return bw_flow_verify(&opts, ctx->worker, bw_api_hooks(cb, &room), out, err);
+}
