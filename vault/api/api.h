@@ -9,8 +9,6 @@
 #include "flow/hooks.h"
 #include "sys/worker.h"
 
-#include "api/pending.h"
-
 struct bw_context {
 	struct bw_worker *worker;
 };

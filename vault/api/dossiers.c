@@ -26,7 +26,6 @@ bw_vault_dossier_plan(struct bw_vault *v, const struct bw_dossier_request *req, 
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_dossier_plan, err);
 	return bw_flow_dossier_plan(v->c, &opts, bw_api_hooks(cb, &room), out, err);
 }
 
@@ -38,7 +37,6 @@ bw_vault_dossier_preview(struct bw_vault *v, const struct bw_dossier_request *re
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_dossier_preview, err);
 	return bw_flow_dossier_preview(v->c, &opts, req->file, bw_api_hooks(cb, &room), out, err);
 }
 
@@ -74,7 +72,6 @@ bw_vault_dossier_export(struct bw_vault *v, const struct bw_dossier_request *req
 	size_t i;
 
 	*out = NULL;
-	BW_READY(bw_flow_dossier_export, err);
 	texts = calloc(req->to_count + 1, sizeof(*texts));
 	to = calloc(req->to_count + 1, sizeof(*to));
 	if (texts == NULL || to == NULL) {
@@ -101,7 +98,6 @@ enum bw_rc
 bw_inspect(struct bw_context *ctx, const char *path, struct bw_value **out, struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_inspect, err);
 	return bw_flow_inspect(ctx->worker, path, out, err);
 }
 
@@ -109,7 +105,6 @@ enum bw_rc
 bw_disclose(struct bw_context *ctx, const char *path, const char *file, struct bw_value **out, struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_disclose, err);
 	return bw_flow_disclose(ctx->worker, path, file, 0, out, err);
 }
 
@@ -122,7 +117,6 @@ bw_unseal_file(const char *path, const char *identity, const struct bw_locked *p
 	enum bw_rc rc = BW_OK;
 
 	*out = NULL;
-	BW_READY(bw_flow_unseal, err);
 	if (identity != NULL)
 		rc = bw_api_slurp(identity, IDENTITY_MAX, &keys, err);
 	if (rc == BW_OK) {
@@ -149,7 +143,6 @@ bw_verify_dossier(struct bw_context *ctx, const struct bw_verify_request *req, c
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_verify, err);
 	if (req->pass != NULL) {
 		opts.pass = req->pass->memory.data;
 		opts.pass_len = bw_locked_len(req->pass);

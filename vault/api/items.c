@@ -20,7 +20,6 @@ bw_vault_add(struct bw_vault *v, const char *const *paths, size_t count, const c
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_add, err);
 	return bw_flow_add(v->c, &req, bw_api_hooks(cb, &room), out, err);
 }
 
@@ -32,7 +31,6 @@ bw_vault_list(struct bw_vault *v, const struct bw_filter_items *filter, const st
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_list, err);
 	if (filter != NULL) {
 		f = (struct bw_list_filter){ .kind = filter->kind, .phase = filter->phase, .tag = filter->tag,
 			.held = filter->held, .person = filter->person };
@@ -45,7 +43,6 @@ bw_vault_show(struct bw_vault *v, uint64_t item, struct bw_value **out,
     struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_show, err);
 	return bw_flow_show(v->c, item, NULL, out, err);
 }
 
@@ -56,7 +53,6 @@ bw_vault_get(struct bw_vault *v, uint64_t item, const char *file, bool original,
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_get, err);
 	return bw_flow_get(v->c, item, file, original, bw_api_hooks(cb, &room), out, err);
 }
 
@@ -67,7 +63,6 @@ bw_vault_log(struct bw_vault *v, uint64_t item, const struct bw_callbacks *cb, s
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_log, err);
 	return bw_flow_log(v->c, item, bw_api_hooks(cb, &room), out, err);
 }
 
@@ -79,7 +74,6 @@ bw_vault_note(struct bw_vault *v, uint64_t item, const struct bw_words *words, s
 		.how_known = words->how_known, .why = words->why, .language = words->language };
 
 	*out = NULL;
-	BW_READY(bw_flow_note, err);
 	return bw_flow_note(v->c, item, &note, NULL, out, err);
 }
 
@@ -88,7 +82,6 @@ bw_vault_tag(struct bw_vault *v, uint64_t item, const char *const *changes, size
     struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_tag, err);
 	return bw_flow_tag(v->c, item, changes, count, NULL, out, err);
 }
 
@@ -99,7 +92,6 @@ bw_vault_date(struct bw_vault *v, uint64_t item, const char *date, const char *b
 	struct bw_date_request req = { .date = date, .basis = basis, .because = because };
 
 	*out = NULL;
-	BW_READY(bw_flow_date, err);
 	return bw_flow_date(v->c, item, &req, NULL, out, err);
 }
 
@@ -108,7 +100,6 @@ bw_vault_person_add(struct bw_vault *v, const char *name, const char *const *rol
     struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_person_add, err);
 	return bw_flow_person_add(v->c, name, roles, count, NULL, out, err);
 }
 
@@ -119,7 +110,6 @@ bw_vault_person_list(struct bw_vault *v, const struct bw_callbacks *cb, struct b
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_person_list, err);
 	return bw_flow_person_list(v->c, bw_api_hooks(cb, &room), out, err);
 }
 
@@ -128,7 +118,6 @@ bw_vault_event(struct bw_vault *v, const char *name, const char *date, const cha
     struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_event, err);
 	return bw_flow_event(v->c, name, date, note, NULL, out, err);
 }
 
@@ -139,7 +128,6 @@ bw_vault_event_list(struct bw_vault *v, const struct bw_callbacks *cb, struct bw
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_event_list, err);
 	return bw_flow_event_list(v->c, bw_api_hooks(cb, &room), out, err);
 }
 
@@ -150,7 +138,6 @@ bw_vault_review_list(struct bw_vault *v, const struct bw_callbacks *cb, struct b
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_review_list, err);
 	return bw_flow_review_list(v->c, bw_api_hooks(cb, &room), out, err);
 }
 
@@ -159,7 +146,6 @@ bw_vault_review(struct bw_vault *v, uint64_t item, const char *sensitivity, cons
     struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_review, err);
 	return bw_flow_review(v->c, item, sensitivity, because, NULL, out, err);
 }
 
@@ -168,7 +154,6 @@ bw_vault_remove(struct bw_vault *v, uint64_t item, const char *because, struct b
     struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_remove, err);
 	return bw_flow_remove(v->c, item, because, NULL, out, err);
 }
 
@@ -177,7 +162,6 @@ bw_vault_timeline(struct bw_vault *v, const char *svg, struct bw_value **out,
     struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_timeline, err);
 	return bw_flow_timeline(v->c, svg, NULL, out, err);
 }
 
@@ -186,7 +170,6 @@ bw_vault_matrix(struct bw_vault *v, struct bw_value **out,
     struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_matrix, err);
 	return bw_flow_matrix(v->c, NULL, out, err);
 }
 
@@ -197,7 +180,6 @@ bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const struct bw_
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_messages, err);
 	return bw_flow_messages(v->c, item, each, bw_api_hooks(cb, &room), out, err);
 }
 
@@ -208,6 +190,5 @@ bw_messages(struct bw_context *ctx, const char *path, bool each, const struct bw
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_messages_file, err);
 	return bw_flow_messages_file(ctx->worker, path, each, bw_api_hooks(cb, &room), out, err);
 }

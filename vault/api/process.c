@@ -98,7 +98,6 @@ enum bw_rc
 bw_doctor(const char *folder, struct bw_value **out, struct bw_err *err)
 {
 	*out = NULL;
-	BW_READY(bw_flow_doctor, err);
 	return bw_flow_doctor(folder, out, err);
 }
 
@@ -120,7 +119,6 @@ bw_api_slurp(const char *path, size_t limit, struct bw_buf *out, struct bw_err *
 	size_t got = 1;
 	enum bw_rc rc;
 
-	BW_READY(bw_input_open, err);
 	if ((rc = bw_input_open(path, &in, err)) != BW_OK)
 		return rc;
 	from = bw_input_source(in);

@@ -31,7 +31,6 @@ bw_vault_stamp(struct bw_vault *v, const char *const *urls, size_t count, const 
 	size_t i;
 
 	*out = NULL;
-	BW_READY(bw_flow_stamp_online, err);
 	if ((rc = read_roots(tsa_ca, &roots, err)) != BW_OK)
 		goto out;
 	who = calloc(count > 0 ? count : 1, sizeof(*who));
@@ -58,8 +57,6 @@ bw_vault_stamp_request(struct bw_vault *v, const char *file, struct bw_value **o
 	enum bw_rc rc;
 
 	*out = NULL;
-	BW_READY(bw_flow_stamp_request, err);
-	BW_READY(bw_output_open, err);
 	/* First the place, so that no batch is made that nobody gets. */
 	if ((rc = bw_output_open(file, false, &o, err)) != BW_OK)
 		return rc;
@@ -85,7 +82,6 @@ bw_vault_stamp_reply(struct bw_vault *v, const char *file, const char *tsa_ca, s
 	enum bw_rc rc;
 
 	*out = NULL;
-	BW_READY(bw_flow_stamp_reply, err);
 	if ((rc = read_roots(tsa_ca, &roots, err)) != BW_OK ||
 	    (rc = bw_api_slurp(file, REPLY_MAX, &reply, err)) != BW_OK)
 		goto out;
@@ -103,6 +99,5 @@ bw_vault_stamp_list(struct bw_vault *v, const struct bw_callbacks *cb, struct bw
 	struct bw_hooks room;
 
 	*out = NULL;
-	BW_READY(bw_flow_stamp_list, err);
 	return bw_flow_stamp_list(v->c, bw_api_hooks(cb, &room), out, err);
 }

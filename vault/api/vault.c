@@ -17,7 +17,6 @@ write_sheet(const char *file, const char *code, bool dutch, struct bw_err *err)
 	struct bw_output *o = NULL;
 	enum bw_rc rc;
 
-	BW_READY(bw_recovery_sheet, err);
 	if ((rc = bw_output_open(file, false, &o, err)) == BW_OK)
 		rc = bw_recovery_sheet(code, dutch, bw_output_sink(o), err);
 	if (rc == BW_OK)
@@ -53,7 +52,6 @@ bw_vault_create(const char *dir, const struct bw_locked *pass, enum bw_kdf kdf, 
 		bw_err_hint(err, "choose four or more random words");
 		return rc;
 	}
-	BW_READY(bw_case_create, err);
 	rc = bw_case_create(dir, pass->memory.data, bw_locked_len(pass), cost_of(kdf), &recovery, err);
 	if (rc == BW_OK && recovery.len == BW_CODE_LEN)
 		bw_code_put(code, recovery.data);
@@ -76,7 +74,6 @@ bw_vault_open(struct bw_context *ctx, const char *dir, enum bw_mode mode, const 
 	enum bw_rc rc;
 
 	*out = NULL;
-	BW_READY(bw_case_open, err);
 	v = calloc(1, sizeof(*v));
 	if (v == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a vault");
@@ -109,7 +106,6 @@ bw_vault_close(struct bw_vault *v)
 enum bw_rc
 bw_vault_erase(const char *dir, struct bw_err *err)
 {
-	BW_READY(bw_store_erase, err);
 	return bw_store_erase(bw_io_system(), dir, err);
 }
 
