@@ -20,9 +20,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-#ifdef __GNUC__
-#pragma GCC visibility push(default)
-#endif
 
 struct bw_context; /**< the process: hardening and the worker beside it */
 struct bw_vault;   /**< an open vault */
@@ -251,9 +248,6 @@ enum bw_rc bw_verify_dossier(struct bw_context *ctx, const struct bw_verify_requ
 /** What this machine can and cannot protect; folder may be NULL. */
 enum bw_rc bw_doctor(const char *folder, struct bw_value **out, struct bw_err *err);
 
-#ifdef __GNUC__
-#pragma GCC visibility pop
-#endif
 #ifdef __cplusplus
 }
 #endif

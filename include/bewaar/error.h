@@ -5,9 +5,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-#ifdef __GNUC__
-#pragma GCC visibility push(default)
-#endif
 
 /** What a call came to. 0 is success; everything else is a failure. */
 enum bw_rc {
@@ -50,9 +47,6 @@ const char *bw_rc_name(enum bw_rc rc);
 /** The exit code that the command line promises for rc (0 to 6). */
 int bw_rc_exit(enum bw_rc rc);
 
-#ifdef __GNUC__
-#pragma GCC visibility pop
-#endif
 #ifdef __cplusplus
 }
 #endif

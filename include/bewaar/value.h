@@ -11,9 +11,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-#ifdef __GNUC__
-#pragma GCC visibility push(default)
-#endif
 
 struct bw_value;
 
@@ -37,9 +34,6 @@ bool bw_value_is_null(const struct bw_value *v); /**< null, or v is NULL */
 /** Compact JSON (RFC 8259) of v, to be freed with free(); NULL without memory. */
 char *bw_value_json(const struct bw_value *v, bool pretty);
 
-#ifdef __GNUC__
-#pragma GCC visibility pop
-#endif
 #ifdef __cplusplus
 }
 #endif
