@@ -1,0 +1,120 @@
+/* Goal: the pages say what the dossier's object says, in the promised words,
+ * and never more: no word of certainty, page numbers, the caption, the gaps. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/value.h"
+#include "flow/dossier_pdf.h"
+#include "flow/words.h"
+
+#define UNUSED __attribute__((unused))
+
+static const char model_text[] =
+    "{\"made\":\"2026-11-23T10:00:00Z\",\"signer\":{\"words\":\"apple-river\"},"
+    "\"persons\":[{\"name\":\"Sam\",\"roles\":[\"sponsor\"]},{\"name\":\"\\u0645\\u0631\\u064a\\u0645\",\"roles\":[\"partner\"]}],"
+    "\"anchors\":[{\"event\":\"left-country-of-origin\",\"text\":\"2019-04\"}],"
+    "\"matrix\":[{\"indicator\":\"cohabitation\",\"cells\":[[\"D-1\"],[],[],[],[\"U-1\"]]}],"
+    "\"sections\":[{\"title\":\"Voor de vlucht\",\"exhibits\":[{\"exhibit\":\"D-1\",\"file\":\"exhibits/D-01.txt\",\"size\":12,"
+    "\"sha256\":\"aa\",\"from\":\"2018-01-01\",\"to\":\"2018-12-31\",\"notes\":{\"what\":\"Chat over het huis\"},"
+    "\"dates\":[{\"from\":\"2018\",\"to\":\"2018\",\"basis\":\"owner\",\"source\":\"herinnering\",\"weakness\":null}],"
+    "\"stamps\":[{\"not_after\":\"2026-11-01T00:00:00Z\",\"authority\":\"Test TSA\"}],"
+    "\"chat\":{\"messages\":50,\"participants\":[{\"name\":\"Sam\",\"messages\":50}],\"first\":\"a\",\"last\":\"b\"}}]},"
+    "{\"title\":\"Zonder datum\",\"exhibits\":[{\"exhibit\":\"U-1\",\"file\":\"exhibits/U-01.txt\",\"size\":1,\"sha256\":\"bb\","
+    "\"notes\":{}}]}]}";
+
+static char *
+pages_text(const char *lang, struct bw_buf *pdf, size_t *pages)
+{
+	struct bw_exhibit_page page[2] = { { { NULL, 0 }, NULL, NULL }, { { NULL, 0 }, "Eerste alinea.\n\nTweede alinea.", NULL } };
+	struct bw_dossier_pages d = { .exhibit = page, .count = 2, .lang = lang, .time_ms = 1700000000000 };
+	char name[] = "/tmp/bw-pages-XXXXXX", command[200];
+	struct bw_value *model, *lines;
+	char *text = calloc(1, 65536);
+	struct bw_err err = { 0 };
+	FILE *f;
+	int fd;
+
+	assert_int_equal(bw_value_parse(model_text, strlen(model_text), &model, &err), BW_OK);
+	assert_int_equal(bw_value_parse("[{\"time\":\"1\",\"sender\":\"Sam\",\"text\":\"hallo\"}]", 44, &lines, &err), BW_OK);
+	d.model = model;
+	page[0].lines = lines;
+	assert_int_equal(bw_dossier_pdf(&d, pdf, pages, &err), BW_OK);
+	bw_value_free(model);
+	bw_value_free(lines);
+	fd = mkstemp(name);
+	assert_true(fd >= 0 && write(fd, pdf->data, pdf->len) == (ssize_t)pdf->len);
+	close(fd);
+	snprintf(command, sizeof(command), "pdftotext -layout %s - 2>/dev/null", name);
+	f = popen(command, "r");
+	assert_non_null(f);
+	assert_true(fread(text, 1, 65535, f) > 0);
+	assert_int_equal(pclose(f), 0);
+	if (getenv("BW_KEEP_PDF"))
+		assert_int_equal(rename(name, getenv("BW_KEEP_PDF")), 0);
+	else
+		unlink(name);
+	return text;
+}
+
+static void
+pages_say_what_they_must(UNUSED void **state)
+{
+	static const char *const wanted[] = { "Geen van deze indicatoren is op zichzelf doorslaggevend", "seksueel getint beeldmateriaal",
+		"D-1", "U-1", "niet opgegeven", "49 berichten", "bestond uiterlijk op", "Test TSA", "2.  Tweede alinea.", "p. 1 / ", "apple-river",
+		"Wat de controlegetallen wel en niet zeggen" };
+	static const char *const never[] = { "bewezen", "authentiek", "geverifieerd", "proven", "authentic", "verified" };
+	struct bw_buf pdf = { 0 };
+	size_t pages;
+	char *text = pages_text(NULL, &pdf, &pages);
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		if (!strstr(text, wanted[i]))
+			fail_msg("the pages do not say: %s", wanted[i]);
+	for (size_t i = 0; i < sizeof(never) / sizeof(*never); i++)
+		if (strstr(text, never[i]))
+			fail_msg("the pages say: %s", never[i]);
+	free(text);
+	bw_buf_free(&pdf);
+}
+
+static void
+one_language_alone(UNUSED void **state)
+{
+	struct bw_buf pdf = { 0 };
+	size_t pages;
+	char *text = pages_text("en", &pdf, &pages);
+
+	assert_non_null(strstr(text, "not stated"));
+	assert_null(strstr(text, "niet opgegeven"));
+	free(text);
+	bw_buf_free(&pdf);
+}
+
+static void
+every_sentence_is_there(UNUSED void **state)
+{
+	for (int id = 0; id < BW_SAY_COUNT; id++) {
+		assert_true(strlen(bw_say(BW_LANG_NL, (enum bw_say_id)id)) > 1);
+		assert_true(strlen(bw_say(BW_LANG_EN, (enum bw_say_id)id)) > 1);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_say_what_they_must),
+		cmocka_unit_test(one_language_alone),
+		cmocka_unit_test(every_sentence_is_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

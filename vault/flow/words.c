@@ -1,0 +1,136 @@
+#include "flow/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *nl;
+	const char *en;
+} table[BW_SAY_COUNT] = {
+	[BW_SAY_TITLE] = { "Dossier", "Dossier" },
+	[BW_SAY_MADE] = { "Gemaakt op", "Made on" },
+	[BW_SAY_SIGNER] = { "Sleutel van de ondertekening", "Key of the signature" },
+	[BW_SAY_CONFIDENTIAL] = { "vertrouwelijk", "confidential" },
+	[BW_SAY_PAGES] = { "Bladzijden", "Pages" },
+	[BW_SAY_CONTENTS] = { "Inhoud", "Contents" },
+	[BW_SAY_GUIDE] = { "Leeswijzer en wijze van selectie", "Reading guide and how the selection was made" },
+	[BW_SAY_GUIDE_ORDER] = { "De bewijsstukken staan in volgorde van tijd: vóór de vlucht, tussen vlucht en inreis, na de inreis. "
+				 "Stukken waarvan de periode over een van deze momenten heen loopt, en stukken zonder datum, staan apart. "
+				 "Elk bewijsstuk heeft een code, zoals D-1. Verklaringen hebben een eigen letter.",
+	    "The exhibits stand in order of time: before the flight, between flight and entry, after entry. Exhibits whose "
+	    "period crosses one of these moments, and exhibits without a date, stand apart. Each exhibit has a code, such as D-1. "
+	    "Statements have a letter of their own." },
+	[BW_SAY_GUIDE_SELECTION] = { "Dit is een selectie. De eigenaar heeft elk beeld bekeken en gekozen wat meegaat. Dit dossier bevat "
+				     "geen seksueel getint beeldmateriaal.",
+	    "This is a selection. The owner has looked at every picture and chosen what goes along. This dossier holds no "
+	    "sexually tinted imagery." },
+	[BW_SAY_GUIDE_COPIES] = { "De bestanden in dit dossier zijn kopieën waaruit gegevens zijn weggelaten die niet nodig zijn om het beeld "
+				  "te zien, zoals de plaats, serienummers en kleine voorbeelden. Het beeld zelf is niet veranderd.",
+	    "The files in this dossier are copies from which data was left out that is not needed to see the picture, such as "
+	    "the place, serial numbers and small previews. The picture itself was not changed." },
+	[BW_SAY_GUIDE_DATES] = { "Bij elk stuk staan twee dingen los van elkaar: waarop de datum van de gebeurtenis berust (de eigenaar, "
+				 "een getuige, het toestel, een organisatie), en uiterlijk wanneer het bestand bestond.",
+	    "With each exhibit two things stand apart: on what the date of the event rests (the owner, a witness, the device, an "
+	    "organisation), and no later than when the file existed." },
+	[BW_SAY_GUIDE_CHATS] = { "Van een chat staan de eerste regels hier; het hele bestand zit in de map exhibits. Wat hier niet is "
+				 "afgedrukt, is geteld.",
+	    "Of a chat the first lines stand here; the whole file is in the folder exhibits. What is not printed here is counted." },
+	[BW_SAY_GUIDE_WORDS] = { "De teksten bij de stukken zijn de eigen woorden van de eigenaar.",
+	    "The texts with the exhibits are the owner's own words." },
+	[BW_SAY_OVERVIEW] = { "Overzicht op één pagina", "One-page overview" },
+	[BW_SAY_PERSONS] = { "Personen", "Persons" },
+	[BW_SAY_ANCHORS] = { "Kerndata", "Key dates" },
+	[BW_SAY_MATRIX] = { "Indicatoren en perioden", "Indicators and periods" },
+	[BW_SAY_CAPTION] = { "Geen van deze indicatoren is op zichzelf doorslaggevend; het gaat om het gehele plaatje.",
+	    "None of these indicators is decisive by itself; what counts is the whole picture." },
+	[BW_SAY_INTENTION] = { "Bij plannen voor de toekomst: een voornemen alleen is niet voldoende.",
+	    "With plans for the future: an intention alone is not enough." },
+	[BW_SAY_TIMELINE] = { "Tijdlijn", "Timeline" },
+	[BW_SAY_NAME] = { "Naam", "Name" },
+	[BW_SAY_ROLE] = { "Rol", "Role" },
+	[BW_SAY_EVENT] = { "Gebeurtenis", "Event" },
+	[BW_SAY_DATE] = { "Datum", "Date" },
+	[BW_SAY_PERIOD] = { "Periode", "Period" },
+	[BW_SAY_WHAT] = { "Wat", "What" },
+	[BW_SAY_WHO] = { "Wie", "Who" },
+	[BW_SAY_WHERE] = { "Waar", "Where" },
+	[BW_SAY_WHEN] = { "Wanneer", "When" },
+	[BW_SAY_HOW_KNOWN] = { "Hoe bekend", "How known" },
+	[BW_SAY_LANGUAGE] = { "Taal", "Language" },
+	[BW_SAY_NOT_STATED] = { "niet opgegeven", "not stated" },
+	[BW_SAY_INDICATORS] = { "Indicatoren", "Indicators" },
+	[BW_SAY_EXHIBIT] = { "Bewijsstuk", "Exhibit" },
+	[BW_SAY_BASIS] = { "Berust op", "Rests on" },
+	[BW_SAY_SOURCE] = { "Bron", "Source" },
+	[BW_SAY_REMARK] = { "Let op", "Note" },
+	[BW_SAY_EVENT_DATE] = { "Datum van de gebeurtenis", "Date of the event" },
+	[BW_SAY_BYTES_DATE] = { "Bestand bestond uiterlijk op", "File existed no later than" },
+	[BW_SAY_NO_DATE] = { "geen datum bekend", "no date known" },
+	[BW_SAY_NO_STAMP] = { "geen tijdstempel", "no time stamp" },
+	[BW_SAY_NOT_AFTER] = { "bestond uiterlijk op", "existed no later than" },
+	[BW_SAY_AUTHORITY] = { "Tijdstempeldienst", "Time stamp authority" },
+	[BW_SAY_FILE] = { "Bestand", "File" },
+	[BW_SAY_SIZE] = { "Bytes", "Bytes" },
+	[BW_SAY_HASH] = { "Controlegetal (SHA-256)", "Check figure (SHA-256)" },
+	[BW_SAY_CHAT] = { "Chat", "Chat" },
+	[BW_SAY_MESSAGES] = { "berichten", "messages" },
+	[BW_SAY_FIRST_LAST] = { "Eerste en laatste bericht", "First and last message" },
+	[BW_SAY_CHAT_LIMIT] = { "Afgedrukt: ten hoogste de eerste 40 berichten, elk tot 400 tekens.",
+	    "Printed: at most the first 40 messages, each up to 400 characters." },
+	[BW_SAY_CHAT_MORE] = { "berichten hierna niet afgedrukt", "messages after this not printed" },
+	[BW_SAY_STATEMENT_TEXT] = { "Tekst van de verklaring, alinea's genummerd", "Text of the statement, paragraphs numbered" },
+	[BW_SAY_SEE_FILE] = { "Zie het bestand in de map exhibits.", "See the file in the folder exhibits." },
+	[BW_SAY_PROVENANCE] = { "Herkomst en controle van digitale stukken", "Provenance and check figures of digital items" },
+	[BW_SAY_MEANING] = { "Wat de controlegetallen wel en niet zeggen", "What the check figures do and do not say" },
+	[BW_SAY_MEANING_DOES] = { "Een controlegetal hoort bij precies één bestand. Is het getal hetzelfde, dan is het bestand sinds het maken "
+				  "van dit dossier niet veranderd.",
+	    "A check figure belongs to exactly one file. If the figure is the same, the file has not changed since this dossier was made." },
+	[BW_SAY_MEANING_NOT] = { "Het zegt niet wie het bestand maakte, wat het laat zien, wanneer of waar het is gemaakt, of dat wat erin "
+				 "staat klopt.",
+	    "It does not say who made the file, what it shows, when or where it was made, or that what is in it is right." },
+	[BW_SAY_MEANING_STAMP] = { "Een tijdstempel zegt alleen: deze bytes bestonden uiterlijk op dat moment.",
+	    "A time stamp says only: these bytes existed no later than that moment." },
+	[BW_SAY_MEANING_NOT_STAMP] = { "Een tijdstempel zegt niet sinds wanneer het bestand bestaat. Een foto uit 2021 met een stempel uit 2026 "
+				       "bestond in 2026; meer zegt het stempel niet.",
+	    "A time stamp does not say since when the file exists. A photo of 2021 with a stamp of 2026 existed in 2026; the stamp says no more." },
+	[BW_SAY_MEANING_SIGNATURE] = { "De handtekening zegt dat dit dossier met één bepaalde sleutel is ondertekend. Van wie die sleutel is, "
+				       "moet u bij de eigenaar navragen, bijvoorbeeld door de woorden op het voorblad te vergelijken.",
+	    "The signature says that this dossier was signed with one certain key. Whose key it is must be asked of the owner, for "
+	    "instance by comparing the words on the cover." },
+	[BW_SAY_CONTACT] = { "Alle beelden die zouden vertrekken", "Every picture that would leave" },
+	[BW_SAY_CONTACT_LOOK] = { "Bekijk elk beeld. Staat er iets bij dat niet weg mag: geef de code niet af en sluit het stuk uit.",
+	    "Look at every picture. If there is one that must not leave: do not give the code, and leave the item out." },
+	[BW_SAY_SEC_C] = { "Verklaringen van de partners", "Statements of the partners" },
+	[BW_SAY_SEC_BEFORE] = { "Vóór de vlucht", "Before the flight" },
+	[BW_SAY_SEC_BETWEEN] = { "Tussen vlucht en inreis", "Between flight and entry" },
+	[BW_SAY_SEC_AFTER] = { "Na de inreis", "After entry" },
+	[BW_SAY_SEC_SPANS] = { "Periode loopt over vlucht of inreis heen", "Period crosses flight or entry" },
+	[BW_SAY_SEC_UNDATED] = { "Zonder datum", "Undated" },
+	[BW_SAY_SEC_V] = { "Verklaringen van derden", "Third-party statements" },
+};
+
+const char *
+bw_say(enum bw_lang lang, enum bw_say_id id)
+{
+	if (id >= BW_SAY_COUNT)
+		return "";
+	return lang == BW_LANG_EN ? table[id].en : table[id].nl;
+}
+
+const char *
+bw_say_below(enum bw_lang lang, enum bw_say_id id)
+{
+	return lang == BW_LANG_BOTH && id < BW_SAY_COUNT ? table[id].en : NULL;
+}
+
+const char *
+bw_label(enum bw_lang lang, enum bw_say_id id, char *out, size_t cap)
+{
+	const char *below = bw_say_below(lang, id);
+
+	if (below && strcmp(below, bw_say(lang, id)) != 0)
+		snprintf(out, cap, "%s / %s", bw_say(lang, id), below);
+	else
+		snprintf(out, cap, "%s", bw_say(lang, id));
+	return out;
+}

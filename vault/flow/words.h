@@ -1,0 +1,89 @@
+/* Every sentence of the dossier, in Dutch and English, in one table. */
+#ifndef BW_FLOW_WORDS_H
+#define BW_FLOW_WORDS_H
+
+#include <stddef.h>
+
+enum bw_lang { BW_LANG_BOTH, BW_LANG_NL, BW_LANG_EN };
+
+enum bw_say_id {
+	BW_SAY_TITLE,
+	BW_SAY_MADE,
+	BW_SAY_SIGNER,
+	BW_SAY_CONFIDENTIAL,
+	BW_SAY_PAGES,
+	BW_SAY_CONTENTS,
+	BW_SAY_GUIDE,
+	BW_SAY_GUIDE_ORDER,
+	BW_SAY_GUIDE_SELECTION,
+	BW_SAY_GUIDE_COPIES,
+	BW_SAY_GUIDE_DATES,
+	BW_SAY_GUIDE_CHATS,
+	BW_SAY_GUIDE_WORDS,
+	BW_SAY_OVERVIEW,
+	BW_SAY_PERSONS,
+	BW_SAY_ANCHORS,
+	BW_SAY_MATRIX,
+	BW_SAY_CAPTION,
+	BW_SAY_INTENTION,
+	BW_SAY_TIMELINE,
+	BW_SAY_NAME,
+	BW_SAY_ROLE,
+	BW_SAY_EVENT,
+	BW_SAY_DATE,
+	BW_SAY_PERIOD,
+	BW_SAY_WHAT,
+	BW_SAY_WHO,
+	BW_SAY_WHERE,
+	BW_SAY_WHEN,
+	BW_SAY_HOW_KNOWN,
+	BW_SAY_LANGUAGE,
+	BW_SAY_NOT_STATED,
+	BW_SAY_INDICATORS,
+	BW_SAY_EXHIBIT,
+	BW_SAY_BASIS,
+	BW_SAY_SOURCE,
+	BW_SAY_REMARK,
+	BW_SAY_EVENT_DATE,
+	BW_SAY_BYTES_DATE,
+	BW_SAY_NO_DATE,
+	BW_SAY_NO_STAMP,
+	BW_SAY_NOT_AFTER,
+	BW_SAY_AUTHORITY,
+	BW_SAY_FILE,
+	BW_SAY_SIZE,
+	BW_SAY_HASH,
+	BW_SAY_CHAT,
+	BW_SAY_MESSAGES,
+	BW_SAY_FIRST_LAST,
+	BW_SAY_CHAT_LIMIT,
+	BW_SAY_CHAT_MORE,
+	BW_SAY_STATEMENT_TEXT,
+	BW_SAY_SEE_FILE,
+	BW_SAY_PROVENANCE,
+	BW_SAY_MEANING,
+	BW_SAY_MEANING_DOES,
+	BW_SAY_MEANING_NOT,
+	BW_SAY_MEANING_STAMP,
+	BW_SAY_MEANING_NOT_STAMP,
+	BW_SAY_MEANING_SIGNATURE,
+	BW_SAY_CONTACT,
+	BW_SAY_CONTACT_LOOK,
+	BW_SAY_SEC_C,
+	BW_SAY_SEC_BEFORE,
+	BW_SAY_SEC_BETWEEN,
+	BW_SAY_SEC_AFTER,
+	BW_SAY_SEC_SPANS,
+	BW_SAY_SEC_UNDATED,
+	BW_SAY_SEC_V,
+	BW_SAY_COUNT
+};
+
+/* The text in the language, or for both, in Dutch. Never NULL. */
+const char *bw_say(enum bw_lang lang, enum bw_say_id id);
+/* What stands below it: the English text for both, else NULL. */
+const char *bw_say_below(enum bw_lang lang, enum bw_say_id id);
+/* A label on one line: "Datum / Date" for both. Returns out. */
+const char *bw_label(enum bw_lang lang, enum bw_say_id id, char *out, size_t cap);
+
+#endif
