@@ -68,7 +68,7 @@ static void
 pages_say_what_they_must(UNUSED void **state)
 {
 	static const char *const wanted[] = { "Geen van deze indicatoren is op zichzelf doorslaggevend", "seksueel getint beeldmateriaal",
-		"D-1", "U-1", "niet opgegeven", "49 berichten", "bestond uiterlijk op", "Test TSA", "2.  Tweede alinea.", "p. 1 / ", "apple-river",
+		"D-1", "U-1", "niet opgegeven", "49 berichten", "bestond uiterlijk op", "Test TSA", "2. Tweede alinea.", "p. 1 / ", "apple-river",
 		"Wat de controlegetallen wel en niet zeggen" };
 	static const char *const never[] = { "bewezen", "authentiek", "geverifieerd", "proven", "authentic", "verified" };
 	struct bw_buf pdf = { 0 };

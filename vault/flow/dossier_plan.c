@@ -1,0 +1,360 @@
+#include "flow/dossier_plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/hash.h"
+#include "flow/disclosed.h"
+#include "flow/items.h"
+#include "flow/words.h"
+#include "flow/zip.h"
+
+/* Statements stand before and after the exhibits; both parts of the time
+ * before entry are one letter, numbered on. */
+static const struct {
+	const char *key;
+	char letter;
+	enum bw_say_id title;
+} sections[BW_DOSSIER_SECTIONS] = {
+	{ "partner-statements", 'C', BW_SAY_SEC_C },
+	{ "before-flight", 'D', BW_SAY_SEC_BEFORE },
+	{ "between", 'D', BW_SAY_SEC_BETWEEN },
+	{ "after-entry", 'E', BW_SAY_SEC_AFTER },
+	{ "spans", 'P', BW_SAY_SEC_SPANS },
+	{ "undated", 'U', BW_SAY_SEC_UNDATED },
+	{ "third-party-statements", 'V', BW_SAY_SEC_V },
+};
+
+const char *
+bw_dossier_section_key(size_t i)
+{
+	/* The ones that are a phase bear its name. */
+	return i >= 1 && i <= BW_PHASE_COUNT ? bw_phase_name((enum bw_phase)(i - 1)) : sections[i].key;
+}
+
+const char *
+bw_dossier_section_title(size_t i, const char *lang, char *out, size_t cap)
+{
+	enum bw_lang l = !lang ? BW_LANG_BOTH : strcmp(lang, "en") == 0 ? BW_LANG_EN : BW_LANG_NL;
+
+	return bw_label(l, sections[i].title, out, cap);
+}
+
+struct gather {
+	struct bw_case *c;
+	const struct bw_dossier_opts *opts;
+	const struct bw_hooks *hooks;
+	struct bw_dossier *d;
+	struct bw_anchors anchors;
+	uint64_t *numbers;
+	size_t count, cap;
+	struct bw_err *err;
+};
+
+static enum bw_rc
+note_number(void *ctx, const struct bw_item *it)
+{
+	struct gather *g = ctx;
+
+	if (g->count == g->cap) {
+		size_t cap = g->cap ? g->cap * 2 : 64;
+		uint64_t *more = realloc(g->numbers, cap * sizeof(*more));
+
+		if (!more)
+			return BW_ENOMEM;
+		g->numbers = more;
+		g->cap = cap;
+	}
+	g->numbers[g->count++] = it->number;
+	return BW_OK;
+}
+
+static bool
+listed(const uint64_t *list, size_t count, uint64_t number)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == number)
+			return true;
+	return false;
+}
+
+static void
+leave_out(struct gather *g, uint64_t item, const char *why)
+{
+	struct bw_value *row = bw_object();
+
+	bw_set_int(row, "item", (int64_t)item);
+	bw_set_text(row, "why", why);
+	bw_push(g->d->left_out, row);
+}
+
+struct hashing {
+	struct bw_sha256 hash;
+	uint64_t size;
+	uint32_t crc;
+};
+
+static enum bw_rc
+hash_copy(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct hashing *h = ctx;
+
+	(void)err;
+	bw_sha256_update(&h->hash, data, len);
+	h->crc = bw_zip_crc(h->crc, data, len);
+	h->size += len;
+	return BW_OK;
+}
+
+static enum bw_rc
+copy_facts(struct gather *g, const struct bw_item *it, struct bw_exhibit *e, struct bw_err *err)
+{
+	struct hashing h = { 0 };
+	enum bw_rc rc = bw_sha256_init(&h.hash, err);
+
+	if (rc == BW_OK)
+		rc = bw_item_disclose(g->c, it, &g->d->gate, hash_copy, &h, err);
+	if (rc == BW_OK) {
+		bw_sha256_final(&h.hash, e->sha256);
+		e->size = h.size;
+		e->crc = h.crc;
+	}
+	bw_sha256_free(&h.hash);
+	return rc;
+}
+
+static bool
+by_partner(struct bw_case *c, uint64_t item)
+{
+	struct bw_value *people = NULL;
+	bool yes = false;
+
+	if (bw_item_persons(c, item, &people, NULL) != BW_OK)
+		return false;
+	for (size_t i = 0; i < bw_value_count(people); i++) {
+		const struct bw_value *roles = bw_value_get(bw_value_at(people, i), "roles");
+
+		for (size_t k = 0; k < bw_value_count(roles); k++) {
+			const char *role = bw_value_text(bw_value_at(roles, k));
+
+			yes = yes || (role && (strcmp(role, "sponsor") == 0 || strcmp(role, "partner") == 0));
+		}
+	}
+	bw_value_free(people);
+	return yes;
+}
+
+static struct bw_exhibit *
+room(struct bw_dossier *d)
+{
+	if (d->count == d->cap) {
+		size_t cap = d->cap ? d->cap * 2 : 32;
+		struct bw_exhibit *more = realloc(d->list, cap * sizeof(*more));
+
+		if (!more)
+			return NULL;
+		d->list = more;
+		d->cap = cap;
+	}
+	memset(&d->list[d->count], 0, sizeof(*d->list));
+	return &d->list[d->count];
+}
+
+/* NULL: it may go along as far as rules and choices say. */
+static const char *
+kept_in(struct gather *g, const struct bw_item *it)
+{
+	const struct bw_dossier_opts *o = g->opts;
+	const char *why = NULL;
+
+	if (o->only_count && !listed(o->only, o->only_count, it->number))
+		return "not chosen for this dossier";
+	if (listed(o->without, o->without_count, it->number))
+		return "left out by your choice";
+	return bw_gate_may_leave(g->c, it, &g->d->gate, &why) ? NULL : why ? why : "may not leave";
+}
+
+static enum bw_rc
+consider(struct gather *g, uint64_t number)
+{
+	struct bw_item it = { 0 };
+	struct bw_err local = { 0 };
+	struct bw_exhibit *e = room(g->d);
+	enum bw_rc rc = e ? bw_item_live(g->c, number, &it, g->err) : bw_err_set(g->err, BW_ENOMEM, 0, "no memory");
+	const char *why = rc == BW_OK ? kept_in(g, &it) : NULL;
+
+	if (rc != BW_OK || why)
+		goto out;
+	rc = copy_facts(g, &it, e, &local);
+	if (rc == BW_EREFUSED || rc == BW_EFORMAT || rc == BW_EUNSUPPORTED || rc == BW_ELIMIT) {
+		why = local.message[0] ? local.message : "there is no disclosed copy of it";
+		rc = BW_OK;
+		goto out;
+	}
+	if (rc != BW_OK) {
+		rc = bw_err_set(g->err, rc, local.sys_errno, "%s", local.message);
+		goto out;
+	}
+	e->item = number;
+	snprintf(e->kind, sizeof(e->kind), "%s", it.kind);
+	snprintf(e->format, sizeof(e->format), "%s", it.format);
+	rc = bw_item_phase(g->c, &g->anchors, number, &e->phase, &e->span, &e->dated, g->err);
+	e->section = 1 + (size_t)e->phase;
+	if (strcmp(it.kind, "statement") == 0)
+		e->section = by_partner(g->c, number) ? 0 : BW_DOSSIER_SECTIONS - 1;
+	if (rc == BW_OK)
+		g->d->count++;
+out:
+	if (why)
+		leave_out(g, number, why);
+	bw_item_free(&it);
+	return rc;
+}
+
+static int
+in_order(const void *a, const void *b)
+{
+	const struct bw_exhibit *x = a, *y = b;
+
+	if (x->section != y->section)
+		return x->section < y->section ? -1 : 1;
+	if (x->dated && y->dated && x->span.from != y->span.from)
+		return x->span.from < y->span.from ? -1 : 1;
+	return (x->item > y->item) - (x->item < y->item);
+}
+
+static const char *
+suffix(const char *format)
+{
+	static const char *const known[][2] = { { "jpeg", "jpg" }, { "png", "png" }, { "text", "txt" }, { "pdf", "pdf" } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(format, known[i][0]) == 0)
+			return known[i][1];
+	return "bin";
+}
+
+static void
+give_codes(struct bw_dossier *d)
+{
+	unsigned int n = 0;
+
+	if (d->count)
+		qsort(d->list, d->count, sizeof(*d->list), in_order);
+	for (size_t i = 0; i < d->count; i++) {
+		struct bw_exhibit *e = &d->list[i];
+		char letter = sections[e->section].letter;
+
+		n = i && sections[d->list[i - 1].section].letter == letter ? n + 1 : 1;
+		snprintf(e->code, sizeof(e->code), "%c-%u", letter, n);
+		snprintf(e->file, sizeof(e->file), "exhibits/%c-%02u.%s", letter, n, suffix(e->format));
+	}
+}
+
+static void
+note_missing(struct gather *g)
+{
+	static const char *const asked[] = { "what", "who", "where", "when", "how_known" };
+
+	for (size_t i = 0; i < g->d->count; i++) {
+		struct bw_value *notes = NULL, *missing = bw_array(), *row;
+
+		if (bw_item_notes(g->c, g->d->list[i].item, &notes, NULL) == BW_OK)
+			for (size_t k = 0; k < sizeof(asked) / sizeof(*asked); k++)
+				if (bw_value_is_null(bw_value_get(notes, asked[k])))
+					bw_push_text(missing, asked[k]);
+		bw_value_free(notes);
+		if (bw_value_count(missing) == 0) {
+			bw_value_free(missing);
+			continue;
+		}
+		row = bw_object();
+		bw_set_int(row, "item", (int64_t)g->d->list[i].item);
+		bw_set(row, "missing", missing);
+		bw_push(g->d->missing, row);
+	}
+}
+
+enum bw_rc
+bw_dossier_gather(struct bw_case *c, const struct bw_dossier_opts *opts, const struct bw_hooks *hooks, struct bw_dossier *d,
+    struct bw_err *err)
+{
+	struct gather g = { .c = c, .opts = opts, .hooks = hooks, .d = d, .err = err };
+	enum bw_rc rc;
+
+	d->left_out = bw_array();
+	d->missing = bw_array();
+	d->gate.lawyer_release = opts->lawyer_asked && *opts->lawyer_asked;
+	d->time_ms = opts->time_ms ? opts->time_ms : bw_case_now_ms(c);
+	rc = bw_anchors_get(c, &g.anchors, err);
+	if (rc == BW_OK)
+		rc = bw_item_each(c, note_number, &g, err);
+	for (size_t i = 0; rc == BW_OK && i < g.count; i++) {
+		if (!bw_hooks_step(hooks, "look", i, g.count))
+			rc = bw_err_set(err, BW_ECANCEL, 0, "stopped; nothing was written");
+		else
+			rc = consider(&g, g.numbers[i]);
+	}
+	if (rc == BW_OK) {
+		give_codes(d);
+		note_missing(&g);
+	}
+	free(g.numbers);
+	return rc;
+}
+
+struct bw_value *
+bw_dossier_report(const struct bw_dossier *d, const struct bw_dossier_opts *opts)
+{
+	struct bw_value *out = bw_object(), *list = bw_array();
+	char title[160];
+
+	for (size_t i = 0, k = 0; i < d->count; i = k) {
+		struct bw_value *s = bw_object(), *exhibits = bw_array();
+
+		bw_set_text(s, "section", bw_dossier_section_key(d->list[i].section));
+		bw_set_text(s, "title", bw_dossier_section_title(d->list[i].section, opts->lang, title, sizeof(title)));
+		for (k = i; k < d->count && d->list[k].section == d->list[i].section; k++) {
+			struct bw_value *row = bw_object();
+
+			bw_set_text(row, "exhibit", d->list[k].code);
+			bw_set_int(row, "item", (int64_t)d->list[k].item);
+			bw_push(exhibits, row);
+		}
+		bw_set(s, "exhibits", exhibits);
+		bw_push(list, s);
+	}
+	bw_set(out, "sections", list);
+	bw_set(out, "left_out", bw_value_copy(d->left_out));
+	bw_set(out, "notes_missing", bw_value_copy(d->missing));
+	return out;
+}
+
+void
+bw_dossier_free(struct bw_dossier *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		bw_buf_free(&d->list[i].picture);
+		bw_buf_free(&d->list[i].text);
+		bw_value_free(d->list[i].lines);
+		bw_stamp_proofs_free(&d->list[i].proofs);
+	}
+	free(d->list);
+	bw_value_free(d->left_out);
+	bw_value_free(d->missing);
+	bw_value_free(d->model);
+	memset(d, 0, sizeof(*d));
+}
+
+enum bw_rc
+bw_flow_dossier_plan(struct bw_case *c, const struct bw_dossier_opts *opts, const struct bw_hooks *hooks,
+    struct bw_value **out, struct bw_err *err)
+{
+	struct bw_dossier d = { 0 };
+	enum bw_rc rc = bw_dossier_gather(c, opts, hooks, &d, err);
+
+	*out = rc == BW_OK ? bw_dossier_report(&d, opts) : NULL;
+	bw_dossier_free(&d);
+	return rc;
+}
