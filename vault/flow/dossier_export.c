@@ -1,0 +1,541 @@
+/* preview and export. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/encode.h"
+#include "case/ops.h"
+#include "crypto/hash.h"
+#include "flow/disclosed.h"
+#include "flow/dossier_plan.h"
+#include "flow/dossier_texts.h"
+#include "flow/seal.h"
+#include "flow/sign.h"
+#include "flow/zip.h"
+#include "format/bag.h"
+#include "format/statement.h"
+#include "sys/output.h"
+
+#define PADDING "padding"
+#define STAMPS_MAX 1000u
+
+/* A file of the bag that is made in memory; exhibits are not among them. */
+struct bag_file {
+	char path[80];
+	struct bw_buf data;
+};
+
+struct bag {
+	struct bag_file *list;
+	size_t count, cap;
+	bool failed;
+	struct bw_verify_stamp *stamps;
+	size_t stamp_count;
+};
+
+static struct bw_buf *
+bag_add(struct bag *b, const char *path)
+{
+	static struct bw_buf lost;
+
+	if (b->count == b->cap) {
+		size_t cap = b->cap ? b->cap * 2 : 32;
+		struct bag_file *more = realloc(b->list, cap * sizeof(*more));
+
+		if (!more) {
+			b->failed = true;
+			bw_buf_free(&lost);
+			return &lost;
+		}
+		b->list = more;
+		b->cap = cap;
+	}
+	memset(&b->list[b->count], 0, sizeof(*b->list));
+	snprintf(b->list[b->count].path, sizeof(b->list->path), "%s", path);
+	return &b->list[b->count++].data;
+}
+
+static bool
+bag_has(const struct bag *b, const char *path)
+{
+	for (size_t i = 0; i < b->count; i++)
+		if (strcmp(b->list[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+static void
+bag_free(struct bag *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		bw_buf_free(&b->list[i].data);
+	free(b->list);
+	free(b->stamps);
+}
+
+/* ---- proofs ---- */
+
+/* Numbers of the vault's batches would tell of stamps that are not in here. */
+static size_t
+batch_number(const struct bw_dossier *d, uint64_t batch)
+{
+	size_t n = 1;
+	uint64_t last = 0;
+
+	for (;;) {
+		uint64_t next = UINT64_MAX;
+
+		for (size_t i = 0; i < d->count; i++)
+			for (size_t k = 0; k < d->list[i].proofs.count; k++) {
+				uint64_t other = d->list[i].proofs.list[k].batch;
+
+				if (other > last && other < next)
+					next = other;
+			}
+		if (next >= batch)
+			return n;
+		last = next;
+		n++;
+	}
+}
+
+static void
+put_reply(struct bag *b, const struct bw_stamp_token *t, const struct bw_proof *proof, size_t batch, size_t n,
+    struct bw_value *replies)
+{
+	struct bw_verify_stamp s = { .time = t->facts.time_ms / 1000 };
+	struct bw_value *row = bw_object();
+	char path[80];
+
+	snprintf(s.reply, sizeof(s.reply), "data/stamps/batch-%zu-%zu.tsr", batch, n);
+	snprintf(s.roots, sizeof(s.roots), "data/stamps/batch-%zu-%zu.roots.pem", batch, n);
+	bw_hex(s.digest, proof->root, 32);
+	bw_set_text(row, "reply", s.reply + 5);
+	bw_set_text(row, "roots", s.roots + 5);
+	bw_set_text(row, "digest", s.digest);
+	bw_push(replies, row);
+	snprintf(path, sizeof(path), "%s", s.reply);
+	if (bag_has(b, path))
+		return;
+	bw_buf_put(bag_add(b, s.reply), t->reply.data, t->reply.len);
+	bw_buf_put(bag_add(b, s.roots), t->roots.data, t->roots.len);
+	if (b->stamps && b->stamp_count < STAMPS_MAX)
+		b->stamps[b->stamp_count++] = s;
+}
+
+static struct bw_value *
+exhibit_proofs(struct bag *b, const struct bw_dossier *d, const struct bw_exhibit *x)
+{
+	struct bw_value *list = bw_array(), *row, *replies;
+	char path[80], base[32];
+	struct bw_statement s;
+	struct bw_proof proof;
+
+	for (size_t i = 0; i < x->proofs.count; i++) {
+		const struct bw_stamp_proof *p = &x->proofs.list[i];
+		size_t batch = batch_number(d, p->batch);
+
+		if (bw_statement_decode(p->statement.data, p->statement.len, &s, NULL) != BW_OK || !s.has_copy ||
+		    memcmp(s.copy_sha256, x->sha256, 32) != 0 ||
+		    bw_proof_decode(p->proof.data, p->proof.len, &proof, NULL) != BW_OK)
+			continue;
+		row = bw_object();
+		replies = bw_array();
+		snprintf(base, sizeof(base), "%.*s", (int)strcspn(x->file + 9, "."), x->file + 9);
+		if (i > 0)
+			snprintf(base + strlen(base), sizeof(base) - strlen(base), "-%zu", batch);
+		snprintf(path, sizeof(path), "data/proofs/%s.statement.txt", base);
+		bw_buf_put(bag_add(b, path), p->statement.data, p->statement.len);
+		bw_set_text(row, "statement", path + 5);
+		snprintf(path, sizeof(path), "data/proofs/%s.proof.txt", base);
+		bw_buf_put(bag_add(b, path), p->proof.data, p->proof.len);
+		bw_set_text(row, "proof", path + 5);
+		for (size_t k = 0; k < p->token_count; k++)
+			put_reply(b, &p->tokens[k], &proof, batch, k + 1, replies);
+		bw_set(row, "replies", replies);
+		bw_push(list, row);
+	}
+	return list;
+}
+
+/* dossier.json: the model and where each exhibit's proofs lie. */
+static void
+put_json(struct bag *b, const struct bw_dossier *d)
+{
+	struct bw_value *all = bw_value_copy(d->model), *list = bw_array();
+	char *json;
+
+	for (size_t i = 0; i < d->count; i++) {
+		struct bw_value *row = bw_object();
+
+		bw_set_text(row, "exhibit", d->list[i].code);
+		bw_set_text(row, "file", d->list[i].file);
+		bw_set_hex(row, "sha256", d->list[i].sha256, 32);
+		bw_set(row, "proofs", exhibit_proofs(b, d, &d->list[i]));
+		bw_push(list, row);
+	}
+	bw_set(all, "files", list);
+	json = bw_value_json(all, true);
+	if (json) {
+		struct bw_buf *out = bag_add(b, "data/dossier.json");
+
+		bw_buf_str(out, json);
+		bw_buf_str(out, "\n");
+	} else {
+		b->failed = true;
+	}
+	free(json);
+	bw_value_free(all);
+}
+
+/* ---- the bag ---- */
+
+static void
+manifest(struct bag *b, const struct bw_dossier *d, struct bw_buf *out, uint64_t *bytes, size_t *count)
+{
+	uint8_t digest[32];
+	char path[80];
+
+	for (size_t i = 0; i < b->count; i++) {
+		if (strncmp(b->list[i].path, "data/", 5) != 0)
+			continue;
+		bw_sha256(digest, b->list[i].data.data, b->list[i].data.len);
+		bw_bag_line(out, digest, b->list[i].path);
+		*bytes += b->list[i].data.len;
+		++*count;
+	}
+	for (size_t i = 0; i < d->count; i++) {
+		snprintf(path, sizeof(path), "data/%s", d->list[i].file);
+		bw_bag_line(out, d->list[i].sha256, path);
+		*bytes += d->list[i].size;
+		++*count;
+	}
+}
+
+static void
+bag_info(const struct bw_dossier *d, struct bw_buf *out, uint64_t bytes, size_t count)
+{
+	char text[BW_DATE_TEXT];
+
+	bw_time_text(text, d->time_ms);
+	text[10] = '\0'; /* the day */
+	bw_bag_info(out, "Bag-Software-Agent", "bewaar " BW_VERSION);
+	bw_bag_info(out, "Bagging-Date", text);
+	snprintf(text, sizeof(text), "%" PRIu64 ".%zu", bytes, count);
+	bw_bag_info(out, "Payload-Oxum", text);
+	bw_bag_info(out, "External-Description", "Dossier");
+}
+
+static enum bw_rc
+sign_bag(struct bw_case *c, struct bag *b, const struct bw_dossier *d, struct bw_err *err)
+{
+	struct bw_buf tag = { 0 }, ssh = { 0 }, mini = { 0 };
+	struct bw_secret seed = { 0 };
+	uint8_t digest[32];
+	enum bw_rc rc;
+
+	for (size_t i = 0; i < b->count; i++) {
+		if (strncmp(b->list[i].path, "data/", 5) == 0)
+			continue;
+		bw_sha256(digest, b->list[i].data.data, b->list[i].data.len);
+		bw_bag_line(&tag, digest, b->list[i].path);
+	}
+	if ((rc = bw_case_signing_key(c, &seed, err)) == BW_OK)
+		rc = bw_sign(seed.data, "tagmanifest-sha256.txt", tag.data, tag.len, d->time_ms / 1000, &ssh, &mini, err);
+	bw_secret_free(&seed);
+	bw_buf_put(bag_add(b, "tagmanifest-sha256.txt"), tag.data, tag.len);
+	bw_buf_put(bag_add(b, "tagmanifest-sha256.txt.sshsig"), ssh.data, ssh.len);
+	bw_buf_put(bag_add(b, "tagmanifest-sha256.txt.minisig"), mini.data, mini.len);
+	bw_buf_free(&tag);
+	bw_buf_free(&ssh);
+	bw_buf_free(&mini);
+	return rc;
+}
+
+static enum bw_rc
+fill_bag(struct bw_case *c, struct bag *b, const struct bw_dossier *d, struct bw_buf *pdf, struct bw_err *err)
+{
+	struct bw_buf list = { 0 };
+	uint64_t bytes = 0;
+	size_t count = 0;
+	enum bw_rc rc;
+
+	b->stamps = calloc(STAMPS_MAX, sizeof(*b->stamps));
+	*bag_add(b, "data/dossier.pdf") = *pdf;
+	memset(pdf, 0, sizeof(*pdf));
+	put_json(b, d);
+	bw_dossier_readme(bag_add(b, "data/README.html"));
+	bw_dossier_verify_text(bag_add(b, "data/VERIFY.txt"), d->pub, b->stamps, b->stamp_count);
+	manifest(b, d, &list, &bytes, &count);
+	bw_bag_declare(bag_add(b, "bagit.txt"));
+	bag_info(d, bag_add(b, "bag-info.txt"), bytes, count);
+	bw_sign_put_ssh(bag_add(b, "signer.pub"), d->pub);
+	bw_sign_put_allowed(bag_add(b, "allowed_signers"), d->pub);
+	bw_buf_put(bag_add(b, "manifest-sha256.txt"), list.data, list.len);
+	bw_buf_free(&list);
+	rc = sign_bag(c, b, d, err);
+	for (size_t i = 0; i < b->count; i++)
+		b->failed = b->failed || b->list[i].data.bad;
+	return rc == BW_OK && b->failed ? bw_err_set(err, BW_ENOMEM, 0, "no memory for the dossier") : rc;
+}
+
+/* ---- writing ---- */
+
+struct tee {
+	struct bw_output *file;
+	struct bw_sha256 hash;
+	uint64_t size;
+};
+
+static enum bw_rc
+tee_write(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct tee *t = ctx;
+
+	bw_sha256_update(&t->hash, data, len);
+	t->size += len;
+	return bw_output_write(t->file, data, len, err);
+}
+
+struct exhibit_out {
+	struct bw_zip *zip;
+	struct bw_sha256 hash;
+};
+
+static enum bw_rc
+exhibit_write(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct exhibit_out *o = ctx;
+
+	bw_sha256_update(&o->hash, data, len);
+	return bw_zip_write(o->zip, data, len, err);
+}
+
+/* The copy is made anew and asked for at the gate again: what was decided
+ * between the plan and this byte counts. */
+static enum bw_rc
+write_exhibit(struct bw_case *c, const struct bw_dossier *d, const struct bw_exhibit *x, struct bw_zip *zip,
+    struct bw_err *err)
+{
+	struct exhibit_out o = { .zip = zip };
+	struct bw_item it = { 0 };
+	uint8_t digest[32];
+	char path[80];
+	enum bw_rc rc;
+
+	snprintf(path, sizeof(path), "data/%s", x->file);
+	if ((rc = bw_item_live(c, x->item, &it, err)) != BW_OK || (rc = bw_sha256_init(&o.hash, err)) != BW_OK)
+		goto out;
+	if ((rc = bw_zip_entry(zip, path, x->size, x->crc, err)) == BW_OK)
+		rc = bw_item_disclose(c, &it, &d->gate, exhibit_write, &o, err);
+	bw_sha256_final(&o.hash, digest);
+	if (rc == BW_OK && memcmp(digest, x->sha256, 32) != 0)
+		rc = bw_err_set(err, BW_EFAIL, 0, "the copy of an item changed while the dossier was written");
+out:
+	bw_sha256_free(&o.hash);
+	bw_item_free(&it);
+	return rc;
+}
+
+static enum bw_rc
+write_zip(struct bw_case *c, const struct bag *b, const struct bw_dossier *d, struct bw_sink sink,
+    const struct bw_hooks *hooks, struct bw_err *err)
+{
+	struct bw_zip *zip = NULL;
+	enum bw_rc rc = bw_zip_start(sink, d->time_ms / 1000, &zip, err);
+
+	for (size_t i = 0; rc == BW_OK && i < b->count; i++)
+		rc = bw_zip_add(zip, b->list[i].path, b->list[i].data.data, b->list[i].data.len, err);
+	for (size_t i = 0; rc == BW_OK && i < d->count; i++) {
+		if (!bw_hooks_step(hooks, "write", i, d->count))
+			rc = bw_err_set(err, BW_ECANCEL, 0, "stopped; no file was written");
+		else
+			rc = write_exhibit(c, d, &d->list[i], zip, err);
+	}
+	if (rc == BW_OK)
+		rc = bw_zip_pad(zip, PADDING, err);
+	if (rc == BW_OK)
+		rc = bw_zip_finish(zip, err);
+	bw_zip_free(zip);
+	return rc;
+}
+
+static enum bw_rc
+seal_to(const struct bw_export_opts *opts, struct bw_seal_to *to, struct bw_err *err)
+{
+	*to = (struct bw_seal_to){ .recipients = opts->to, .count = opts->to_count };
+	if (opts->to_count == 0)
+		return bw_err_set(err, BW_EUSAGE, 0, "nobody to seal the dossier to");
+	for (size_t i = 0; i < opts->to_count; i++) {
+		enum bw_rc rc;
+
+		if (strcmp(opts->to[i], "passphrase") == 0) {
+			if (opts->to_count != 1)
+				return bw_err_set(err, BW_EUSAGE, 0, "a passphrase and keys do not go together");
+			if (!opts->pass || opts->pass_len == 0)
+				return bw_err_set(err, BW_EUSAGE, 0, "no passphrase was given for the seal");
+			*to = (struct bw_seal_to){ .pass = opts->pass, .pass_len = opts->pass_len };
+			return BW_OK;
+		}
+		if ((rc = bw_seal_recipient_check(opts->to[i], err)) != BW_OK)
+			return rc;
+	}
+	return BW_OK;
+}
+
+/* Logged before the file has its name: better a line too many than one too few. */
+static enum bw_rc
+log_export(struct bw_case *c, const struct bw_dossier *d, const uint8_t digest[static 32], struct bw_err *err)
+{
+	char hex[65], detail[160];
+	enum bw_rc rc = BW_OK;
+
+	bw_hex(hex, digest, 32);
+	snprintf(detail, sizeof(detail), "dossier, %zu exhibits, sealed file sha256 %s", d->count, hex);
+	for (size_t i = 0; rc == BW_OK && i < d->count; i++)
+		rc = bw_op_remark(c, BW_OP_EXPORTED, d->list[i].item, d->list[i].code, NULL, err);
+	if (rc == BW_OK)
+		rc = bw_op_remark(c, BW_OP_EXPORTED, 0, detail, NULL, err);
+	return rc == BW_OK ? bw_case_commit(c, err) : rc;
+}
+
+static enum bw_rc
+write_sealed(struct bw_case *c, const struct bw_export_opts *opts, const struct bag *b, const struct bw_dossier *d,
+    const struct bw_hooks *hooks, struct bw_value *report, struct bw_err *err)
+{
+	struct bw_seal_to to;
+	struct bw_seal *seal = NULL;
+	struct tee tee = { 0 };
+	uint8_t digest[32];
+	enum bw_rc rc = seal_to(opts, &to, err);
+
+	if (rc == BW_OK)
+		rc = bw_sha256_init(&tee.hash, err);
+	if (rc == BW_OK)
+		rc = bw_output_open(opts->file, false, &tee.file, err);
+	if (rc == BW_OK)
+		rc = bw_seal_start((struct bw_sink){ tee_write, &tee }, &to, &seal, err);
+	if (rc == BW_OK)
+		rc = write_zip(c, b, d, bw_seal_sink(seal), hooks, err);
+	if (rc == BW_OK)
+		rc = bw_seal_finish(seal, err);
+	bw_seal_free(seal);
+	if (rc == BW_OK) {
+		bw_sha256_final(&tee.hash, digest);
+		rc = log_export(c, d, digest, err);
+	}
+	bw_sha256_free(&tee.hash);
+	if (rc == BW_OK)
+		rc = bw_output_commit(&tee.file, err);
+	else
+		bw_output_abort(&tee.file);
+	if (rc == BW_OK) {
+		bw_set_text(report, "file", opts->file);
+		bw_set_hex(report, "sha256", digest, 32);
+		bw_set_int(report, "size", (int64_t)tee.size);
+	}
+	return rc;
+}
+
+static enum bw_rc
+check_release(const struct bw_dossier *d, const char *given, struct bw_err *err)
+{
+	enum bw_rc rc;
+	uint8_t a[5], b[5];
+
+	if (!given || !*given) {
+		rc = bw_err_set(err, BW_EREFUSED, 0, "the release code of the preview is missing");
+		bw_err_hint(err, "run `bewaar dossier preview -o FILE.pdf`, look at every picture, and give the code with --release");
+		return rc;
+	}
+	if (bw_unbase32(a, 5, given) && bw_unbase32(b, 5, d->release) && bw_equal(a, b, 5))
+		return BW_OK;
+	rc = bw_err_set(err, BW_EREFUSED, 0, "the release code does not fit: the content changed since the preview, or the code is mistyped");
+	bw_err_hint(err, "run `bewaar dossier preview` again with the same choices and look at what is new");
+	return rc;
+}
+
+static enum bw_rc
+make(struct bw_case *c, const struct bw_dossier_opts *opts, const struct bw_hooks *hooks, struct bw_dossier *d,
+    struct bw_err *err)
+{
+	enum bw_rc rc = bw_dossier_gather(c, opts, hooks, d, err);
+
+	if (rc == BW_OK && d->count == 0) {
+		rc = bw_err_set(err, BW_EREFUSED, 0, "there is nothing that may leave");
+		bw_err_hint(err, "see `bewaar dossier plan`: it says of each item why it stays; `bewaar review` decides what is held");
+	}
+	return rc == BW_OK ? bw_dossier_describe(c, opts, hooks, d, err) : rc;
+}
+
+enum bw_rc
+bw_flow_dossier_preview(struct bw_case *c, const struct bw_dossier_opts *opts, const char *file,
+    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
+{
+	struct bw_dossier d = { 0 };
+	struct bw_output *o = NULL;
+	struct bw_buf pdf = { 0 };
+	size_t pages = 0;
+	enum bw_rc rc = make(c, opts, hooks, &d, err);
+
+	*out = NULL;
+	if (rc == BW_OK)
+		rc = bw_dossier_render(&d, opts, true, &pdf, &pages, err);
+	if (rc == BW_OK)
+		rc = bw_output_open(file, false, &o, err);
+	if (rc == BW_OK)
+		rc = bw_output_write(o, pdf.data, pdf.len, err);
+	if (rc == BW_OK)
+		rc = bw_output_commit(&o, err);
+	else
+		bw_output_abort(&o);
+	if (rc == BW_OK) {
+		*out = bw_dossier_report(&d, opts);
+		bw_set_text(*out, "release", d.release);
+		bw_set_text(*out, "file", file);
+		bw_set_int(*out, "pages", (int64_t)pages);
+	}
+	bw_buf_free(&pdf);
+	bw_dossier_free(&d);
+	return rc;
+}
+
+enum bw_rc
+bw_flow_dossier_export(struct bw_case *c, const struct bw_export_opts *opts, const struct bw_hooks *hooks,
+    struct bw_value **out, struct bw_err *err)
+{
+	struct bw_dossier d = { 0 };
+	struct bag b = { 0 };
+	struct bw_buf pdf = { 0 }, words = { 0 };
+	struct bw_value *report = NULL;
+	struct bw_seal_to to;
+	size_t pages = 0;
+	enum bw_rc rc;
+
+	*out = NULL;
+	if (opts->supplement)
+		return bw_err_set(err, BW_EUNSUPPORTED, 0, "supplements are not built yet");
+	if ((rc = seal_to(opts, &to, err)) != BW_OK || (rc = make(c, &opts->dossier, hooks, &d, err)) != BW_OK ||
+	    (rc = check_release(&d, opts->release, err)) != BW_OK)
+		goto out;
+	if ((rc = bw_dossier_render(&d, &opts->dossier, false, &pdf, &pages, err)) != BW_OK ||
+	    (rc = fill_bag(c, &b, &d, &pdf, err)) != BW_OK)
+		goto out;
+	report = bw_dossier_report(&d, &opts->dossier);
+	rc = write_sealed(c, opts, &b, &d, hooks, report, err);
+	bw_set_int(report, "pages", (int64_t)pages);
+	bw_sign_fingerprint(&words, d.pub);
+	bw_set_text(report, "signer", bw_buf_text(&words));
+	if (rc == BW_OK)
+		*out = report;
+	else
+		bw_value_free(report);
+out:
+	bw_buf_free(&words);
+	bw_buf_free(&pdf);
+	bag_free(&b);
+	bw_dossier_free(&d);
+	return rc;
+}
