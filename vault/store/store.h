@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "crypto/keys.h"
 #include "crypto/secret.h"
+#include "format/logframe.h"
 #include "sys/io.h"
 
 struct bw_store;
@@ -24,20 +25,7 @@ struct bw_object {
 	uint64_t size;		      /* plain bytes */
 };
 
-/* One operation of the log. The chain covers everything; `erasable` (names,
- * notes, keys: what must be able to vanish) is covered through a salted hash,
- * so that it can be forgotten later without breaking the chain. */
-struct bw_op {
-	uint64_t n;	 /* 1, 2, 3 … */
-	int64_t time_ms; /* device clock, ms since 1970 UTC */
-	uint16_t type;	 /* below 100: the store's own; from 100: the case's */
-	uint64_t item;	 /* 0: none */
-	struct bw_bytes body;
-	struct bw_bytes erasable; /* {NULL, 0} when there is none or it is erased */
-	bool erased;
-	uint8_t hash[32];
-	uint8_t previous[32];
-};
+/* struct bw_op, one operation of the log, is in format/logframe.h. */
 
 /* What the room above adds: its tables, and how its operations change them.
  * apply must be deterministic: the same ops give the same tables. */
@@ -52,8 +40,9 @@ enum bw_store_mode { BW_STORE_READ, BW_STORE_WRITE };
 
 /* ---- life ----
  * create: dir must not exist or be empty. recovery receives a fresh 16-byte
- * recovery code (shown once as Crockford base32 with a checksum). Leaves
- * nothing behind on failure. */
+ * recovery code (shown once as Crockford base32 with a checksum); its 16 raw
+ * bytes open the vault like a passphrase. recovery NULL: no such slot. Leaves
+ * nothing behind on failure. io NULL: the system's. */
 enum bw_rc bw_store_create(const struct bw_io *io, const char *dir, const void *pass, size_t pass_len,
     struct bw_kdf_params kdf, struct bw_secret *recovery, struct bw_err *err) BW_MUST_USE;
 /* BW_EKEY wrong passphrase; BW_EBUSY another writer; BW_ENOTFOUND no vault;

@@ -1,0 +1,317 @@
+/* The store: life, objects, log. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/internal.h"
+
+static char dir[64];
+static const uint8_t pass_key[32] = "a derived key that tests may use";
+static const struct bw_geometry small = { 1u << 20, 16 };
+
+static void
+fresh_dir(void)
+{
+	(void)snprintf(dir, sizeof(dir), "/tmp/bw-store-XXXXXX");
+	assert_non_null(mkdtemp(dir));
+}
+
+static void
+remove_dir(void)
+{
+	char cmd[128];
+
+	(void)snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
+	assert_int_equal(system(cmd), 0);
+}
+
+static enum bw_rc
+note_apply(void *ctx, struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *err)
+{
+	struct bw_query *q;
+	enum bw_rc rc;
+	bool row;
+
+	(void)ctx;
+	rc = bw_query_start(cat, "INSERT INTO note(n, item, text) VALUES(?1,?2,?3)", &q, err);
+	if (rc != BW_OK)
+		return rc;
+	bw_bind_int(q, 1, (int64_t)op->n);
+	bw_bind_int(q, 2, (int64_t)op->item);
+	if (!op->erased)
+		bw_bind_textn(q, 3, op->erasable.data, op->erasable.len);
+	rc = bw_query_step(q, &row, err);
+	bw_query_end(q);
+	return rc;
+}
+
+static const struct bw_schema schema = { "CREATE TABLE note(n INTEGER PRIMARY KEY, item INTEGER, text TEXT);", 7,
+	note_apply, NULL };
+
+static void
+must(enum bw_rc rc, const struct bw_err *err)
+{
+	if (rc != BW_OK)
+		fail_msg("%s: %s", bw_rc_name(rc), err->message);
+}
+
+static struct bw_store *
+reopen(enum bw_store_mode mode)
+{
+	struct bw_err err = { 0 };
+	struct bw_store *st;
+
+	must(bw_store_open_with(NULL, dir, mode, pass_key, &schema, &st, &err), &err);
+	return st;
+}
+
+static struct bw_store *
+create_small(void)
+{
+	struct bw_err err = { 0 };
+
+	fresh_dir();
+	must(bw_store_create_with(bw_io_system(), dir, &small, pass_key, &err), &err);
+	return reopen(BW_STORE_WRITE);
+}
+
+static void
+pattern(uint8_t *p, size_t len, uint32_t seed)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		p[i] = (uint8_t)(seed >> 24);
+	}
+}
+
+static struct bw_object
+put(struct bw_store *st, size_t len, uint32_t seed, bool *known)
+{
+	struct bw_err err = { 0 };
+	struct bw_object_writer *w;
+	struct bw_object o;
+	uint8_t *p;
+	size_t at, n;
+
+	p = malloc(len + 1);
+	assert_non_null(p);
+	pattern(p, len, seed);
+	must(bw_object_begin(st, len, &w, &err), &err);
+	for (at = 0; at < len; at += n) {
+		n = len - at < 50000 ? len - at : 50000;
+		must(bw_object_write(w, p + at, n, &err), &err);
+	}
+	must(bw_object_finish(w, &o, known, &err), &err);
+	free(p);
+	return o;
+}
+
+static void
+expect(struct bw_store *st, const struct bw_object *o, uint32_t seed)
+{
+	struct bw_err err = { 0 };
+	struct bw_object_reader *r;
+	struct bw_object info;
+	uint8_t *a, *b;
+
+	a = malloc(o->size + 1);
+	b = malloc(o->size + 1);
+	assert_non_null(a);
+	assert_non_null(b);
+	pattern(a, o->size, seed);
+	must(bw_object_open(st, o->id, &r, &info, &err), &err);
+	assert_int_equal(info.size, o->size);
+	must(bw_object_pread(r, b, o->size, 0, &err), &err);
+	assert_memory_equal(a, b, o->size);
+	if (o->size > 70000) {
+		must(bw_object_pread(r, b, 10, 65530, &err), &err);
+		assert_memory_equal(a + 65530, b, 10);
+	}
+	bw_object_close(r);
+	free(a);
+	free(b);
+}
+
+static void
+note(struct bw_store *st, uint64_t item, const char *text)
+{
+	struct bw_bytes body = { (const uint8_t *)"b", 1 }, er = { (const uint8_t *)text, strlen(text) };
+	struct bw_err err = { 0 };
+
+	must(bw_store_append(st, 100, item, body, er, &err), &err);
+}
+
+static int64_t
+notes(struct bw_store *st)
+{
+	struct bw_query *q;
+	bool row;
+	int64_t n;
+
+	assert_int_equal(bw_query_start(bw_store_catalogue(st), "SELECT count(text) FROM note", &q, NULL), BW_OK);
+	assert_int_equal(bw_query_step(q, &row, NULL), BW_OK);
+	n = bw_col_int(q, 0);
+	bw_query_end(q);
+	return n;
+}
+
+static void
+objects_come_back(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 4096, 65535, 65536, 65537, 131072, 700000, 3500000 };
+	struct bw_object o[9], again;
+	struct bw_err err = { 0 };
+	struct bw_store *st;
+	uint32_t i;
+	bool known;
+
+	(void)state;
+	st = create_small();
+	for (i = 0; i < 9; i++) {
+		o[i] = put(st, sizes[i], i + 1, &known);
+		assert_false(known);
+	}
+	again = put(st, 700000, 8, &known);
+	assert_true(known);
+	assert_memory_equal(again.id, o[7].id, 16);
+	note(st, 3, "first");
+	must(bw_store_commit(st, &err), &err);
+	for (i = 0; i < 9; i++)
+		expect(st, &o[i], i + 1);
+	bw_store_close(st);
+	st = reopen(BW_STORE_READ);
+	for (i = 0; i < 9; i++)
+		expect(st, &o[i], i + 1);
+	assert_int_equal(notes(st), 1);
+	assert_true(bw_object_size_known(st, 700000));
+	assert_false(bw_object_size_known(st, 700001));
+	assert_true(bw_object_find(st, o[2].sha256, &again));
+	bw_store_close(st);
+	remove_dir();
+}
+
+static enum bw_rc
+count_op(void *ctx, const struct bw_op *op)
+{
+	(void)op;
+	(*(int *)ctx)++;
+	return BW_OK;
+}
+
+static void
+log_grows_and_replays(void **state)
+{
+	struct bw_err err = { 0 };
+	struct bw_store *st;
+	char text[9000];
+	uint8_t h[32], h2[32];
+	uint64_t n, n2;
+	int i, count = 0;
+
+	(void)state;
+	st = create_small();
+	memset(text, 'x', sizeof(text));
+	text[sizeof(text) - 1] = 0;
+	for (i = 0; i < 60; i++) {
+		note(st, 5, text);
+		if (i % 3 == 0)
+			must(bw_store_commit(st, &err), &err);
+	}
+	must(bw_store_commit(st, &err), &err);
+	bw_store_head(st, &n, h);
+	must(bw_store_each_op(st, 5, count_op, &count, &err), &err);
+	assert_int_equal(count, 60);
+	/* Without a checkpoint, as after a crash. */
+	st->failed = true;
+	bw_store_close(st);
+	st = reopen(BW_STORE_WRITE);
+	bw_store_head(st, &n2, h2);
+	assert_int_equal(n, n2);
+	assert_memory_equal(h, h2, 32);
+	assert_int_equal(notes(st), 60);
+	note(st, 6, "after");
+	must(bw_store_commit(st, &err), &err);
+	bw_store_close(st);
+	st = reopen(BW_STORE_READ);
+	assert_int_equal(notes(st), 61);
+	bw_store_close(st);
+	remove_dir();
+}
+
+static void
+uncommitted_is_gone(void **state)
+{
+	struct bw_store *st;
+	struct bw_object o;
+	bool known;
+
+	(void)state;
+	st = create_small();
+	o = put(st, 1000, 1, &known);
+	note(st, 1, "never kept");
+	bw_store_close(st);
+	st = reopen(BW_STORE_WRITE);
+	assert_int_equal(notes(st), 0);
+	assert_false(bw_object_find(st, o.sha256, &o));
+	bw_store_close(st);
+	remove_dir();
+}
+
+static void
+wrong_pass_busy_and_missing(void **state)
+{
+	struct bw_kdf_params kdf = { 65536, 3 };
+	struct bw_secret code = { 0 };
+	struct bw_err err = { 0 };
+	struct bw_store *st, *second;
+	int status;
+	pid_t pid;
+
+	(void)state;
+	fresh_dir();
+	must(bw_store_create(NULL, dir, "right", 5, kdf, &code, &err), &err);
+	assert_int_equal(bw_store_create(NULL, dir, "right", 5, kdf, NULL, &err), BW_EEXIST);
+	bw_err_clear(&err);
+	assert_int_equal(bw_store_open(NULL, dir, BW_STORE_READ, "wrong", 5, &schema, &st, &err), BW_EKEY);
+	assert_null(st);
+	bw_err_clear(&err);
+	must(bw_store_open(NULL, dir, BW_STORE_WRITE, code.data, 16, &schema, &st, &err), &err);
+	pid = fork();
+	if (pid == 0) {
+		struct bw_err e = { 0 };
+
+		_exit(bw_store_open(NULL, dir, BW_STORE_WRITE, "right", 5, &schema, &second, &e) == BW_EBUSY ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	must(bw_store_open(NULL, dir, BW_STORE_READ, "right", 5, &schema, &second, &err), &err);
+	assert_int_equal(bw_store_commit(second, &err), BW_EREADONLY);
+	bw_store_close(second);
+	bw_store_close(st);
+	bw_secret_free(&code);
+	bw_err_clear(&err);
+	assert_int_equal(bw_store_open(NULL, "/tmp/no-such-vault", BW_STORE_READ, "x", 1, &schema, &st, &err), BW_ENOTFOUND);
+	remove_dir();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(objects_come_back),
+		cmocka_unit_test(log_grows_and_replays),
+		cmocka_unit_test(uncommitted_is_gone),
+		cmocka_unit_test(wrong_pass_busy_and_missing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
