@@ -17,7 +17,8 @@ sweep_name(void *arg, const char *name)
 	unsigned int n;
 	char again[24];
 
-	if (sscanf(name, "LOG%8u.BIN", &n) != 1)
+	n = bw_st_number(name, "LOG");
+	if (n == 0)
 		return 0;
 	bw_log_name(n, again);
 	if (strcmp(again, name) == 0 && (n < s->st->root.log_first || n > s->st->log.prepared))

@@ -90,6 +90,8 @@ const uint8_t *bw_st_id(const struct bw_store *st);
 void bw_st_path(const struct bw_store *st, const char *name, char out[static BW_PATH_MAX]);
 enum bw_rc bw_st_open_file(const struct bw_store *st, const char *name, unsigned int flags, int *file,
     struct bw_err *err) BW_MUST_USE;
+/* The number in names such as P0000001.BIN, 0 when it is none. */
+uint32_t bw_st_number(const char *name, const char *prefix);
 /* Refuses when read only or after a failure. */
 enum bw_rc bw_st_may_write(struct bw_store *st, struct bw_err *err) BW_MUST_USE;
 /* After this only opening anew helps; returns rc. */

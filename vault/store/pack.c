@@ -61,7 +61,8 @@ survey_name(void *arg, const char *name)
 	unsigned int n;
 	char again[24];
 
-	if (sscanf(name, "P%8u.BIN", &n) != 1)
+	n = bw_st_number(name, "P");
+	if (n == 0)
 		return 0;
 	bw_pack_name(n, again);
 	if (strcmp(again, name) != 0)

@@ -14,6 +14,20 @@ bw_st_path(const struct bw_store *st, const char *name, char out[static BW_PATH_
 	(void)snprintf(out, BW_PATH_MAX, "%s/%s", st->dir, name);
 }
 
+uint32_t
+bw_st_number(const char *name, const char *prefix)
+{
+	size_t len = strlen(prefix);
+	unsigned long n;
+	char *end;
+
+	if (strncmp(name, prefix, len) != 0 || name[len] < '0' || name[len] > '9' || strlen(name) > len + 12)
+		return 0;
+	errno = 0;
+	n = strtoul(name + len, &end, 10);
+	return errno == 0 && n < 99999999UL && strcmp(end, ".BIN") == 0 ? (uint32_t)n : 0;
+}
+
 enum bw_rc
 bw_st_open_file(const struct bw_store *st, const char *name, unsigned int flags, int *file, struct bw_err *err)
 {
