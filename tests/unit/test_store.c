@@ -303,6 +303,215 @@ wrong_pass_busy_and_missing(void **state)
 	remove_dir();
 }
 
+static enum bw_rc
+find_text(void *ctx, const struct bw_op *op)
+{
+	if (op->item == 9 && op->type >= 100 && (!op->erased || op->erasable.len > 0))
+		(*(int *)ctx)++;
+	return BW_OK;
+}
+
+static void
+forgetting_leaves_the_chain(void **state)
+{
+	struct bw_err err = { 0 };
+	struct bw_object keep, gone;
+	struct bw_object_reader *r;
+	struct bw_store *st;
+	uint8_t before[32], after[32];
+	int seen = 0;
+	bool known;
+
+	(void)state;
+	st = create_small();
+	keep = put(st, 200000, 1, &known);
+	gone = put(st, 300000, 2, &known);
+	note(st, 8, "stays");
+	note(st, 9, "goes");
+	must(bw_store_commit(st, &err), &err);
+	memcpy(before, st->vrk.data, 32);
+	must(bw_store_forget_item(st, 9, &gone, 1, &err), &err);
+	memcpy(after, st->vrk.data, 32);
+	assert_memory_not_equal(before, after, 32);
+	assert_int_equal(bw_object_open(st, gone.id, &r, NULL, &err), BW_EREFUSED);
+	bw_err_clear(&err);
+	expect(st, &keep, 1);
+	must(bw_store_each_op(st, 0, find_text, &seen, &err), &err);
+	assert_int_equal(seen, 0);
+	assert_int_equal(notes(st), 1);
+	note(st, 10, "later");
+	must(bw_store_commit(st, &err), &err);
+	bw_store_close(st);
+	st = reopen(BW_STORE_WRITE);
+	assert_int_equal(notes(st), 2);
+	expect(st, &keep, 1);
+	(void)put(st, 300000, 2, &known);
+	assert_false(known);
+	must(bw_store_commit(st, &err), &err);
+	bw_store_close(st);
+	remove_dir();
+}
+
+static void
+rotation_keeps_everything(void **state)
+{
+	struct bw_check_report rep;
+	struct bw_err err = { 0 };
+	struct bw_store *st;
+	struct bw_object o;
+	bool known;
+
+	(void)state;
+	st = create_small();
+	o = put(st, 3000000, 1, &known);
+	note(st, 1, "one");
+	must(bw_store_commit(st, &err), &err);
+	must(bw_store_rotate(st, &err), &err);
+	note(st, 2, "two");
+	must(bw_store_commit(st, &err), &err);
+	must(bw_store_rotate(st, &err), &err);
+	bw_store_close(st);
+	st = reopen(BW_STORE_READ);
+	expect(st, &o, 1);
+	assert_int_equal(notes(st), 2);
+	must(bw_store_check(st, true, false, NULL, NULL, NULL, &rep, &err), &err);
+	assert_int_equal(rep.read_bytes, 3000000);
+	bw_store_close(st);
+	remove_dir();
+}
+
+static int damages;
+
+static void
+count_damage(void *ctx, const uint8_t *id, const char *what)
+{
+	(void)ctx;
+	(void)id;
+	(void)what;
+	damages++;
+}
+
+static void
+compacting_gives_space_back(void **state)
+{
+	struct bw_check_report rep;
+	struct bw_err err = { 0 };
+	struct bw_object o[12];
+	struct bw_store *st;
+	uint64_t freed;
+	uint32_t i;
+	bool known;
+
+	(void)state;
+	st = create_small();
+	for (i = 0; i < 12; i++)
+		o[i] = put(st, 400000, i, &known);
+	must(bw_store_commit(st, &err), &err);
+	must(bw_store_forget_item(st, 0, o, 9, &err), &err);
+	must(bw_store_compact(st, NULL, &freed, &err), &err);
+	assert_true(freed >= 2u << 20);
+	for (i = 9; i < 12; i++)
+		expect(st, &o[i], i);
+	bw_store_close(st);
+	st = reopen(BW_STORE_WRITE);
+	for (i = 9; i < 12; i++)
+		expect(st, &o[i], i);
+	damages = 0;
+	must(bw_store_check(st, true, false, count_damage, NULL, NULL, &rep, &err), &err);
+	assert_int_equal(damages, 0);
+	bw_store_close(st);
+	remove_dir();
+}
+
+static void
+slots_open_and_close(void **state)
+{
+	struct bw_kdf_params kdf = { 65536, 3 };
+	struct bw_slot_info info[8];
+	struct bw_err err = { 0 };
+	struct bw_store *st;
+	int index;
+
+	(void)state;
+	fresh_dir();
+	must(bw_store_create(NULL, dir, "one", 3, kdf, NULL, &err), &err);
+	must(bw_store_open(NULL, dir, BW_STORE_WRITE, "one", 3, &schema, &st, &err), &err);
+	assert_int_equal(bw_store_slot_remove(st, 0, &err), BW_EREFUSED);
+	bw_err_clear(&err);
+	must(bw_store_slot_add(st, BW_SLOT_PASSPHRASE, "two", 3, "second", &index, &err), &err);
+	assert_int_equal(index, 1);
+	must(bw_store_slot_change(st, "three", 5, &err), &err);
+	must(bw_store_rotate(st, &err), &err);
+	assert_int_equal(bw_store_slots(st, info), 2);
+	assert_string_equal(info[1].label, "second");
+	bw_store_close(st);
+	assert_int_equal(bw_store_open(NULL, dir, BW_STORE_READ, "one", 3, &schema, &st, &err), BW_EKEY);
+	bw_err_clear(&err);
+	must(bw_store_open(NULL, dir, BW_STORE_WRITE, "two", 3, &schema, &st, &err), &err);
+	must(bw_store_slot_remove(st, 0, &err), &err);
+	bw_store_close(st);
+	assert_int_equal(bw_store_open(NULL, dir, BW_STORE_READ, "three", 5, &schema, &st, &err), BW_EKEY);
+	bw_err_clear(&err);
+	must(bw_store_erase(NULL, dir, &err), &err);
+	assert_int_equal(access(dir, F_OK), -1);
+}
+
+static void
+flip(const char *name, long at)
+{
+	char path[128];
+	FILE *f;
+	int c;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "r+b");
+	assert_non_null(f);
+	assert_int_equal(fseek(f, at, SEEK_SET), 0);
+	c = fgetc(f);
+	assert_int_equal(fseek(f, at, SEEK_SET), 0);
+	assert_int_not_equal(fputc(c ^ 4, f), EOF);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* One bit anywhere that matters is reported, and the rest still opens. */
+static void
+damage_is_reported(void **state)
+{
+	static const struct {
+		const char *name;
+		long at;
+	} places[] = { { "HEAD.A", 5 }, { "HEAD.B", 100 }, { "HEAD.A", 5000 }, { "HEAD.B", 5000 }, { "LOG0001.BIN", 100 },
+		{ "CKPT.A", 100 }, { "CKPT.B", 70000 }, { "P0000001.BIN", 500 }, { "P0000001.BIN", (1 << 20) - 100 } };
+	struct bw_check_report rep;
+	struct bw_err err = { 0 };
+	struct bw_store *st;
+	size_t i;
+	bool known;
+
+	(void)state;
+	st = create_small();
+	(void)put(st, 3000, 1, &known);
+	must(bw_store_commit(st, &err), &err);
+	bw_store_close(st);
+	st = reopen(BW_STORE_WRITE);
+	note(st, 1, "so that both checkpoints are in use");
+	must(bw_store_commit(st, &err), &err);
+	bw_store_close(st);
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		flip(places[i].name, places[i].at);
+		st = reopen(BW_STORE_READ);
+		assert_int_equal(notes(st), 1);
+		damages = 0;
+		must(bw_store_check(st, true, false, count_damage, NULL, NULL, &rep, &err), &err);
+		/* Of the two checkpoints only the newest is in use. */
+		if (strncmp(places[i].name, "CKPT", 4) != 0)
+			assert_int_equal(damages, 1);
+		bw_store_close(st);
+		flip(places[i].name, places[i].at);
+	}
+	remove_dir();
+}
+
 int
 main(void)
 {
@@ -311,6 +520,11 @@ main(void)
 		cmocka_unit_test(log_grows_and_replays),
 		cmocka_unit_test(uncommitted_is_gone),
 		cmocka_unit_test(wrong_pass_busy_and_missing),
+		cmocka_unit_test(forgetting_leaves_the_chain),
+		cmocka_unit_test(rotation_keeps_everything),
+		cmocka_unit_test(compacting_gives_space_back),
+		cmocka_unit_test(slots_open_and_close),
+		cmocka_unit_test(damage_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,239 @@
+/* Looking for damage, and mapping it to objects. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+struct check {
+	struct bw_store *st;
+	void (*damaged)(void *ctx, const uint8_t *id, const char *what);
+	void *ctx;
+	const struct bw_tick *tick;
+	struct bw_check_report *out;
+	uint64_t total;
+};
+
+static void
+report(const struct check *c, const uint8_t *id, const char *what)
+{
+	if (c->damaged != NULL)
+		c->damaged(c->ctx, id, what);
+}
+
+/* ids of all live objects in the order they lie in the packs. */
+static enum bw_rc
+list_objects(struct check *c, struct bw_buf *ids, struct bw_err *err)
+{
+	struct bw_bytes id;
+	struct bw_query *q;
+	bool row = true;
+	enum bw_rc rc;
+
+	ids->limit = (size_t)1 << 33;
+	rc = bw_query_start(c->st->cat, "SELECT o.id, o.size FROM bw_extent x JOIN bw_object o ON o.n = x.object"
+	    " WHERE x.first = 0 AND o.key IS NOT NULL ORDER BY x.pack, x.at", &q, err);
+	if (rc != BW_OK)
+		return rc;
+	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row) {
+		id = bw_col_blob(q, 0);
+		if (id.len != 16)
+			continue;
+		bw_buf_put(ids, id.data, 16);
+		c->out->objects++;
+		c->out->bytes += (uint64_t)bw_col_int(q, 1);
+	}
+	bw_query_end(q);
+	return rc == BW_OK ? bw_buf_check(ids, err) : rc;
+}
+
+#define CHUNK ((size_t)1 << 20)
+
+static enum bw_rc
+read_object(struct check *c, const uint8_t *id, uint8_t *chunk, struct bw_sha256 *sha, struct bw_err *err)
+{
+	struct bw_object_reader *r = NULL;
+	struct bw_object info;
+	uint8_t digest[32];
+	uint64_t at = 0;
+	enum bw_rc rc;
+	size_t n;
+
+	rc = bw_object_open(c->st, id, &r, &info, NULL);
+	while (rc == BW_OK) {
+		n = info.size - at < CHUNK ? (size_t)(info.size - at) : CHUNK;
+		rc = bw_object_pread(r, chunk, n, at, NULL);
+		if (rc != BW_OK)
+			break;
+		bw_sha256_update(sha, chunk, n);
+		at += n;
+		c->out->read_bytes += n;
+		if (c->tick != NULL && c->tick->step != NULL && !c->tick->step(c->tick->ctx, c->out->read_bytes, c->total)) {
+			bw_object_close(r);
+			return bw_err_set(err, BW_ECANCEL, 0, "stopped");
+		}
+		if (at == info.size)
+			break;
+	}
+	bw_object_close(r);
+	bw_sha256_final(sha, digest);
+	if (rc != BW_OK)
+		report(c, id, rc == BW_ENOTFOUND ? "a file with its bytes is missing" :
+		    rc == BW_EIO ? "the medium cannot read its bytes" : "its stored bytes are damaged or altered");
+	else if (memcmp(digest, info.sha256, 32) != 0)
+		report(c, id, "its bytes are not the ones that were kept");
+	return BW_OK;
+}
+
+static enum bw_rc
+read_all_objects(struct check *c, const struct bw_buf *ids, struct bw_err *err)
+{
+	struct bw_sha256 sha = { NULL };
+	uint8_t *chunk;
+	enum bw_rc rc;
+	size_t i;
+
+	chunk = malloc(CHUNK);
+	if (chunk == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory to check");
+	rc = bw_sha256_init(&sha, err);
+	for (i = 0; rc == BW_OK && i + 16 <= ids->len; i += 16)
+		rc = read_object(c, ids->data + i, chunk, &sha, err);
+	bw_sha256_free(&sha);
+	bw_wipe(chunk, CHUNK);
+	free(chunk);
+	return rc;
+}
+
+/* Without reading: do the files reach far enough? */
+static enum bw_rc
+check_lengths(struct check *c, struct bw_err *err)
+{
+	struct bw_bytes id;
+	uint32_t pack = 0, now;
+	uint64_t size = 0;
+	struct bw_query *q;
+	bool row = true;
+	char name[24];
+	enum bw_rc rc;
+	int file;
+
+	rc = bw_query_start(c->st->cat, "SELECT x.pack, x.at + x.len, o.id FROM bw_extent x JOIN bw_object o"
+	    " ON o.n = x.object ORDER BY x.pack, x.at", &q, err);
+	if (rc != BW_OK)
+		return rc;
+	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row) {
+		now = (uint32_t)bw_col_int(q, 0);
+		if (now != pack) {
+			pack = now;
+			size = 0;
+			bw_pack_name(pack, name);
+			if (bw_st_open_file(c->st, name, 0, &file, NULL) != BW_OK ||
+			    bw_io_size(c->st->io, file, &size, name, NULL) != BW_OK)
+				report(c, NULL, name);
+			bw_io_close(c->st->io, &file);
+		}
+		id = bw_col_blob(q, 2);
+		if ((uint64_t)bw_col_int(q, 1) > size && id.len == 16)
+			report(c, id.data, "a file with its bytes is missing or too short");
+	}
+	bw_query_end(q);
+	return rc;
+}
+
+static enum bw_rc
+check_dirs(struct check *c, bool repair, struct bw_err *err)
+{
+	struct bw_buf packs = { 0 };
+	struct bw_query *q;
+	uint32_t pack, count;
+	bool row = true;
+	char name[24];
+	enum bw_rc rc;
+	size_t i;
+
+	rc = bw_query_start(c->st->cat, "SELECT DISTINCT pack FROM bw_extent", &q, err);
+	if (rc != BW_OK)
+		return rc;
+	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row) {
+		pack = (uint32_t)bw_col_int(q, 0);
+		bw_buf_put(&packs, &pack, sizeof(pack));
+	}
+	bw_query_end(q);
+	for (i = 0; rc == BW_OK && i + 4 <= packs.len; i += 4) {
+		memcpy(&pack, packs.data + i, 4);
+		if (bw_pack_dir_read(c->st, pack, &count, NULL) == BW_OK)
+			continue;
+		if (repair && c->st->mode == BW_STORE_WRITE && bw_pack_dir_write(c->st, pack, NULL) == BW_OK)
+			continue;
+		bw_pack_name(pack, name);
+		report(c, NULL, name);
+	}
+	bw_buf_free(&packs);
+	return rc;
+}
+
+static enum bw_rc
+nothing(void *ctx, const struct bw_op *op)
+{
+	(void)ctx;
+	(void)op;
+	return BW_OK;
+}
+
+/* Heads, log and checkpoint. */
+static enum bw_rc
+check_meta(struct check *c, bool repair, struct bw_err *err)
+{
+	struct bw_store *st = c->st;
+	uint8_t *heads[2] = { NULL, NULL };
+	struct bw_buf image = { 0 };
+	struct bw_root root;
+	bool bad = false;
+	enum bw_rc rc;
+	int i;
+
+	if (bw_head_read(st->io, st->dir, heads, NULL) == BW_OK) {
+		for (i = 0; i < 2; i++) {
+			if (heads[i] != NULL && bw_head_root_open(&root, heads[i], st->vrk.data))
+				continue;
+			bad = true;
+			report(c, NULL, i == 0 ? "HEAD.A" : "HEAD.B");
+		}
+	}
+	bw_wipe(&root, sizeof(root));
+	free(heads[0]);
+	free(heads[1]);
+	if (st->log_damaged || bw_store_each_op(st, 0, nothing, NULL, NULL) != BW_OK)
+		report(c, NULL, "the log (LOG*.BIN)");
+	if (st->root.ckpt != 0 && bw_ckpt_load(st, &st->root, &image, NULL) != BW_OK) {
+		bad = true;
+		report(c, NULL, st->root.ckpt == 1 ? "CKPT.A" : "CKPT.B");
+	}
+	bw_buf_free(&image);
+	if (!bad || !repair || st->mode != BW_STORE_WRITE || st->failed || st->log.queue.len > 0)
+		return BW_OK;
+	rc = bw_ckpt_write(st, err);
+	return rc == BW_OK ? bw_ckpt_write(st, err) : rc;
+}
+
+enum bw_rc
+bw_store_check(struct bw_store *st, bool read_all, bool repair,
+    void (*damaged)(void *ctx, const uint8_t *id, const char *what), void *ctx, const struct bw_tick *tick,
+    struct bw_check_report *out, struct bw_err *err)
+{
+	struct check c = { st, damaged, ctx, tick, out, 0 };
+	struct bw_buf ids = { 0 };
+	enum bw_rc rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = check_meta(&c, repair, err);
+	if (rc == BW_OK)
+		rc = list_objects(&c, &ids, err);
+	c.total = out->bytes;
+	if (rc == BW_OK)
+		rc = read_all ? read_all_objects(&c, &ids, err) : check_lengths(&c, err);
+	if (rc == BW_OK)
+		rc = check_dirs(&c, repair, err);
+	bw_buf_free(&ids);
+	return rc;
+}
