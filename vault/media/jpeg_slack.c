@@ -1,9 +1,10 @@
 /* Where the coded data of each scan really ends. libjpeg decodes the
- * coefficients (no pixels) and, when it then looks for the next marker, says
+ * coefficients and, when it then looks for the next marker, says
  * how many bytes it had to skip: those are no part of the picture. */
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jpeglib.h>
@@ -11,7 +12,8 @@
 
 #include "media/jpeg.h"
 
-/* Coefficients take two bytes a sample; larger pictures are not looked at. */
+/* Coefficients of several scans take two bytes a sample; larger ones are not
+ * looked at. */
 #define MAX_SAMPLES ((uint64_t)128 << 20)
 
 struct watch {
@@ -20,6 +22,7 @@ struct watch {
 	size_t *slack;
 	size_t cap;
 	bool damaged, inside;
+	JSAMPROW row;
 };
 
 static void
@@ -66,6 +69,34 @@ samples(const struct jpeg_decompress_struct *d)
 	return sum;
 }
 
+/* One scan needs no store of coefficients: decode it at an eighth, row by row. */
+static bool
+read_rows(struct jpeg_decompress_struct *d, struct watch *w)
+{
+	d->scale_num = 1;
+	d->scale_denom = 8;
+	d->dct_method = JDCT_FASTEST;
+	d->do_fancy_upsampling = FALSE;
+	d->out_color_space = d->jpeg_color_space;
+	(void)jpeg_start_decompress(d);
+	if ((w->row = malloc((size_t)d->output_width * (size_t)d->output_components)) == NULL)
+		return false;
+	while (d->output_scanline < d->output_height)
+		(void)jpeg_read_scanlines(d, &w->row, 1);
+	(void)jpeg_finish_decompress(d);
+	return true;
+}
+
+static bool
+read_all(struct jpeg_decompress_struct *d, struct watch *w)
+{
+	if (!jpeg_has_multiple_scans(d))
+		return read_rows(d, w);
+	if (samples(d) > MAX_SAMPLES)
+		return false;
+	return jpeg_read_coefficients(d) != NULL;
+}
+
 enum bw_slack
 bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap)
 {
@@ -86,12 +117,10 @@ bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap)
 		w.damaged = w.inside = false;
 		/* What stands before the first scan is no slack. */
 		memset(slack, 0, cap * sizeof(*slack));
-		if (samples(&d) <= MAX_SAMPLES) {
-			(void)jpeg_read_coefficients(&d);
-			whole = !w.damaged;
-		}
+		whole = read_all(&d, &w) && !w.damaged;
 	}
 	jpeg_destroy_decompress(&d);
+	free(w.row);
 	if (!whole)
 		memset(slack, 0, cap * sizeof(*slack));
 	if (w.inside)

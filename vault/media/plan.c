@@ -101,8 +101,10 @@ bw_split_refuse(struct bw_splitter *s, const char *why)
 static void
 split_text(struct bw_splitter *s)
 {
-	size_t bom = s->len >= 3 && memcmp(s->data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	size_t bom = 0;
 
+	while (s->len - bom >= 3 && memcmp(s->data + bom, "\xef\xbb\xbf", 3) == 0)
+		bom += 3;
 	bw_split_drop(s, 0, bom, BW_CLASS_STRUCTURE, "byte order mark");
 	bw_split_keep(s, bom, s->len - bom, BW_CLASS_TEXT, "text");
 	bw_facts_warn(&s->facts, "the words themselves are not checked: read them before they leave");

@@ -82,6 +82,9 @@ bw_media_sniff(const void *data, size_t len)
 	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
 		const struct magic *m = &magics[i];
 
+		/* A text may begin with the letters of a tag; a version number follows. */
+		if (m->format == BW_FORMAT_MP3 && len > 3 && p[3] >= 0x20)
+			continue;
 		if (len >= (size_t)m->at + m->len && memcmp(p + m->at, m->bytes, m->len) == 0 &&
 		    (m->at == 0 || memcmp(p, "RIFF", 4) == 0))
 			return m->format;
