@@ -218,6 +218,32 @@ out:
 	return rc;
 }
 
+/* big PAD: a ZIP of a file of 4 GiB and five zeros, and a small one behind, to standard output */
+static enum bw_rc
+do_big(char **argv)
+{
+	static const uint8_t zeros[1 << 16];
+	const uint64_t size = ((uint64_t)1 << 32) + 5;
+	struct bw_zip *z = NULL;
+	uint32_t crc = 0;
+	enum bw_rc rc;
+
+	for (uint64_t at = 0; at < size; at += sizeof(zeros))
+		crc = bw_zip_crc(crc, zeros, size - at < sizeof(zeros) ? (size_t)(size - at) : sizeof(zeros));
+	if ((rc = bw_zip_start((struct bw_sink) { file_sink, stdout }, 1700000000, &z, &err)) == BW_OK)
+		rc = bw_zip_entry(z, "d/big", size, crc, &err);
+	for (uint64_t at = 0; at < size && rc == BW_OK; at += sizeof(zeros))
+		rc = bw_zip_write(z, zeros, size - at < sizeof(zeros) ? (size_t)(size - at) : sizeof(zeros), &err);
+	if (rc == BW_OK)
+		rc = bw_zip_add(z, "d/after", "after", 5, &err);
+	if (rc == BW_OK && strcmp(argv[0], "pad") == 0)
+		rc = bw_zip_pad(z, "d/" BW_ZIP_PAD_NAME, &err);
+	if (rc == BW_OK)
+		rc = bw_zip_finish(z, &err);
+	bw_zip_free(z);
+	return rc;
+}
+
 static enum bw_rc
 list_entry(void *ctx, const char *name, struct bw_err *e)
 {
@@ -332,7 +358,7 @@ main(int argc, char **argv)
 	} verbs[] = { { "open", 2, do_open }, { "seal", 3, do_seal }, { "keygen", 0, do_keygen }, { "sign", 4, do_sign },
 		{ "check", 4, do_check }, { "zip", 3, do_zip }, { "list", 1, do_list }, { "unseal", 2, do_unseal },
 		{ "manifest", 0, do_manifest }, { "bag-parse", 1, do_bag_parse }, { "argon2", 4, do_argon2 },
-		{ "sheet", 3, do_sheet } };
+		{ "sheet", 3, do_sheet }, { "big", 1, do_big } };
 	enum bw_rc rc = BW_EUSAGE;
 
 	if (bw_crypto_init(&err) != BW_OK)
