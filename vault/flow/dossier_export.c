@@ -18,7 +18,7 @@
 #include "format/statement.h"
 #include "sys/output.h"
 
-#define PADDING "padding"
+#define PADDING BW_ZIP_PAD_NAME
 #define STAMPS_MAX 1000u
 
 /* A file of the bag that is made in memory; exhibits are not among them. */
