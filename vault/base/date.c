@@ -92,11 +92,24 @@ digits(const char *p, size_t left, size_t n)
 	return v;
 }
 
-/* A year, month or day as its whole interval. */
+/* The whole year (len 4), month (7) or day (10) that c lies in. */
+static void
+whole_unit(const struct bw_civil *c, size_t len, struct bw_interval *out)
+{
+	struct bw_civil first = { c->year, len >= 7 ? c->month : 1, len == 10 ? c->day : 1, 0, 0, 0 };
+	struct bw_civil last = { c->year, len >= 7 ? c->month : 12, c->day, 23, 59, 59 };
+
+	if (len != 10)
+		last.day = month_days(last.year, last.month);
+	out->from = bw_civil_seconds(&first);
+	out->to = bw_civil_seconds(&last);
+	out->zoned = false;
+}
+
 static bool
 parse_unit(const char *p, size_t len, struct bw_interval *out)
 {
-	struct bw_civil c = { .month = 1, .day = 1 }, end;
+	struct bw_civil c = { .month = 1, .day = 1 };
 
 	if (len != 4 && len != 7 && len != 10)
 		return false;
@@ -107,16 +120,29 @@ parse_unit(const char *p, size_t len, struct bw_interval *out)
 		c.day = p[7] == '-' ? digits(p + 8, len - 8, 2) : -1;
 	if (!bw_civil_valid(&c))
 		return false;
-	end = c;
-	if (len == 4)
-		end.month = 12;
-	if (len != 10)
-		end.day = month_days(end.year, end.month);
-	end.hour = 23;
-	end.minute = end.second = 59;
-	out->from = bw_civil_seconds(&c);
-	out->to = bw_civil_seconds(&end);
-	out->zoned = false;
+	whole_unit(&c, len, out);
+	return true;
+}
+
+/* "About" takes in the year, month or day before and after. */
+static bool
+parse_about(const char *p, size_t len, struct bw_interval *out)
+{
+	struct bw_interval next;
+	struct bw_civil c;
+
+	if (!parse_unit(p, len, out))
+		return false;
+	bw_civil_of(out->from - 1, &c);
+	if (c.year >= 1) {
+		whole_unit(&c, len, &next);
+		out->from = next.from;
+	}
+	bw_civil_of(out->to + 1, &c);
+	if (c.year <= 9999) {
+		whole_unit(&c, len, &next);
+		out->to = next.to;
+	}
 	return true;
 }
 
@@ -176,16 +202,8 @@ parse_any(const char *text, size_t len, struct bw_interval *out)
 	const char *dots = strstr(text, "..");
 	struct bw_interval end;
 
-	if (text[0] == '~') {
-		int64_t width;
-
-		if (!parse_unit(text + 1, len - 1, out))
-			return false;
-		width = out->to - out->from + 1;
-		out->from -= width;
-		out->to += width;
-		return true;
-	}
+	if (text[0] == '~')
+		return parse_about(text + 1, len - 1, out);
 	if (dots != NULL) {
 		if (!parse_unit(text, (size_t)(dots - text), out) || !parse_unit(dots + 2, strlen(dots + 2), &end))
 			return false;

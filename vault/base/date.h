@@ -29,7 +29,7 @@ int64_t bw_civil_seconds(const struct bw_civil *c); /* c is valid */
 void bw_civil_of(int64_t seconds, struct bw_civil *out);
 
 /* Strict; BW_EUSAGE with a hint for anything else than the grammar above.
- * "About" widens by the length of the date itself to both sides. */
+ * "About" takes in the whole year, month or day before and after. */
 enum bw_rc bw_interval_parse(const char *text, struct bw_interval *out, struct bw_err *err) BW_MUST_USE;
 
 /* One end as text: "2019-04-02" when it is the border of a day without a zone
