@@ -77,7 +77,7 @@ static inline int
 fixture_teardown(void **state)
 {
 	struct fixture *f = *state;
-	char command[128];
+	char command[256];
 
 	bw_case_close(f->c);
 	bw_worker_stop(f->worker);
