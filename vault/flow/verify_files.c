@@ -1,0 +1,305 @@
+#include "flow/verify_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "crypto/secret.h"
+#include "flow/seal.h"
+#include "flow/zip.h"
+#include "sys/output.h"
+
+#define FILES_MAX 10000u
+#define FOLDERS_MAX 1000u
+#define IDENTITY_MAX ((size_t)1 << 20)
+
+static enum bw_rc
+begin(void *ctx, const char *name, struct bw_err *err)
+{
+	struct bw_verify_files *f = ctx;
+	struct bw_verify_file *more;
+
+	if (f->count >= FILES_MAX)
+		return bw_err_set(err, BW_ELIMIT, 0, "more than %u files", FILES_MAX);
+	if (f->count == f->cap) {
+		size_t cap = f->cap ? f->cap * 2 : 64;
+
+		if (!(more = realloc(f->list, cap * sizeof(*more))))
+			return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+		f->list = more;
+		f->cap = cap;
+	}
+	memset(&f->list[f->count], 0, sizeof(*f->list));
+	if (!(f->list[f->count].path = strdup(name)))
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	f->count++;
+	return f->hash.ctx ? BW_OK : bw_sha256_init(&f->hash, err);
+}
+
+static enum bw_rc
+take(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct bw_verify_files *f = ctx;
+	struct bw_verify_file *file = &f->list[f->count - 1];
+
+	bw_sha256_update(&f->hash, data, len);
+	if (file->size + len <= BW_VERIFY_KEEP && !strstr(file->path, "data/exhibits/") && !strstr(file->path, "dossier.pdf"))
+		bw_buf_put(&file->data, data, len);
+	else
+		bw_buf_free(&file->data);
+	file->size += len;
+	return bw_buf_check(&file->data, err);
+}
+
+static enum bw_rc
+end(void *ctx, struct bw_err *err)
+{
+	struct bw_verify_files *f = ctx;
+
+	(void)err;
+	bw_sha256_final(&f->hash, f->list[f->count - 1].sha256);
+	return BW_OK;
+}
+
+enum bw_rc
+bw_verify_add(struct bw_verify_files *f, const char *path, const void *data, size_t len, struct bw_err *err)
+{
+	enum bw_rc rc = begin(f, path, err);
+
+	if (rc == BW_OK)
+		rc = take(f, data, len, err);
+	return rc == BW_OK ? end(f, err) : rc;
+}
+
+const struct bw_verify_file *
+bw_verify_find(const struct bw_verify_files *f, const char *path)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (strcmp(f->list[i].path, path) == 0)
+			return &f->list[i];
+	return NULL;
+}
+
+void
+bw_verify_files_free(struct bw_verify_files *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		free(f->list[i].path);
+		bw_buf_free(&f->list[i].data);
+	}
+	free(f->list);
+	bw_sha256_free(&f->hash);
+	memset(f, 0, sizeof(*f));
+}
+
+/* ---- a folder ---- */
+
+static enum bw_rc
+read_file(struct bw_verify_files *f, const char *root, const char *name, struct bw_err *err)
+{
+	char block[65536], path[4096];
+	enum bw_rc rc = begin(f, name, err);
+	ssize_t got = 1;
+	int fd = -1;
+
+	if (rc == BW_OK && snprintf(path, sizeof(path), "%s/%s", root, name) >= (int)sizeof(path))
+		rc = bw_err_set(err, BW_ELIMIT, 0, "a path is too long");
+	if (rc == BW_OK && (fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) < 0)
+		rc = bw_err_set(err, bw_rc_from_errno(errno), errno, "cannot read %s", name);
+	while (rc == BW_OK && got > 0) {
+		got = read(fd, block, sizeof(block));
+		if (got < 0)
+			rc = bw_err_set(err, bw_rc_from_errno(errno), errno, "cannot read %s", name);
+		else if (got > 0)
+			rc = take(f, block, (size_t)got, err);
+	}
+	if (fd >= 0)
+		close(fd);
+	return rc == BW_OK ? end(f, err) : rc;
+}
+
+struct folders {
+	char *list[FOLDERS_MAX];
+	size_t count;
+};
+
+static enum bw_rc
+one_name(struct bw_verify_files *f, const char *root, const char *name, struct folders *todo, struct bw_err *err)
+{
+	char path[4096];
+	struct stat st;
+
+	if (snprintf(path, sizeof(path), "%s/%s", root, name) >= (int)sizeof(path))
+		return bw_err_set(err, BW_ELIMIT, 0, "a path is too long");
+	if (lstat(path, &st) != 0)
+		return bw_err_set(err, bw_rc_from_errno(errno), errno, "cannot look at %s", name);
+	if (S_ISREG(st.st_mode))
+		return read_file(f, root, name, err);
+	if (!S_ISDIR(st.st_mode))
+		return bw_err_set(err, BW_EVERIFY, 0, "%s is neither a file nor a folder", name);
+	if (todo->count == FOLDERS_MAX)
+		return bw_err_set(err, BW_ELIMIT, 0, "more than %u folders", FOLDERS_MAX);
+	if (!(todo->list[todo->count] = strdup(name)))
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	todo->count++;
+	return BW_OK;
+}
+
+static enum bw_rc
+list_folder(struct bw_verify_files *f, const char *root, const char *below, struct folders *todo, struct bw_err *err)
+{
+	char path[4096];
+	struct dirent *entry;
+	enum bw_rc rc = BW_OK;
+	DIR *dir;
+
+	if (snprintf(path, sizeof(path), "%s/%s", root, below) >= (int)sizeof(path))
+		return bw_err_set(err, BW_ELIMIT, 0, "a path is too long");
+	if (!(dir = opendir(path)))
+		return bw_err_set(err, bw_rc_from_errno(errno), errno, "cannot read the folder %s", path);
+	while (rc == BW_OK && (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (snprintf(path, sizeof(path), "%s%s%s", below, *below ? "/" : "", entry->d_name) >= (int)sizeof(path))
+			rc = bw_err_set(err, BW_ELIMIT, 0, "a path is too long");
+		else
+			rc = one_name(f, root, path, todo, err);
+	}
+	closedir(dir);
+	return rc;
+}
+
+static enum bw_rc
+read_folder(struct bw_verify_files *f, const char *root, struct bw_err *err)
+{
+	struct folders *todo = calloc(1, sizeof(*todo));
+	enum bw_rc rc;
+
+	if (!todo)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	rc = list_folder(f, root, "", todo, err);
+	for (size_t i = 0; rc == BW_OK && i < todo->count; i++)
+		rc = list_folder(f, root, todo->list[i], todo, err);
+	for (size_t i = 0; i < todo->count; i++)
+		free(todo->list[i]);
+	free(todo);
+	return rc;
+}
+
+/* ---- a ZIP, sealed or not ---- */
+
+static enum bw_rc
+read_zip(struct bw_verify_files *f, struct bw_source in, struct bw_err *err)
+{
+	struct bw_zip_visit visit = { begin, take, end, f };
+
+	f->zipped = true;
+	return bw_zip_read(in, NULL, &visit, err);
+}
+
+/* The whole of a small file, appended. */
+static enum bw_rc
+slurp(const char *path, struct bw_buf *out, struct bw_err *err)
+{
+	struct bw_input *in = NULL;
+	uint8_t block[4096];
+	size_t got = 1;
+	enum bw_rc rc = bw_input_open(path, &in, err);
+
+	out->limit = IDENTITY_MAX;
+	while (rc == BW_OK && got > 0) {
+		struct bw_source s = bw_input_source(in);
+
+		rc = s.read(s.ctx, block, sizeof(block), &got, err);
+		if (rc == BW_OK)
+			bw_buf_put(out, block, got);
+	}
+	bw_wipe(block, sizeof(block));
+	bw_input_close(&in);
+	return rc == BW_OK ? bw_buf_check(out, err) : rc;
+}
+
+static enum bw_rc
+read_sealed(const struct bw_verify_opts *opts, struct bw_verify_files *f, struct bw_source in, struct bw_err *err)
+{
+	struct bw_buf identity = { 0 };
+	struct bw_unseal *u = NULL;
+	struct bw_unseal_with with = { .pass = opts->pass, .pass_len = opts->pass_len };
+	enum bw_rc rc = BW_OK;
+
+	f->sealed = true;
+	if (!opts->identity && !opts->pass) {
+		rc = bw_err_set(err, BW_EKEY, 0, "the dossier is sealed, and no key was given");
+		bw_err_hint(err, "give --identity KEYFILE, or --passphrase when it was sealed to one");
+		return rc;
+	}
+	if (opts->identity && (rc = slurp(opts->identity, &identity, err)) == BW_OK) {
+		with = (struct bw_unseal_with){ .identities = bw_buf_text(&identity) };
+		with.identities_len = identity.len;
+	}
+	if (rc == BW_OK && (rc = bw_unseal_open(in, &with, &u, err)) == BW_OK)
+		rc = read_zip(f, bw_unseal_source(u), err);
+	bw_unseal_free(u);
+	bw_buf_free(&identity);
+	return rc;
+}
+
+static bool
+is_zip(const char *path)
+{
+	uint8_t head[2] = { 0 };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool yes = fd >= 0 && read(fd, head, 2) == 2 && memcmp(head, "PK", 2) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return yes;
+}
+
+/* A bag that lies in one folder of the ZIP: its paths without that folder. */
+static void
+strip_base(struct bw_verify_files *f)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < f->count && !len; i++) {
+		const char *slash = strchr(f->list[i].path, '/');
+
+		if (slash && strcmp(slash + 1, "bagit.txt") == 0)
+			len = (size_t)(slash + 1 - f->list[i].path);
+	}
+	if (!len || bw_verify_find(f, "bagit.txt"))
+		return;
+	for (size_t i = 0; i < f->count; i++)
+		if (strncmp(f->list[i].path, f->list[0].path, len) != 0)
+			return;
+	for (size_t i = 0; i < f->count; i++)
+		memmove(f->list[i].path, f->list[i].path + len, strlen(f->list[i].path + len) + 1);
+}
+
+enum bw_rc
+bw_verify_read(const struct bw_verify_opts *opts, struct bw_verify_files *f, struct bw_err *err)
+{
+	struct bw_input *in = NULL;
+	struct stat st;
+	enum bw_rc rc;
+
+	if (stat(opts->path, &st) != 0)
+		return bw_err_set(err, bw_rc_from_errno(errno), errno, "cannot open %s", opts->path);
+	if (S_ISDIR(st.st_mode)) {
+		rc = read_folder(f, opts->path, err);
+	} else if ((rc = bw_input_open(opts->path, &in, err)) == BW_OK) {
+		if (is_zip(opts->path))
+			rc = read_zip(f, bw_input_source(in), err);
+		else
+			rc = read_sealed(opts, f, bw_input_source(in), err);
+	}
+	bw_input_close(&in);
+	strip_base(f);
+	return rc;
+}

@@ -1,0 +1,34 @@
+/* The files of a dossier, hashed, from a seal, a ZIP or a folder. */
+#ifndef BW_FLOW_VERIFY_FILES_H
+#define BW_FLOW_VERIFY_FILES_H
+
+#include "base/bytes.h"
+#include "crypto/hash.h"
+#include "flow/verify.h"
+
+#define BW_VERIFY_KEEP ((size_t)4 << 20) /* larger files are hashed, not kept */
+
+struct bw_verify_file {
+	char *path; /* relative to the bag */
+	uint8_t sha256[32];
+	uint64_t size;
+	struct bw_buf data; /* empty for exhibits, the PDF and what is too large */
+};
+struct bw_verify_files {
+	struct bw_verify_file *list;
+	size_t count, cap;
+	bool sealed, zipped;
+	struct bw_sha256 hash; /* of the file being read */
+};
+
+enum bw_rc bw_verify_read(const struct bw_verify_opts *opts, struct bw_verify_files *f, struct bw_err *err) BW_MUST_USE;
+/* For reading from anywhere: the same steps by hand (tests and fuzzing). */
+enum bw_rc bw_verify_add(struct bw_verify_files *f, const char *path, const void *data, size_t len, struct bw_err *err) BW_MUST_USE;
+const struct bw_verify_file *bw_verify_find(const struct bw_verify_files *f, const char *path);
+void bw_verify_files_free(struct bw_verify_files *f);
+
+/* The checks alone; *out as bw_flow_verify(). */
+enum bw_rc bw_verify_checks(const struct bw_verify_opts *opts, struct bw_bytes roots, const struct bw_verify_files *f,
+    struct bw_worker *worker, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+
+#endif
