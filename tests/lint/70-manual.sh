@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Goal: every verb has a page in the manual that names each of its options, and
+# mandoc finds nothing wrong with any page.
+set -u
+command -v mandoc > /dev/null || { echo "mandoc is needed: skipped"; exit 77; }
+[ -x "$BW_BIN" ] || { echo "no bewaar program: skipped"; exit 77; }
+bad=0 verbs=0
+# Pages of this project are not in the system's manual yet.
+found=$(mandoc -Tlint "$BW_SRC"/docs/man/*.1 2>&1 | grep -v -e 'referenced manual not found' -e 'outdated mandoc.db')
+[ -z "$found" ] || { echo "$found"; bad=1; }
+while read -r verb; do
+	verbs=$((verbs + 1))
+	page=$BW_SRC/docs/man/bewaar-$verb.1
+	[ -f "$page" ] || { echo "no page for $verb"; bad=1; continue; }
+	grep -q "^.It Xr bewaar-$verb 1" "$BW_SRC/docs/man/bewaar.1" || { echo "bewaar.1 does not name $verb"; bad=1; }
+	while read -r option; do
+		grep -q "^.It Fl -$option" "$page" || { echo "$verb: --$option is not in its page"; bad=1; }
+	done < <("$BW_BIN" help "$verb" | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' | grep -v '^$')
+done < <("$BW_BIN" help | sed -n 's/^  \([a-z]*\)  *[A-Z].*/\1/p')
+[ "$verbs" -ge 30 ] || { echo "only $verbs verbs were seen"; bad=1; }
+echo "$verbs verbs"
+exit "$bad"
