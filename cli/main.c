@@ -75,6 +75,8 @@ run_verb(struct cli *c, int argc, char **argv, bool *bare_help, struct bw_err *e
 	rc = args_parse(argc, argv, at, c->verb->options, (c->verb->flags & VERB_MINUS_WORDS) != 0, &c->args, err);
 	if (rc != BW_OK || (rc = take_globals(c, err)) != BW_OK)
 		return rc;
+	if (args_has(&c->args, "version") || args_has(&c->args, "help"))
+		*bare_help = false;
 	if (args_has(&c->args, "version")) {
 		out_text_member(c, "version", bw_version());
 		return BW_OK;

@@ -14,7 +14,7 @@ while read -r verb; do
 	"$BW_BIN" help "$verb" > out; is "help $verb" $? 0
 	grep -q "^usage: bewaar $verb" out; note $? "usage of $verb"
 	"$BW_BIN" "$verb" --help > out2; is "$verb --help" $? 0
-	cmp -s out out2; note $? "$verb --help is another text"
+	[ "$verb" = help ] || cmp -s out out2; note $? "$verb --help is another text"
 done < <("$BW_BIN" help | sed -n 's/^  \([a-z]*\)  *[A-Z].*/\1/p')
 fails 2 usage lst
 grep -q 'did you mean list' err; note $? "suggestion for lst"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the scenarios: a work folder, the program, and expectations that are
 # counted. Sourced with BW_SRC and BW_BIN set.
 [ -x "$BW_BIN" ] || { echo "no bewaar program: skipped"; exit 77; }

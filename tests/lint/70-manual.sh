@@ -6,7 +6,8 @@ command -v mandoc > /dev/null || { echo "mandoc is needed: skipped"; exit 77; }
 [ -x "$BW_BIN" ] || { echo "no bewaar program: skipped"; exit 77; }
 bad=0 verbs=0
 # Pages of this project are not in the system's manual yet.
-found=$(mandoc -Tlint "$BW_SRC"/docs/man/*.1 2>&1 | grep -v -e 'referenced manual not found' -e 'outdated mandoc.db')
+cd "$BW_SRC/docs/man" || exit 1
+found=$(mandoc -Tlint ./*.1 2>&1 | grep -v -e "manual not found" -e "outdated mandoc.db")
 [ -z "$found" ] || { echo "$found"; bad=1; }
 while read -r verb; do
 	verbs=$((verbs + 1))
