@@ -71,7 +71,8 @@ try_words(const struct args *a, FILE *null)
 	for (i = 0; i < a->word_count; i++) {
 		if (args_number(a->words[i], &n) && n == 0)
 			abort();
-		(void)bw_interval_parse(a->words[i], &when, NULL);
+		if (bw_interval_parse(a->words[i], &when, NULL) == BW_OK && when.from > when.to)
+			abort();
 		(void)secret_source_parse(a->words[i], &source, NULL);
 		(void)text_print(null, a->words[i]);
 		text_json(null, a->words[i]);
