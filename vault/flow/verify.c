@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "flow/jobs.h"
 #include "flow/sign.h"
+#include "flow/zip.h"
 #include "flow/stamp.h"
 #include "flow/verify_files.h"
 #include "format/bag.h"
@@ -75,7 +76,7 @@ check_listed(const struct verify *v, const struct bw_bag_manifest *m, struct bw_
 static bool
 may_be_unlisted(const char *path)
 {
-	static const char *const known[] = { TAGS, TAGS ".sshsig", TAGS ".minisig", "padding" };
+	static const char *const known[] = { TAGS, TAGS ".sshsig", TAGS ".minisig", BW_ZIP_PAD_NAME };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (strcmp(path, known[i]) == 0)
