@@ -78,6 +78,7 @@ run_verb(struct cli *c, int argc, char **argv, bool *bare_help, struct bw_err *e
 	if (args_has(&c->args, "version") || args_has(&c->args, "help"))
 		*bare_help = false;
 	if (args_has(&c->args, "version")) {
+		*bare_help = false;
 		out_text_member(c, "version", bw_version());
 		return BW_OK;
 	}
