@@ -13,6 +13,7 @@
 #include "flow/zip.h"
 #include "flow/stamp.h"
 #include "flow/verify_files.h"
+#include "flow/zip.h"
 #include "format/bag.h"
 #include "sys/output.h"
 
