@@ -54,6 +54,12 @@ while read -r f; do
 	count=$((count + 1))
 done < <(find open -path '*/exhibits/*' -type f)
 [ "$count" -ge 4 ] || fail "only $count exhibits"
+# The program's own verify says the same, layer by layer.
+layer() { # ROOT LAYER
+	"$BW_BIN" --json verify d.age --identity id --tsa-ca "$1" 2> err | jq -r ".layers[] | select(.name == \"$2\").result"
+}
+[ "$(layer root.pem statements) $(layer root.pem timestamps)" = "pass pass" ] || fail "verify under the root"
+[ "$(layer other.pem statements) $(layer other.pem timestamps)" = "pass fail" ] || fail "verify under another root"
 # The check can fail: a file altered by one byte is no longer the one of its statement.
 f=$(find open -path '*/exhibits/*.jpg' | head -n 1); proof=$(find open -name "$(basename "${f%.*}").proof.txt")
 printf x >> "$f"
