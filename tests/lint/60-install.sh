@@ -5,9 +5,9 @@ set -eu
 if [ -n "${BW_SANITIZE:-}" ]; then echo "skip: a sanitized library is not for installing"; exit 77; fi
 missing=$(nm -D --undefined-only "$BW_BUILD/libbewaar.so" | awk '$2 ~ /^bw_/ { print $2 }')
 if [ -n "$missing" ]; then
-	echo "skip: the library is not whole yet, it lacks:"
+	echo "the library lacks functions of its own:"
 	echo "$missing"
-	exit 77
+	exit 1
 fi
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
