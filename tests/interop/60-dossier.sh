@@ -23,10 +23,12 @@ printf 'Ik ken hen sinds 2015.\n\nIk at vaak bij hen.\n' >statement.txt
 "$BW_BIN" --passphrase file:pass new v --kdf interactive >/dev/null 2>new.err || { cat new.err; fail "new"; }
 bw --json add one.jpg two.jpg >add.json || fail "add"
 bw add statement.txt --as statement >/dev/null || fail "add statement"
+for i in $(seq 1 60); do printf '%02d/03/2019, 10:%02d - Sam: hallo %d\n' $((i % 28 + 1)) $((i % 60)) "$i"; done >chat.txt
+bw add chat.txt --as chat >/dev/null || fail "add chat"
 bw note 1 --what "Samen in de keuken" --where "Thuis" >/dev/null || fail "note"
 bw review 1 ordinary >/dev/null || fail "review"
 bw --json dossier plan >plan.json || fail "plan"
-[ "$(jq '[.sections[].exhibits[]] | length' plan.json)" = 2 ] || { cat plan.json; fail "two exhibits expected"; }
+[ "$(jq '[.sections[].exhibits[]] | length' plan.json)" = 3 ] || { cat plan.json; fail "three exhibits expected"; }
 jq -e '.left_out[] | select(.item == 2)' plan.json >/dev/null || fail "the held picture is not listed as left out"
 bw --json dossier preview -o preview.pdf >preview.json || { cat preview.json; fail "preview"; }
 code=$(jq -r .release preview.json)
@@ -49,6 +51,7 @@ qpdf --check bag/data/dossier.pdf >/dev/null || fail "dossier.pdf is damaged"
 pdftotext bag/data/dossier.pdf - >text || fail "pdftotext"
 grep -q "Samen in de keuken" text || fail "the caption is not in the PDF"
 grep -q "Ik at vaak bij hen" text || fail "the statement is not in the PDF"
+grep -q "20 berichten hierna" text || fail "the gap in the chat is not counted"
 grep -qwiE "bewezen|authentiek|geverifieerd|proven|verified" text && { grep -wiE "bewezen|authentiek|geverifieerd|proven|verified" text; fail "a word of certainty"; }
 [ -z "$(exiftool -s -GPSLatitude -Comment bag/data/exhibits/*.jpg)" ] || fail "a place or comment left"
 grep -rqa "secret-held\|two\.jpg\|statement\.txt\|one\.jpg" bag/data/dossier.json bag/data/exhibits text && { grep -rla "secret-held\|two\.jpg\|statement\.txt\|one\.jpg" bag text; fail "a trace of what stays"; }
