@@ -27,6 +27,8 @@ struct cli {
 	struct bw_callbacks cb;
 	const struct column *columns; /* of the rows that come; NULL: one line each */
 
+	const char *hide; /* members that people need not see; JSON has them all */
+
 	/* out.c */
 	bool begun, in_list, headed;
 	char list[32];

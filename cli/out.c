@@ -9,8 +9,7 @@
 
 #include "cli.h"
 #include "text.h"
-
-#define DEPTH_MAX 6
+#include "tree.h"
 
 static void
 begin(struct cli *c)
@@ -26,57 +25,6 @@ end_list(struct cli *c)
 	if (c->in_list)
 		fputs("]", stdout);
 	c->in_list = false;
-}
-
-static void
-print_scalar(const struct bw_value *v)
-{
-	const char *text = bw_value_text(v);
-	char *json;
-
-	if (text != NULL) {
-		(void)text_print(stdout, text);
-		return;
-	}
-	if (bw_value_is_null(v)) {
-		fputs("-", stdout);
-		return;
-	}
-	json = bw_value_json(v, false);
-	fputs(json != NULL ? json : "?", stdout);
-	free(json);
-}
-
-static bool
-is_nested(const struct bw_value *v)
-{
-	return bw_value_count(v) > 0;
-}
-
-/* An empty array or object prints as JSON "[]" or "{}": shown as nothing. */
-static void
-print_tree(const struct bw_value *v, int depth)
-{
-	size_t i, n = bw_value_count(v);
-	const struct bw_value *e;
-	const char *key;
-
-	for (i = 0; i < n; i++) {
-		key = bw_value_key(v, i);
-		e = key != NULL ? bw_value_get(v, key) : bw_value_at(v, i);
-		printf("%*s", depth * 2, "");
-		if (key != NULL)
-			printf("%s: ", key);
-		else
-			fputs("- ", stdout);
-		if (is_nested(e) && depth < DEPTH_MAX) {
-			fputs("\n", stdout);
-			print_tree(e, depth + 1);
-		} else {
-			print_scalar(e);
-			fputs("\n", stdout);
-		}
-	}
 }
 
 static void
@@ -106,7 +54,7 @@ print_row(struct cli *c, const struct bw_value *row)
 	const struct column *col;
 
 	if (c->columns == NULL) {
-		print_tree(row, 1);
+		tree_print(row, 1, c->hide);
 		fputs("\n", stdout);
 		return;
 	}
@@ -200,7 +148,7 @@ out_report(struct cli *c, struct bw_value *v, const char *lists)
 	if (c->json && !c->bare)
 		report_json(c, v, lists);
 	else if (!c->bare && v != NULL)
-		print_tree(v, 0);
+		tree_print(v, 0, c->hide);
 	bw_value_free(v);
 }
 

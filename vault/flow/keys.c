@@ -270,6 +270,20 @@ bw_flow_key_remove(struct bw_case *c, const char *key, struct bw_value **out, st
 
 /* ---- the signing key ---- */
 
+/* A key file's only or last line, without its end. */
+static void
+set_last_line(struct bw_value *out, const char *key, struct bw_buf *file)
+{
+	char *text = (char *)file->data;
+	size_t len = file->len, start;
+
+	while (len > 0 && text[len - 1] == '\n')
+		len--;
+	for (start = len; start > 0 && text[start - 1] != '\n'; start--)
+		;
+	bw_set_textn(out, key, text + start, len - start);
+}
+
 enum bw_rc
 bw_flow_key_identity(struct bw_case *c, struct bw_value **out, struct bw_err *err)
 {
@@ -289,8 +303,8 @@ bw_flow_key_identity(struct bw_case *c, struct bw_value **out, struct bw_err *er
 	*out = bw_object();
 	bw_set_hex(*out, "public_key", pub, sizeof(pub));
 	bw_set_text(*out, "words", bw_buf_text(&words));
-	bw_set_text(*out, "ssh", bw_buf_text(&ssh));
-	bw_set_text(*out, "minisign", bw_buf_text(&mini));
+	set_last_line(*out, "ssh", &ssh);
+	set_last_line(*out, "minisign", &mini);
 	bw_buf_free(&ssh);
 	bw_buf_free(&mini);
 	bw_buf_free(&words);
