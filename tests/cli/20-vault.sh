@@ -23,7 +23,7 @@ export BEWAAR_VAULT=$work/vault
 printf '%s\n' "$PW" > pass
 "$BW_BIN" --passphrase file:pass list > out 2> err; is "passphrase from a file" $? 0
 "$BW_BIN" --passphrase fd:5 list 5< pass > out 2> err; is "passphrase from a descriptor" $? 0
-lower=$(tr A-Z a-z <<< "$code"); CODE=${lower//-/ } "$BW_BIN" --passphrase env:CODE list > out 2> err
+lower=$(tr '[:upper:]' '[:lower:]' <<< "$code"); CODE=${lower//-/ } "$BW_BIN" --passphrase env:CODE list > out 2> err
 is "the recovery code, written otherwise" $? 0
 run 0 list; is "items of an empty vault" "$(field '.items | length')" 0
 
