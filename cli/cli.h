@@ -68,6 +68,11 @@ void out_say(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 
 /* A value the library has no report for: one member of text. */
 void out_text_member(struct cli *c, const char *key, const char *text);
 
+/* For people: a cell of a table, width 0 for the last one; a row of c->columns,
+ * with the heads before the first. */
+void out_cell(const struct bw_value *v, int width);
+void out_table_row(struct cli *c, const struct bw_value *row);
+
 /* ---- progress.c ---- */
 void progress_signals(void);
 bool progress_step(void *ctx, const char *what, uint64_t done, uint64_t total);

@@ -27,8 +27,8 @@ end_list(struct cli *c)
 	c->in_list = false;
 }
 
-static void
-print_cell(const struct bw_value *v, int width)
+void
+out_cell(const struct bw_value *v, int width)
 {
 	const char *text = bw_value_text(v);
 	char number[32], *json = NULL;
@@ -48,8 +48,8 @@ print_cell(const struct bw_value *v, int width)
 	free(json);
 }
 
-static void
-print_row(struct cli *c, const struct bw_value *row)
+void
+out_table_row(struct cli *c, const struct bw_value *row)
 {
 	const struct column *col;
 
@@ -65,7 +65,7 @@ print_row(struct cli *c, const struct bw_value *row)
 		c->headed = true;
 	}
 	for (col = c->columns; col->key != NULL; col++)
-		print_cell(bw_value_get(row, col->key), col->width);
+		out_cell(bw_value_get(row, col->key), col->width);
 	fputs("\n", stdout);
 }
 
@@ -94,7 +94,7 @@ out_row(void *ctx, const char *list, const struct bw_value *row)
 		return ferror(stdout) ? BW_EIO : rc;
 	}
 	if (!c->json) {
-		print_row(c, row);
+		out_table_row(c, row);
 		return ferror(stdout) ? BW_EIO : BW_OK;
 	}
 	begin(c);

@@ -1,13 +1,57 @@
+#include <stdio.h>
+
+#include "text.h"
 #include "verbs.h"
+
+static const struct column events[] = {
+	{ "from", "from", 20 },
+	{ "to", "to", 20 },
+	{ "event", "event", 0 },
+	{ NULL, NULL, 0 },
+};
+static const struct column items[] = {
+	{ "from", "from", 20 },
+	{ "to", "to", 20 },
+	{ "phase", "phase", 16 },
+	{ "kind", "kind", 10 },
+	{ "item", "item", 0 },
+	{ NULL, NULL, 0 },
+};
+
+static void
+table(struct cli *c, const struct bw_value *rows, const struct column *columns)
+{
+	size_t i;
+
+	c->columns = columns;
+	c->headed = false;
+	for (i = 0; i < bw_value_count(rows); i++)
+		out_table_row(c, bw_value_at(rows, i));
+	if (i > 0)
+		fputs("\n", stdout);
+}
 
 enum bw_rc
 verb_timeline(struct cli *c, struct bw_err *err)
 {
 	struct bw_value *out = NULL;
+	const char *caption;
 	enum bw_rc rc;
 
 	rc = bw_vault_timeline(c->v, args_get(&c->args, "output"), &out, err);
-	if (out != NULL)
+	if (out == NULL)
+		return rc;
+	if (c->json) {
 		out_report(c, out, NULL);
+		return rc;
+	}
+	table(c, bw_value_get(out, "events"), events);
+	table(c, bw_value_get(out, "items"), items);
+	caption = bw_value_text(bw_value_get(out, "caption"));
+	if (caption != NULL) {
+		(void)text_print(stdout, caption);
+		fputs("\n", stdout);
+	}
+	bw_value_free(out);
 	return rc;
 }
