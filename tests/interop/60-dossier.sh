@@ -41,7 +41,7 @@ bw dossier export -o no.age --to "$to" --release 00000000 >/dev/null 2>&1 && fai
 bw --json dossier export -o d.age --to "$to" --time 2026-01-02T03:04:05Z --release "$code" >export.json || { cat export.json; fail "export"; }
 [ "$(sha256sum <d.age | cut -d' ' -f1)" = "$(jq -r .sha256 export.json)" ] || fail "sha256 in the report"
 age -d -i key -o d.zip d.age || fail "age does not open it"
-unzip -q d.zip -d bag || fail "unzip"
+unzip -q d.zip && [ "$(unzip -Z1 d.zip | cut -d/ -f1 | sort -u)" = dossier ] && mv dossier bag || fail "unzip: not one folder"
 (cd bag && sha256sum --strict --quiet -c manifest-sha256.txt && sha256sum --strict --quiet -c tagmanifest-sha256.txt) || fail "sums"
 # The commands of VERIFY.txt, as they are written.
 (cd bag && eval "$(grep -m1 '^ *minisign -V' data/VERIFY.txt)" >/dev/null) || fail "minisign"

@@ -18,7 +18,9 @@
 #include "format/statement.h"
 #include "sys/output.h"
 
-#define PADDING BW_ZIP_PAD_NAME
+/* RFC 8493, 4.1.1: an archive of a bag holds one folder, and the bag in it. */
+#define BASE BW_ZIP_BAG_FOLDER
+#define PADDING BASE BW_ZIP_PAD_NAME
 #define STAMPS_MAX 1000u
 
 /* A file of the bag that is made in memory; exhibits are not among them. */
@@ -322,10 +324,10 @@ write_exhibit(struct bw_case *c, const struct bw_dossier *d, const struct bw_exh
 	struct exhibit_out o = { .zip = zip };
 	struct bw_item it = { 0 };
 	uint8_t digest[32];
-	char path[80];
+	char path[sizeof(BASE) + 80];
 	enum bw_rc rc;
 
-	snprintf(path, sizeof(path), "data/%s", x->file);
+	(void)snprintf(path, sizeof(path), BASE "data/%s", x->file);
 	if ((rc = bw_item_live(c, x->item, &it, err)) != BW_OK || (rc = bw_sha256_init(&o.hash, err)) != BW_OK)
 		goto out;
 	if ((rc = bw_zip_entry(zip, path, x->size, x->crc, err)) == BW_OK)
@@ -340,6 +342,15 @@ out:
 }
 
 static enum bw_rc
+add_entry(struct bw_zip *zip, const struct bag_file *f, struct bw_err *err)
+{
+	char path[sizeof(BASE) + sizeof(f->path)];
+
+	(void)snprintf(path, sizeof(path), BASE "%s", f->path);
+	return bw_zip_add(zip, path, f->data.data, f->data.len, err);
+}
+
+static enum bw_rc
 write_zip(struct bw_case *c, const struct bag *b, const struct bw_dossier *d, struct bw_sink sink,
     const struct bw_hooks *hooks, struct bw_err *err)
 {
@@ -347,7 +358,7 @@ write_zip(struct bw_case *c, const struct bag *b, const struct bw_dossier *d, st
 	enum bw_rc rc = bw_zip_start(sink, d->time_ms / 1000, &zip, err);
 
 	for (size_t i = 0; rc == BW_OK && i < b->count; i++)
-		rc = bw_zip_add(zip, b->list[i].path, b->list[i].data.data, b->list[i].data.len, err);
+		rc = add_entry(zip, &b->list[i], err);
 	for (size_t i = 0; rc == BW_OK && i < d->count; i++) {
 		if (!bw_hooks_step(hooks, "write", i, d->count))
 			rc = bw_err_set(err, BW_ECANCEL, 0, "stopped; no file was written");

@@ -44,7 +44,7 @@ bw_dossier_verify_text(struct bw_buf *out, const uint8_t pub[static 32], const s
 	    "How to check this dossier with ordinary programs. Run the commands in the folder that holds bagit.txt.\n"
 	    "Zo controleert u dit dossier met gewone programma's. Geef de opdrachten in de map met bagit.txt.\n\n"
 	    "1. Open the seal / de verzegeling openen (age, unzip)\n\n"
-	    "   age -d -i KEYFILE -o dossier.zip SEALED-FILE\n   unzip dossier.zip -d dossier && cd dossier\n\n"
+	    "   age -d -i KEYFILE -o dossier.zip SEALED-FILE\n   unzip dossier.zip && cd dossier\n\n"
 	    "2. The files / de bestanden (sha256sum)\n\n"
 	    "   sha256sum --strict -c manifest-sha256.txt\n   sha256sum --strict -c tagmanifest-sha256.txt\n\n"
 	    "3. The signature / de handtekening (minisign, ssh-keygen); each of the two is enough / een van beide is genoeg\n\n");

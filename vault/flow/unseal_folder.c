@@ -19,6 +19,8 @@ begin_file(void *ctx, const char *name, struct bw_err *err)
 	if (u->padding)
 		return BW_OK;
 	u->files++;
+	if (strncmp(name, BW_ZIP_BAG_FOLDER, strlen(BW_ZIP_BAG_FOLDER)) == 0)
+		name += strlen(BW_ZIP_BAG_FOLDER);
 	return bw_folder_file(u->folder, name, err);
 }
 

@@ -8,6 +8,8 @@
 #define BW_ZIP_ENTRIES_MAX 10000
 /* An entry of this name, at the top or in the one top folder, is padding. */
 #define BW_ZIP_PAD_NAME "padding.bin"
+/* The one top folder of a dossier; unsealing leaves it out again. */
+#define BW_ZIP_BAG_FOLDER "dossier/"
 
 /* ---- writing: every entry stored, one fixed time, no extra fields but ZIP64 ---- */
 struct bw_zip;
