@@ -185,7 +185,7 @@ static enum bw_rc
 show(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_err *err)
 {
 	bool picture = strcmp(x->format, "jpeg") == 0 || strcmp(x->format, "png") == 0;
-	bool text = strcmp(x->kind, "statement") == 0 && strcmp(x->format, "text") == 0 && x->size <= TEXT_MAX;
+	bool text = strcmp(x->kind, "chat") != 0 && strcmp(x->format, "text") == 0 && x->size <= TEXT_MAX;
 	struct bw_buf copy = { 0 };
 	struct bw_item it = { 0 };
 	enum bw_rc rc;

@@ -116,6 +116,15 @@ record_known(struct intake *k, const struct bw_found *f, struct bw_taken *t, uin
 	return BW_OK;
 }
 
+/* What the owner must know of something that was taken in; NULL: nothing. */
+static const char *
+told(const struct bw_taken *t)
+{
+	if (t->format == BW_FORMAT_PDF && strcmp(t->kind, "statement") == 0)
+		return "a PDF goes along unchanged, with what it tells about its maker; text or a photo of the paper tells less";
+	return NULL;
+}
+
 static enum bw_rc
 record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 {
@@ -138,7 +147,7 @@ record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 		bw_push(k->pending, row_of(f, t, number, "held", "look at it, and say what it is with: bewaar review"));
 		k->held++;
 	} else {
-		bw_push(k->pending, row_of(f, t, number, "added", NULL));
+		bw_push(k->pending, row_of(f, t, number, "added", told(t)));
 		k->added++;
 	}
 	return BW_OK;
