@@ -164,8 +164,9 @@ enum bw_rc bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const
 
 /* ---- time ---- */
 
-/** Ask authorities over the network, only those named. tsa_ca: PEM file with
- *  the roots to trust for this call. BW_EPARTIAL: some did not answer well. */
+/** Ask authorities over the network, only those named: by an address, or by
+ *  their data file (docs/authorities), which names pinned roots. tsa_ca: PEM
+ *  file with the roots to trust for this call instead. BW_EPARTIAL: some did not answer well. */
 enum bw_rc bw_vault_stamp(struct bw_vault *v, const char *const *urls, size_t count, const char *tsa_ca,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
 /** The request to carry by hand, into a file that is not there yet. */

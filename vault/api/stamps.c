@@ -1,8 +1,13 @@
 #include "api/api.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/encode.h"
+#include "crypto/hash.h"
 #include "flow/stamp.h"
+#include "format/authority.h"
 #include "sys/output.h"
 
 #define ROOTS_MAX ((size_t)4 << 20)
@@ -20,30 +25,106 @@ read_roots(const char *tsa_ca, struct bw_buf *roots, struct bw_err *err)
 	return rc;
 }
 
+/* What one authority of a call needs while the call lasts. */
+struct named {
+	struct bw_authority file;
+	struct bw_buf roots;
+};
+
+/* The roots lie beside the data file and must be the ones it was written for. */
+static enum bw_rc
+pinned_roots(const char *path, struct named *n, struct bw_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash != NULL ? (size_t)(slash - path) + 1 : 0;
+	char beside[4096], hex[65];
+	uint8_t digest[32];
+	enum bw_rc rc;
+
+	if (len + strlen(n->file.roots) >= sizeof(beside))
+		return bw_err_set(err, BW_ELIMIT, 0, "the name of %s is too long", path);
+	memcpy(beside, path, len);
+	(void)snprintf(beside + len, sizeof(beside) - len, "%s", n->file.roots);
+	if ((rc = bw_api_slurp(beside, ROOTS_MAX, &n->roots, err)) != BW_OK)
+		return rc;
+	bw_sha256(digest, n->roots.data, n->roots.len);
+	bw_hex(hex, digest, sizeof(digest));
+	if (strcmp(hex, n->file.roots_sha256) == 0)
+		return BW_OK;
+	rc = bw_err_set(err, BW_EVERIFY, 0, "%s is not the file whose hash %s names", beside, path);
+	bw_err_hint(err, "compare the root certificate over a second channel, then correct roots-sha256");
+	return rc;
+}
+
+static enum bw_rc
+from_file(const char *path, bool wants_roots, struct named *n, struct bw_stamp_authority *who, struct bw_err *err)
+{
+	struct bw_buf text = { 0 };
+	enum bw_rc rc;
+
+	rc = bw_api_slurp(path, BW_AUTHORITY_MAX, &text, err);
+	if (rc == BW_OK && (rc = bw_authority_read(text.data, text.len, &n->file, err)) != BW_OK)
+		bw_err_context(err, "%s", path);
+	if (rc == BW_OK && wants_roots)
+		rc = pinned_roots(path, n, err);
+	bw_buf_free(&text);
+	if (rc != BW_OK)
+		return rc;
+	who->url = n->file.url;
+	who->policies = n->file.policies[0] != '\0' ? n->file.policies : NULL;
+	who->roots = (struct bw_bytes){ .data = n->roots.data, .len = n->roots.len };
+	return BW_OK;
+}
+
+static bool
+is_address(const char *text)
+{
+	return strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0;
+}
+
+static enum bw_rc
+gather(const char *const *from, size_t count, const char *tsa_ca, struct bw_buf *roots, struct named *named,
+    struct bw_stamp_authority *who, struct bw_err *err)
+{
+	enum bw_rc rc = BW_OK;
+	size_t i;
+
+	if (tsa_ca != NULL)
+		rc = read_roots(tsa_ca, roots, err);
+	for (i = 0; i < count && rc == BW_OK; i++) {
+		if (!is_address(from[i]))
+			rc = from_file(from[i], tsa_ca == NULL, &named[i], &who[i], err);
+		else if (tsa_ca == NULL)
+			rc = read_roots(NULL, roots, err);
+		else
+			who[i].url = from[i];
+		if (tsa_ca != NULL)
+			who[i].roots = (struct bw_bytes){ .data = roots->data, .len = roots->len };
+	}
+	return rc;
+}
+
 enum bw_rc
 bw_vault_stamp(struct bw_vault *v, const char *const *urls, size_t count, const char *tsa_ca,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
 {
-	struct bw_stamp_authority *who = NULL;
+	struct bw_stamp_authority *who = calloc(count + 1, sizeof(*who));
+	struct named *named = calloc(count + 1, sizeof(*named));
 	struct bw_buf roots = { 0 };
 	struct bw_hooks room;
 	enum bw_rc rc;
 	size_t i;
 
 	*out = NULL;
-	if ((rc = read_roots(tsa_ca, &roots, err)) != BW_OK)
-		goto out;
-	who = calloc(count > 0 ? count : 1, sizeof(*who));
-	if (who == NULL) {
+	if (who == NULL || named == NULL)
 		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for the authorities");
-		goto out;
-	}
-	for (i = 0; i < count; i++) {
-		who[i].url = urls[i];
-		who[i].roots = (struct bw_bytes){ .data = roots.data, .len = roots.len };
-	}
-	rc = bw_flow_stamp_online(v->c, who, count, bw_api_hooks(cb, &room), out, err);
-out:
+	else
+		rc = gather(urls, count, tsa_ca, &roots, named, who, err);
+	if (rc == BW_OK)
+		rc = bw_flow_stamp_online(v->c, who, count, bw_api_hooks(cb, &room), out, err);
+	for (i = 0; named != NULL && i < count; i++)
+		bw_buf_free(&named[i].roots);
+	free(named);
 	free(who);
 	bw_buf_free(&roots);
 	return rc;
