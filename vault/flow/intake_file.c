@@ -18,6 +18,7 @@ struct taking {
 	struct bw_walk_file file;
 	struct bw_worker_input in; /* the whole file, when it is parsed */
 	uint8_t *block;		   /* its first block, when it is not */
+	size_t cap; /* of block */
 	size_t got;		   /* bytes in block */
 	bool fresh;		   /* block still holds the start */
 	struct bw_taken *out;
@@ -74,14 +75,18 @@ read_first(struct taking *t)
 
 	if (bw_walk_open(t->found, &t->file, &err) != BW_OK)
 		return refuse(t, err.message);
-	t->block = malloc(BLOCK);
+	/* One byte more than the file has, so that a file that grows is noticed.
+	 * Not always a whole block: touching and wiping a mebibyte for every small
+	 * file took most of the time of a folder of small files. */
+	t->cap = t->file.size < BLOCK ? (size_t)t->file.size + 1 : BLOCK;
+	t->block = malloc(t->cap);
 	if (t->block == NULL)
 		return refuse(t, "there is no memory to read it");
-	if (bw_walk_read(&t->file, t->block, BLOCK, 0, &t->got, &err) != BW_OK)
+	if (bw_walk_read(&t->file, t->block, t->cap, 0, &t->got, &err) != BW_OK)
 		return refuse(t, err.message);
 	t->fresh = true;
 	/* A character cut by the end of the block must not make text binary. */
-	if (t->got == BLOCK) {
+	if (t->got == t->cap) {
 		size_t end = t->got, back = 0;
 
 		while (back < 4 && (t->block[end - 1] & 0xc0) == 0x80)
@@ -123,7 +128,7 @@ each_block(struct taking *t, bool (*fn)(void *ctx, const void *data, size_t len)
 
 	if (t->in.data != NULL)
 		return fn(ctx, t->in.data, t->in.len);
-	if (!t->fresh && bw_walk_read(&t->file, t->block, BLOCK, 0, &got, &err) != BW_OK)
+	if (!t->fresh && bw_walk_read(&t->file, t->block, t->cap, 0, &got, &err) != BW_OK)
 		return refuse(t, err.message);
 	t->fresh = false;
 	while (got > 0) {
@@ -132,7 +137,7 @@ each_block(struct taking *t, bool (*fn)(void *ctx, const void *data, size_t len)
 		at += got;
 		if (at > t->file.size)
 			return refuse(t, "it changed while it was read");
-		if (bw_walk_read(&t->file, t->block, BLOCK, at, &got, &err) != BW_OK)
+		if (bw_walk_read(&t->file, t->block, t->cap, at, &got, &err) != BW_OK)
 			return refuse(t, err.message);
 	}
 	return at == t->file.size || refuse(t, "it changed while it was read");
@@ -271,7 +276,7 @@ bw_intake_file(struct bw_case *c, const struct bw_found *f, const char *as, stru
 	bw_worker_input_free(&t.in);
 	bw_walk_close(&t.file);
 	if (t.block != NULL)
-		bw_wipe(t.block, BLOCK);
+		bw_wipe(t.block, t.cap);
 	free(t.block);
 }
 
