@@ -33,10 +33,19 @@ give(void *ctx, void *buf, size_t cap, size_t *got, struct bw_err *err)
 static enum bw_rc
 name(void *ctx, const char *path, struct bw_err *err)
 {
+	const char *part = path;
+	size_t len;
+
 	(void)ctx;
 	(void)err;
-	if (!bw_bag_path_ok(path, strlen(path)) || path[0] == '/' || strstr(path, "..") == path)
+	if (!bw_bag_path_ok(path, strlen(path)) || path[0] == '/')
 		abort();
+	/* "..x" is a name like any other; only ".." itself leads out. */
+	for (; *part != '\0'; part += len + (part[len] == '/')) {
+		len = strcspn(part, "/");
+		if (len == 2 && part[0] == '.' && part[1] == '.')
+			abort();
+	}
 	return BW_OK;
 }
 
