@@ -40,6 +40,19 @@ bw_cursor_skip(struct bw_cursor *c, size_t len)
 	(void)bw_cursor_take(c, len);
 }
 
+bool
+bw_cursor_line(struct bw_cursor *c, struct bw_bytes *line)
+{
+	const uint8_t *from = c->data + c->at;
+	const uint8_t *nl = bw_cursor_left(c) > 0 ? memchr(from, '\n', bw_cursor_left(c)) : NULL;
+
+	if (nl == NULL)
+		return false;
+	*line = bw_cursor_take(c, (size_t)(nl - from));
+	bw_cursor_skip(c, 1);
+	return true;
+}
+
 void
 bw_cursor_seek(struct bw_cursor *c, size_t at)
 {

@@ -36,6 +36,8 @@ uint64_t bw_cursor_be64(struct bw_cursor *c);
 /* The next len bytes, or {NULL, 0} and bad. */
 struct bw_bytes bw_cursor_take(struct bw_cursor *c, size_t len);
 void bw_cursor_skip(struct bw_cursor *c, size_t len);
+/* The next line without its LF; false, and nothing moved, when none ends. */
+bool bw_cursor_line(struct bw_cursor *c, struct bw_bytes *line);
 /* Go to an absolute position in [0, len]. */
 void bw_cursor_seek(struct bw_cursor *c, size_t at);
 

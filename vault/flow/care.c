@@ -92,10 +92,7 @@ bw_flow_check(struct bw_case *c, bool read_all, bool repair, const struct bw_hoo
 	bw_set_int(*out, "bytes", (int64_t)r.bytes);
 	bw_set_int(*out, "read_bytes", (int64_t)r.read_bytes);
 	bw_set_int(*out, "damage_count", k.count);
-	if (hooks == NULL || hooks->row == NULL)
-		bw_set(*out, "damaged", k.rows);
-	else
-		bw_value_free(k.rows);
+	bw_hooks_rows_end(hooks, *out, "damaged", k.rows);
 	if (rc == BW_EVERIFY) {
 		(void)bw_err_set(err, BW_EVERIFY, 0, "the vault is damaged in %lld place(s)", (long long)k.count);
 		bw_err_hint(err, "copy the vault to another medium now; items that are not named are whole");

@@ -38,3 +38,12 @@ bw_rows_out(const struct bw_hooks *hooks, const char *list, struct bw_value *row
 		bw_value_free(rows);
 	return rc;
 }
+
+void
+bw_hooks_rows_end(const struct bw_hooks *hooks, struct bw_value *report, const char *list, struct bw_value *rows)
+{
+	if (hooks == NULL || hooks->row == NULL)
+		bw_set(report, list, rows);
+	else
+		bw_value_free(rows);
+}

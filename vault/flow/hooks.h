@@ -20,6 +20,8 @@ enum bw_rc bw_hooks_row(const struct bw_hooks *hooks, const char *list, struct b
  * Consumes rows; rc is what gathering came to. */
 enum bw_rc bw_rows_out(const struct bw_hooks *hooks, const char *list, struct bw_value *rows, enum bw_rc rc,
     struct bw_value **out) BW_MUST_USE;
+/* After the last row: puts rows into report, unless hooks->row has had them. Consumes rows. */
+void bw_hooks_rows_end(const struct bw_hooks *hooks, struct bw_value *report, const char *list, struct bw_value *rows);
 /* False when the caller asked to stop. */
 bool bw_hooks_step(const struct bw_hooks *hooks, const char *what, uint64_t done, uint64_t total);
 

@@ -24,8 +24,8 @@ item_query(struct bw_case *c, const char *sql, uint64_t item, struct bw_query **
 
 /* ---- the parts of a report ---- */
 
-static void
-set_ends(struct bw_value *v, const struct bw_interval *iv)
+void
+bw_set_ends(struct bw_value *v, const struct bw_interval *iv)
 {
 	char text[BW_DATE_TEXT];
 
@@ -53,7 +53,7 @@ bw_item_dates(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw
 		struct bw_interval iv = { bw_col_int(q, 0), bw_col_int(q, 1), bw_col_int(q, 2) != 0 };
 		struct bw_value *v = bw_object();
 
-		set_ends(v, &iv);
+		bw_set_ends(v, &iv);
 		bw_set_text(v, "text", bw_col_text(q, 3));
 		bw_set_text(v, "basis", bw_col_text(q, 4));
 		bw_set_text(v, "source", bw_col_text(q, 5));
@@ -183,7 +183,7 @@ item_head(struct bw_case *c, const struct bw_anchors *a, const struct bw_item *i
 	bw_set_int(v, "size", (int64_t)it->object.size);
 	bw_set_text(v, "phase", rc == BW_OK ? bw_phase_name(phase) : NULL);
 	if (rc == BW_OK && dated) {
-		set_ends(v, &span);
+		bw_set_ends(v, &span);
 	} else {
 		bw_set_null(v, "from");
 		bw_set_null(v, "to");
@@ -291,10 +291,7 @@ bw_flow_list(struct bw_case *c, const struct bw_list_filter *filter, const struc
 		return rc;
 	}
 	*out = bw_object();
-	if (hooks == NULL || hooks->row == NULL)
-		bw_set(*out, "items", l.rows);
-	else
-		bw_value_free(l.rows);
+	bw_hooks_rows_end(hooks, *out, "items", l.rows);
 	return BW_OK;
 }
 

@@ -29,4 +29,7 @@ struct bw_value *bw_roles_value(const char *joined);
 /* Foreign text, made safe to show; NULL gives null. */
 void bw_set_shown(struct bw_value *object, const char *key, const char *text);
 
+/* Sets from and to of a row; an end that is not bounded is null. */
+void bw_set_ends(struct bw_value *row, const struct bw_interval *iv);
+
 #endif

@@ -43,10 +43,7 @@ bw_flow_review_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_v
 		return rc;
 	}
 	*out = bw_object();
-	if (hooks == NULL || hooks->row == NULL)
-		bw_set(*out, "items", l.rows);
-	else
-		bw_value_free(l.rows);
+	bw_hooks_rows_end(hooks, *out, "items", l.rows);
 	return BW_OK;
 }
 

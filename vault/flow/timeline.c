@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "case/phase.h"
+#include "flow/items.h"
 #include "store/catalogue.h"
 #include "sys/output.h"
 
@@ -87,17 +88,6 @@ gather(struct bw_case *c, struct entries *e, struct bw_err *err)
 	return BW_OK;
 }
 
-static void
-set_span(struct bw_value *row, const struct bw_interval *iv)
-{
-	char text[BW_DATE_TEXT];
-
-	bw_date_from_text(text, iv);
-	bw_set_text(row, "from", text[0] != '\0' ? text : NULL);
-	bw_date_to_text(text, iv);
-	bw_set_text(row, "to", text[0] != '\0' ? text : NULL);
-}
-
 static enum bw_rc
 add_events(struct bw_case *c, struct bw_value *out, struct bw_err *err)
 {
@@ -113,7 +103,7 @@ add_events(struct bw_case *c, struct bw_value *out, struct bw_err *err)
 		struct bw_value *row = bw_object();
 
 		bw_set_text(row, "event", bw_col_text(q, 0));
-		set_span(row, &iv);
+		bw_set_ends(row, &iv);
 		bw_push(list, row);
 	}
 	bw_query_end(q);
@@ -263,15 +253,12 @@ bw_flow_timeline(struct bw_case *c, const char *svg_file, const struct bw_hooks 
 		}
 		bw_set_text(row, "kind", x->kind);
 		bw_set_text(row, "phase", bw_phase_name(x->phase));
-		set_span(row, &x->span);
+		bw_set_ends(row, &x->span);
 		rc = bw_hooks_row(hooks, "items", items, row);
 	}
 	if (rc == BW_OK && svg_file != NULL)
 		rc = write_svg(&e, svg_file, err);
-	if (hooks == NULL || hooks->row == NULL)
-		bw_set(report, "items", items);
-	else
-		bw_value_free(items);
+	bw_hooks_rows_end(hooks, report, "items", items);
 	bw_set(report, "undated", undated);
 	bw_set_text(report, "caption", "A date is what its basis says; see show ITEM.");
 	bw_set_text(report, "file", svg_file);

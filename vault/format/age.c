@@ -18,20 +18,6 @@ malformed(struct bw_err *err, const char *what)
 	return bw_err_set(err, BW_EFORMAT, 0, "the header of the sealed file is malformed: %s", what);
 }
 
-/* The next line without its LF; false when none ends. */
-static bool
-next_line(struct bw_cursor *c, struct bw_bytes *line)
-{
-	const uint8_t *from = c->data + c->at;
-	const uint8_t *nl = bw_cursor_left(c) > 0 ? memchr(from, '\n', bw_cursor_left(c)) : NULL;
-
-	if (nl == NULL)
-		return false;
-	*line = bw_cursor_take(c, (size_t)(nl - from));
-	bw_cursor_skip(c, 1);
-	return true;
-}
-
 static bool
 starts(struct bw_bytes line, const char *with)
 {
@@ -49,7 +35,7 @@ bw_age_header_ends(const uint8_t *data, size_t len)
 
 	if (len > 0 && memcmp(data, BW_AGE_MAGIC, len < magic ? len : magic) != 0)
 		return true;
-	while (next_line(&c, &line))
+	while (bw_cursor_line(&c, &line))
 		if (starts(line, "---"))
 			return true;
 	return len >= BW_AGE_HEADER_MAX;
@@ -87,7 +73,7 @@ parse_stanza(struct bw_age_stanza *s, struct bw_bytes line, struct bw_cursor *c,
 		return malformed(err, "stanza");
 	s->body.limit = BW_AGE_HEADER_MAX;
 	do {
-		if (!next_line(c, &line))
+		if (!bw_cursor_line(c, &line))
 			return malformed(err, "it is cut off");
 		if (line.len > COLUMNS || !bw_unbase64(&s->body, (const char *)line.data, line.len, false))
 			return malformed(err, "stanza body");
@@ -119,7 +105,7 @@ parse_stanzas(struct bw_age_header *h, struct bw_cursor *c, struct bw_err *err)
 	for (;;) {
 		size_t at = c->at;
 
-		if (!next_line(c, &line))
+		if (!bw_cursor_line(c, &line))
 			return malformed(err, "it is cut off");
 		if (starts(line, "---")) {
 			h->mac_over = at + 3;

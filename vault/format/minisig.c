@@ -37,27 +37,13 @@ bw_minisig_put(struct bw_buf *out, const struct bw_minisig *m)
 	put_base64_line(out, m->global, sizeof(m->global));
 }
 
-/* The next line, which must end in LF; false otherwise. */
-static bool
-take_line(struct bw_cursor *c, struct bw_bytes *line)
-{
-	const uint8_t *from = c->data + c->at;
-	const uint8_t *nl = bw_cursor_left(c) > 0 ? memchr(from, '\n', bw_cursor_left(c)) : NULL;
-
-	if (nl == NULL)
-		return false;
-	*line = bw_cursor_take(c, (size_t)(nl - from));
-	bw_cursor_skip(c, 1);
-	return true;
-}
-
 static bool
 take_comment(struct bw_cursor *c, const char *label, char out[static BW_MINISIG_COMMENT_MAX + 1])
 {
 	size_t n = strlen(label);
 	struct bw_bytes line;
 
-	if (!take_line(c, &line) || line.len < n || line.len - n > BW_MINISIG_COMMENT_MAX ||
+	if (!bw_cursor_line(c, &line) || line.len < n || line.len - n > BW_MINISIG_COMMENT_MAX ||
 	    memcmp(line.data, label, n) != 0 || !bw_utf8_valid(line.data, line.len))
 		return false;
 	for (size_t i = 0; i < line.len; i++)
@@ -90,7 +76,7 @@ bw_minisig_parse(struct bw_minisig *m, const void *data, size_t len, struct bw_e
 	memset(m, 0, sizeof(*m));
 	if (!take_comment(&c, untrusted_label, m->untrusted))
 		return malformed(err, "first line");
-	if (!take_line(&c, &line) || !unbase64_exact(raw, sizeof(raw), line))
+	if (!bw_cursor_line(&c, &line) || !unbase64_exact(raw, sizeof(raw), line))
 		return malformed(err, "signature line");
 	if (memcmp(raw, "ED", 2) != 0)
 		return malformed(err, "not the prehashed form");
@@ -98,7 +84,7 @@ bw_minisig_parse(struct bw_minisig *m, const void *data, size_t len, struct bw_e
 	memcpy(m->sig, raw + 10, 64);
 	if (!take_comment(&c, trusted_label, m->trusted))
 		return malformed(err, "trusted comment");
-	if (!take_line(&c, &line) || !unbase64_exact(m->global, sizeof(m->global), line))
+	if (!bw_cursor_line(&c, &line) || !unbase64_exact(m->global, sizeof(m->global), line))
 		return malformed(err, "last line");
 	return bw_cursor_left(&c) == 0 ? BW_OK : malformed(err, "more than four lines");
 }
