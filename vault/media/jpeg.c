@@ -308,9 +308,12 @@ split_frame(struct state *st, const struct bw_seg *s)
 	if (s->marker == 0xda) {
 		st->seen_scan = true;
 		bw_split_keep(st->s, s->at, s->len, BW_CLASS_STRUCTURE, "scan header");
-	} else if (s->marker >= 0xc0 && s->marker <= 0xcf && s->marker != 0xc8 && s->marker != 0xcc) {
-		st->s->facts.height = (uint32_t)p[5] << 8 | p[6];
-		st->s->facts.width = (uint32_t)p[7] << 8 | p[8];
+	} else if (bw_jpeg_is_frame(s->marker)) {
+		/* A damaged header may end before its sizes. */
+		if (s->len >= 10) {
+			st->s->facts.height = (uint32_t)p[5] << 8 | p[6];
+			st->s->facts.width = (uint32_t)p[7] << 8 | p[8];
+		}
 		bw_split_keep(st->s, s->at, s->len, BW_CLASS_STRUCTURE, "picture header");
 	} else if ((s->marker == 0xdd && s->len == 6) || (s->marker == 0xdc && s->len == 6 && st->seen_scan) ||
 	    (s->marker == 0xcc && s->len <= 4 + 2 * 32)) {

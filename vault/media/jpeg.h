@@ -36,6 +36,8 @@ struct bw_table {
 /* BW_EFORMAT when the bytes do not begin like a JPEG, BW_ENOMEM. */
 enum bw_rc bw_jpeg_walk(const uint8_t *data, size_t len, struct bw_jpeg *out, struct bw_err *err) BW_MUST_USE;
 void bw_jpeg_free(struct bw_jpeg *j);
+/* Is it the marker of a frame header (SOF0..SOF15 of T.81)? */
+bool bw_jpeg_is_frame(uint8_t marker);
 /* The tables of segment s, in order; *end is behind the last well formed one. */
 size_t bw_jpeg_tables(const struct bw_jpeg *j, const struct bw_seg *s, struct bw_table out[static BW_JPEG_MAX_TABLES],
     size_t *end);

@@ -57,8 +57,8 @@ scan_end(const struct bw_jpeg *j, size_t at)
 	}
 }
 
-static bool
-is_sof(uint8_t marker)
+bool
+bw_jpeg_is_frame(uint8_t marker)
 {
 	return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
@@ -69,7 +69,7 @@ check_header(struct bw_jpeg *j, const struct bw_seg *s)
 {
 	const uint8_t *p = j->data + s->at;
 
-	if (is_sof(s->marker)) {
+	if (bw_jpeg_is_frame(s->marker)) {
 		if (s->len < 10 || s->len != 10u + 3u * p[9] || p[9] < 1 || p[9] > 4)
 			j->odd_header = true;
 		j->sof = (size_t)(s - j->segs);
