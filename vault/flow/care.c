@@ -9,6 +9,7 @@ struct checking {
 	int64_t count;
 	enum bw_rc rc; /* of handing a row on */
 	const uint8_t *id; /* the object looked for */
+	bool matched;
 	const char *what;
 };
 
@@ -37,8 +38,7 @@ match_item(void *ctx, const struct bw_item *it)
 	/* Several items may share one object: each is named. */
 	if (memcmp(it->object.id, k->id, BW_OBJECT_ID_LEN) == 0) {
 		add_damage(k, it->number, k->what);
-		k->id = NULL;
-		return BW_ECANCEL;
+		k->matched = true;
 	}
 	return BW_OK;
 }
@@ -55,9 +55,25 @@ found_damage(void *ctx, const uint8_t *id, const char *what)
 	}
 	k->id = id;
 	k->what = what;
+	k->matched = false;
 	rc = bw_item_each(k->c, match_item, k, NULL);
-	if (rc == BW_OK && k->id != NULL)
+	if (rc != BW_OK || !k->matched)
 		add_damage(k, 0, what);
+}
+
+/* What the damage means, and what to do; nothing is called whole that was not read. */
+static void
+tell(const struct checking *k, uint64_t copies, bool read_all, struct bw_err *err)
+{
+	if ((uint64_t)k->count == copies) {
+		(void)bw_err_set(err, BW_EVERIFY, 0, "%lld spare copies in the vault are missing or damaged; no item is hurt by that",
+		    (long long)k->count);
+		bw_err_hint(err, "if the medium is full, make room; then run 'bewaar check --repair', which writes them anew");
+		return;
+	}
+	(void)bw_err_set(err, BW_EVERIFY, 0, "the vault is damaged in %lld place(s)", (long long)k->count);
+	bw_err_hint(err, read_all ? "copy the vault to another medium now; items that are not named are whole" :
+	    "copy the vault to another medium now; then run 'bewaar check --read-all', which reads every item");
 }
 
 static bool
@@ -92,11 +108,10 @@ bw_flow_check(struct bw_case *c, bool read_all, bool repair, const struct bw_hoo
 	bw_set_int(*out, "bytes", (int64_t)r.bytes);
 	bw_set_int(*out, "read_bytes", (int64_t)r.read_bytes);
 	bw_set_int(*out, "damage_count", k.count);
+	bw_set_int(*out, "copies_hurt", (int64_t)r.copies_hurt);
 	bw_hooks_rows_end(hooks, *out, "damaged", k.rows);
-	if (rc == BW_EVERIFY) {
-		(void)bw_err_set(err, BW_EVERIFY, 0, "the vault is damaged in %lld place(s)", (long long)k.count);
-		bw_err_hint(err, "copy the vault to another medium now; items that are not named are whole");
-	}
+	if (rc == BW_EVERIFY)
+		tell(&k, r.copies_hurt, read_all, err);
 	return rc;
 }
 

@@ -1,4 +1,5 @@
 /* Looking for damage, and mapping it to objects. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,23 @@ report(const struct check *c, const uint8_t *id, const char *what)
 {
 	if (c->damaged != NULL)
 		c->damaged(c->ctx, id, what);
+}
+
+static void
+report_file(const struct check *c, const char *name, const char *what)
+{
+	char text[160];
+
+	(void)snprintf(text, sizeof(text), "%s: %s", name, what);
+	report(c, NULL, text);
+}
+
+/* What this file holds is also elsewhere, whole. */
+static void
+report_copy(const struct check *c, const char *name, const char *what)
+{
+	report_file(c, name, what);
+	c->out->copies_hurt++;
 }
 
 /* ids of all live objects in the order they lie in the packs. */
@@ -129,7 +147,7 @@ check_lengths(struct check *c, struct bw_err *err)
 			bw_pack_name(pack, name);
 			if (bw_st_open_file(c->st, name, 0, &file, NULL) != BW_OK ||
 			    bw_io_size(c->st->io, file, &size, name, NULL) != BW_OK)
-				report(c, NULL, name);
+				report_file(c, name, "the file is missing or cannot be read");
 			bw_io_close(c->st->io, &file);
 		}
 		id = bw_col_blob(q, 2);
@@ -166,7 +184,7 @@ check_dirs(struct check *c, bool repair, struct bw_err *err)
 		if (repair && c->st->mode == BW_STORE_WRITE && bw_pack_dir_write(c->st, pack, NULL) == BW_OK)
 			continue;
 		bw_pack_name(pack, name);
-		report(c, NULL, name);
+		report_copy(c, name, "its own list of what it holds is missing or damaged");
 	}
 	bw_buf_free(&packs);
 	return rc;
@@ -197,7 +215,7 @@ check_meta(struct check *c, bool repair, struct bw_err *err)
 			if (heads[i] != NULL && bw_head_root_open(&root, heads[i], st->vrk.data))
 				continue;
 			bad = true;
-			report(c, NULL, i == 0 ? "HEAD.A" : "HEAD.B");
+			report_copy(c, i == 0 ? "HEAD.A" : "HEAD.B", "this copy of the vault's head is missing or damaged");
 		}
 	}
 	bw_wipe(&root, sizeof(root));
@@ -207,7 +225,8 @@ check_meta(struct check *c, bool repair, struct bw_err *err)
 		report(c, NULL, "the log (LOG*.BIN)");
 	if (st->root.ckpt != 0 && bw_ckpt_load(st, &st->root, &image, NULL) != BW_OK) {
 		bad = true;
-		report(c, NULL, st->root.ckpt == 1 ? "CKPT.A" : "CKPT.B");
+		/* The log holds all of it too. */
+		report_copy(c, st->root.ckpt == 1 ? "CKPT.A" : "CKPT.B", "this picture of the catalogue is damaged");
 	}
 	bw_buf_free(&image);
 	if (!bad || !repair || st->mode != BW_STORE_WRITE || st->failed || st->log.queue.len > 0)

@@ -130,8 +130,10 @@ struct bw_tick {
 };
 struct bw_check_report {
 	uint64_t objects, bytes, read_bytes;
+	uint64_t copies_hurt; /* of the damage: what is whole elsewhere in the vault */
 };
-/* damaged(id, what) once per damaged object, or with id NULL for vault files. */
+/* damaged(id, what) once per damaged object, or with id NULL for vault files;
+ * what lives for the call. */
 enum bw_rc bw_store_check(struct bw_store *st, bool read_all, bool repair,
     void (*damaged)(void *ctx, const uint8_t *id, const char *what), void *ctx, const struct bw_tick *tick,
     struct bw_check_report *out, struct bw_err *err) BW_MUST_USE;
