@@ -128,6 +128,9 @@ each_block(struct taking *t, bool (*fn)(void *ctx, const void *data, size_t len)
 
 	if (t->in.data != NULL)
 		return fn(ctx, t->in.data, t->in.len);
+	/* A file that the block holds whole is never read again. */
+	if (t->got == t->file.size)
+		return fn(ctx, t->block, t->got);
 	if (!t->fresh && bw_walk_read(&t->file, t->block, t->cap, 0, &got, &err) != BW_OK)
 		return refuse(t, err.message);
 	t->fresh = false;
