@@ -30,10 +30,13 @@ static const char model_text[] =
     "{\"title\":\"Zonder datum\",\"exhibits\":[{\"exhibit\":\"U-1\",\"file\":\"exhibits/U-01.txt\",\"size\":1,\"sha256\":\"bb\","
     "\"notes\":{}}]}]}";
 
+/* As people write: lines broken by hand, and numbers of their own. */
+static const char wrapped[] = "1. Eerste alinea, die\r\nop de regel erna\r\ndoorloopt.\r\n \t\r\n\r\n2. Tweede alinea.\r\n";
+
 static char *
-pages_text(const char *lang, struct bw_buf *pdf, size_t *pages)
+pages_text(const char *lang, const char *statement, struct bw_buf *pdf, size_t *pages)
 {
-	struct bw_exhibit_page page[2] = { { { NULL, 0 }, NULL, NULL }, { { NULL, 0 }, "Eerste alinea.\n\nTweede alinea.", NULL } };
+	struct bw_exhibit_page page[2] = { { { NULL, 0 }, NULL, NULL }, { { NULL, 0 }, statement, NULL } };
 	struct bw_dossier_pages d = { .exhibit = page, .count = 2, .lang = lang, .time_ms = 1700000000000 };
 	char name[] = "/tmp/bw-pages-XXXXXX", command[200];
 	struct bw_value *model, *lines;
@@ -68,12 +71,12 @@ static void
 pages_say_what_they_must(UNUSED void **state)
 {
 	static const char *const wanted[] = { "Geen van deze indicatoren is op zichzelf doorslaggevend", "seksueel getint beeldmateriaal",
-		"D-1", "U-1", "niet opgegeven", "49 berichten", "bestond uiterlijk op", "Test TSA", "2. Tweede alinea.", "p. 1 / ", "apple-river",
+		"D-1", "U-1", "niet opgegeven", "49 berichten", "bestond uiterlijk op", "Test TSA", "[2] 2. Tweede alinea.", "p. 1 / ", "apple-river",
 		"Wat de controlegetallen wel en niet zeggen" };
 	static const char *const never[] = { "bewezen", "authentiek", "geverifieerd", "proven", "authentic", "verified" };
 	struct bw_buf pdf = { 0 };
 	size_t pages;
-	char *text = pages_text(NULL, &pdf, &pages);
+	char *text = pages_text(NULL, wrapped, &pdf, &pages);
 
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
 		if (!strstr(text, wanted[i]))
@@ -86,11 +89,29 @@ pages_say_what_they_must(UNUSED void **state)
 }
 
 static void
+paragraphs_are_numbered_not_lines(UNUSED void **state)
+{
+	struct bw_buf pdf = { 0 };
+	size_t pages;
+	char *text = pages_text("nl", wrapped, &pdf, &pages);
+
+	assert_non_null(strstr(text, "[1] 1. Eerste alinea, die\n"));
+	assert_non_null(strstr(text, "\nop de regel erna\n"));
+	assert_null(strstr(text, "[3]"));
+	free(text);
+	/* Nothing parts them but the ends of their lines. */
+	text = pages_text("nl", "Een.\nTwee.\rDrie.\n\n", &pdf, &pages);
+	assert_non_null(strstr(text, "[3] Drie."));
+	free(text);
+	bw_buf_free(&pdf);
+}
+
+static void
 one_language_alone(UNUSED void **state)
 {
 	struct bw_buf pdf = { 0 };
 	size_t pages;
-	char *text = pages_text("en", &pdf, &pages);
+	char *text = pages_text("en", wrapped, &pdf, &pages);
 
 	assert_non_null(strstr(text, "not stated"));
 	assert_null(strstr(text, "niet opgegeven"));
@@ -112,6 +133,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_say_what_they_must),
+		cmocka_unit_test(paragraphs_are_numbered_not_lines),
 		cmocka_unit_test(one_language_alone),
 		cmocka_unit_test(every_sentence_is_there),
 	};

@@ -417,28 +417,84 @@ chat_lines(struct book *b, const struct bw_value *chat, const struct bw_value *l
 	bw_buf_free(&line);
 }
 
-/* Every line that is not empty is a paragraph with its number. */
+/* The next line of *text without its end (LF, CR LF or CR); false behind the last. */
+static bool
+next_line(const char **text, struct bw_bytes *line)
+{
+	const char *p = *text;
+
+	if (*p == '\0')
+		return false;
+	line->data = (const uint8_t *)p;
+	line->len = strcspn(p, "\r\n");
+	p += line->len;
+	p += p[0] == '\r' && p[1] == '\n' ? 2 : *p != '\0';
+	*text = p;
+	return true;
+}
+
+static bool
+is_blank(struct bw_bytes line)
+{
+	while (line.len > 0 && (line.data[line.len - 1] == ' ' || line.data[line.len - 1] == '\t'))
+		line.len--;
+	return line.len == 0;
+}
+
+/* Do blank lines part the text? Then a line alone is no paragraph. */
+static bool
+has_blank_between(const char *text)
+{
+	bool words = false, blank = false;
+	struct bw_bytes line;
+
+	while (next_line(&text, &line)) {
+		if (words && blank && !is_blank(line))
+			return true;
+		blank = is_blank(line);
+		words |= !blank;
+	}
+	return false;
+}
+
+/* In brackets: people number their paragraphs themselves, too. */
+static void
+numbered(struct book *b, struct bw_buf *words, unsigned int *n)
+{
+	struct bw_buf out = { 0 };
+
+	if (words->len == 0)
+		return;
+	bw_buf_printf(&out, "[%u]  ", ++*n);
+	bw_buf_put(&out, words->data, words->len);
+	bw_pdf_text(b->pdf, BW_PDF_BODY, bw_buf_text(&out));
+	bw_buf_free(&out);
+	bw_buf_reset(words);
+}
+
+/* The text as it was written, line by line; each paragraph has a number. */
 static void
 statement(struct book *b, const char *text)
 {
-	struct bw_buf line = { 0 };
+	bool parted = has_blank_between(text);
+	struct bw_buf words = { 0 };
+	struct bw_bytes line;
 	char label[LABEL];
 	unsigned int n = 0;
 
 	bw_pdf_gap(b->pdf, 2);
 	bw_pdf_text(b->pdf, BW_PDF_NOTE, say(b, BW_SAY_STATEMENT_TEXT, label));
-	while (*text) {
-		size_t len = strcspn(text, "\r\n");
-
-		if (len > 0) {
-			bw_buf_reset(&line);
-			bw_buf_printf(&line, "%u.  ", ++n);
-			bw_buf_put(&line, text, len);
-			bw_pdf_text(b->pdf, BW_PDF_BODY, bw_buf_text(&line));
-		}
-		text += len + (text[len] != '\0');
+	while (next_line(&text, &line)) {
+		if (!parted || is_blank(line))
+			numbered(b, &words, &n);
+		if (is_blank(line))
+			continue;
+		if (words.len > 0)
+			bw_buf_u8(&words, '\n');
+		bw_buf_put(&words, line.data, line.len);
 	}
-	bw_buf_free(&line);
+	numbered(b, &words, &n);
+	bw_buf_free(&words);
 }
 
 static void
