@@ -34,14 +34,16 @@ static const char model_text[] =
 static const char wrapped[] = "1. Eerste alinea, die\r\nop de regel erna\r\ndoorloopt.\r\n \t\r\n\r\n2. Tweede alinea.\r\n";
 
 static char *
-pages_text(const char *lang, const char *statement, struct bw_buf *pdf, size_t *pages)
+pages_text(const char *lang, const char *statement)
 {
 	struct bw_exhibit_page page[2] = { { { NULL, 0 }, NULL, NULL }, { { NULL, 0 }, statement, NULL } };
 	struct bw_dossier_pages d = { .exhibit = page, .count = 2, .lang = lang, .time_ms = 1700000000000 };
 	char name[] = "/tmp/bw-pages-XXXXXX", command[200];
 	struct bw_value *model, *lines;
 	char *text = calloc(1, 65536);
+	struct bw_buf pdf = { 0 };
 	struct bw_err err = { 0 };
+	size_t pages;
 	FILE *f;
 	int fd;
 
@@ -49,12 +51,13 @@ pages_text(const char *lang, const char *statement, struct bw_buf *pdf, size_t *
 	assert_int_equal(bw_value_parse("[{\"time\":\"1\",\"sender\":\"Sam\",\"text\":\"hallo\"}]", 44, &lines, &err), BW_OK);
 	d.model = model;
 	page[0].lines = lines;
-	assert_int_equal(bw_dossier_pdf(&d, pdf, pages, &err), BW_OK);
+	assert_int_equal(bw_dossier_pdf(&d, &pdf, &pages, &err), BW_OK);
 	bw_value_free(model);
 	bw_value_free(lines);
 	fd = mkstemp(name);
-	assert_true(fd >= 0 && write(fd, pdf->data, pdf->len) == (ssize_t)pdf->len);
+	assert_true(fd >= 0 && write(fd, pdf.data, pdf.len) == (ssize_t)pdf.len);
 	close(fd);
+	bw_buf_free(&pdf);
 	snprintf(command, sizeof(command), "pdftotext -layout %s - 2>/dev/null", name);
 	f = popen(command, "r");
 	assert_non_null(f);
@@ -74,9 +77,7 @@ pages_say_what_they_must(UNUSED void **state)
 		"D-1", "U-1", "niet opgegeven", "49 berichten", "bestond uiterlijk op", "Test TSA", "[2] 2. Tweede alinea.", "p. 1 / ", "apple-river",
 		"Wat de controlegetallen wel en niet zeggen" };
 	static const char *const never[] = { "bewezen", "authentiek", "geverifieerd", "proven", "authentic", "verified" };
-	struct bw_buf pdf = { 0 };
-	size_t pages;
-	char *text = pages_text(NULL, wrapped, &pdf, &pages);
+	char *text = pages_text(NULL, wrapped);
 
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
 		if (!strstr(text, wanted[i]))
@@ -85,38 +86,31 @@ pages_say_what_they_must(UNUSED void **state)
 		if (strstr(text, never[i]))
 			fail_msg("the pages say: %s", never[i]);
 	free(text);
-	bw_buf_free(&pdf);
 }
 
 static void
 paragraphs_are_numbered_not_lines(UNUSED void **state)
 {
-	struct bw_buf pdf = { 0 };
-	size_t pages;
-	char *text = pages_text("nl", wrapped, &pdf, &pages);
+	char *text = pages_text("nl", wrapped);
 
 	assert_non_null(strstr(text, "[1] 1. Eerste alinea, die\n"));
 	assert_non_null(strstr(text, "\nop de regel erna\n"));
 	assert_null(strstr(text, "[3]"));
 	free(text);
 	/* Nothing parts them but the ends of their lines. */
-	text = pages_text("nl", "Een.\nTwee.\rDrie.\n\n", &pdf, &pages);
+	text = pages_text("nl", "Een.\nTwee.\rDrie.\n\n");
 	assert_non_null(strstr(text, "[3] Drie."));
 	free(text);
-	bw_buf_free(&pdf);
 }
 
 static void
 one_language_alone(UNUSED void **state)
 {
-	struct bw_buf pdf = { 0 };
-	size_t pages;
-	char *text = pages_text("en", wrapped, &pdf, &pages);
+	char *text = pages_text("en", wrapped);
 
 	assert_non_null(strstr(text, "not stated"));
 	assert_null(strstr(text, "niet opgegeven"));
 	free(text);
-	bw_buf_free(&pdf);
 }
 
 static void

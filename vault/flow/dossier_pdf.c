@@ -457,22 +457,16 @@ has_blank_between(const char *text)
 	return false;
 }
 
-/* In brackets: people number their paragraphs themselves, too. */
 static void
-numbered(struct book *b, struct bw_buf *words, unsigned int *n)
+put_paragraph(struct book *b, struct bw_buf *words)
 {
-	struct bw_buf out = { 0 };
-
-	if (words->len == 0)
-		return;
-	bw_buf_printf(&out, "[%u]  ", ++*n);
-	bw_buf_put(&out, words->data, words->len);
-	bw_pdf_text(b->pdf, BW_PDF_BODY, bw_buf_text(&out));
-	bw_buf_free(&out);
+	if (words->len > 0)
+		bw_pdf_text(b->pdf, BW_PDF_BODY, bw_buf_text(words));
 	bw_buf_reset(words);
 }
 
-/* The text as it was written, line by line; each paragraph has a number. */
+/* The text as it was written, line by line; each paragraph has a number, in
+ * brackets, since people number their paragraphs themselves, too. */
 static void
 statement(struct book *b, const char *text)
 {
@@ -485,15 +479,19 @@ statement(struct book *b, const char *text)
 	bw_pdf_gap(b->pdf, 2);
 	bw_pdf_text(b->pdf, BW_PDF_NOTE, say(b, BW_SAY_STATEMENT_TEXT, label));
 	while (next_line(&text, &line)) {
-		if (!parted || is_blank(line))
-			numbered(b, &words, &n);
-		if (is_blank(line))
+		bool blank = is_blank(line);
+
+		if (!parted || blank)
+			put_paragraph(b, &words);
+		if (blank)
 			continue;
 		if (words.len > 0)
 			bw_buf_u8(&words, '\n');
+		else
+			bw_buf_printf(&words, "[%u]  ", ++n);
 		bw_buf_put(&words, line.data, line.len);
 	}
-	numbered(b, &words, &n);
+	put_paragraph(b, &words);
 	bw_buf_free(&words);
 }
 
