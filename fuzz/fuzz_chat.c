@@ -1,5 +1,6 @@
 /* Any text through the chat reader: the ranges of all messages lie in order
- * inside the data, and their number is what the scan said. */
+ * inside the data, their number is what the scan said, and the cheap look never
+ * overlooks a chat. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -33,6 +34,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	if (bw_chat_scan(data, len, &c, NULL) != BW_OK)
 		return 0;
+	if (!bw_chat_may_be(data, len))
+		abort();
 	if (bw_chat_each(data, len, &c, check, &s, NULL) != BW_OK || s.count != c.messages ||
 	    (c.dated && c.span.from > c.span.to))
 		abort();

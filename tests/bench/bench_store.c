@@ -47,7 +47,7 @@ main(int argc, char **argv)
 	bw_random(data, 1 << 20);
 	t = bw_clock_steady_ms();
 	for (i = 0; i < count; i++) {
-		if (bw_object_begin(st, size, &w, &err) != BW_OK)
+		if (bw_object_begin(st, NULL, &w, &err) != BW_OK)
 			goto fail;
 		for (at = 0; at < size; at += n) {
 			n = size - at < 1 << 20 ? size - at : 1 << 20;

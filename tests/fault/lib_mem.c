@@ -303,7 +303,7 @@ static void
 set_io(struct mem *m)
 {
 	m->io = (struct bw_io){ .ctx = m, .open = mem_open, .close = mem_close, .pread = mem_pread,
-		.pwrite = mem_pwrite, .sync = mem_sync, .sync_dir = mem_sync_dir, .writeback = NULL,
+		.pwrite = mem_pwrite, .sync = mem_sync, .sync_dir = mem_sync_dir, .writeback = NULL, .forget = NULL,
 		.size = mem_size, .lock = mem_lock, .unlink = mem_unlink, .mkdir = mem_mkdir, .rmdir = mem_rmdir,
 		.list = mem_list, .may_append = mem_may_append };
 }

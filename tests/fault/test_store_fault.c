@@ -70,7 +70,7 @@ put(struct bw_store *st, uint32_t i, struct bw_object *o)
 	bool known;
 
 	pattern(data, sizes[i], i + 1);
-	rc = bw_object_begin(st, sizes[i], &w, NULL);
+	rc = bw_object_begin(st, NULL, &w, NULL);
 	if (rc != BW_OK)
 		return rc;
 	rc = bw_object_write(w, data, sizes[i], NULL);

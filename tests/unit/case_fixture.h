@@ -112,7 +112,7 @@ put_object(struct fixture *f, const void *data, size_t len)
 	struct bw_err err = { 0 };
 	bool known;
 
-	must(bw_object_begin(bw_case_store(f->c), len, &w, &err), &err);
+	must(bw_object_begin(bw_case_store(f->c), NULL, &w, &err), &err);
 	must(bw_object_write(w, data, len, &err), &err);
 	must(bw_object_finish(w, &o, &known, &err), &err);
 	return o;

@@ -13,6 +13,7 @@ scan(const char *text, struct bw_chat *c)
 {
 	struct bw_err err = { 0 };
 
+	assert_true(bw_chat_may_be(text, strlen(text)));
 	assert_int_equal(bw_chat_scan(text, strlen(text), c, &err), BW_OK);
 }
 
@@ -101,7 +102,7 @@ ordinary_text_is_no_chat(void **state)
 	const char *text = "On 3/4/2021 we met at 10:00. It was cold.\nA.: I remember.\n";
 
 	(void)state;
-	assert_false(bw_chat_sniff(text, strlen(text)));
+	assert_false(bw_chat_may_be(text, strlen(text)));
 	assert_int_equal(bw_chat_scan(text, strlen(text), &c, &err), BW_EFORMAT);
 }
 

@@ -96,21 +96,26 @@ pattern(uint8_t *p, size_t len, uint32_t seed)
 static struct bw_object
 put(struct bw_store *st, size_t len, uint32_t seed, bool *known)
 {
+	static bool given;
 	struct bw_err err = { 0 };
 	struct bw_object_writer *w;
 	struct bw_object o;
-	uint8_t *p;
+	uint8_t digest[32], *p;
 	size_t at, n;
 
 	p = malloc(len + 1);
 	assert_non_null(p);
 	pattern(p, len, seed);
-	must(bw_object_begin(st, len, &w, &err), &err);
+	/* In turn with the caller's digest and with the store's own. */
+	bw_sha256(digest, p, len);
+	must(bw_object_begin(st, given ? digest : NULL, &w, &err), &err);
+	given = !given;
 	for (at = 0; at < len; at += n) {
 		n = len - at < 50000 ? len - at : 50000;
 		must(bw_object_write(w, p + at, n, &err), &err);
 	}
 	must(bw_object_finish(w, &o, known, &err), &err);
+	assert_memory_equal(o.sha256, digest, sizeof(digest));
 	free(p);
 	return o;
 }

@@ -53,8 +53,9 @@ struct bw_chat {
 	bool dated;
 };
 
-/* Cheap: does this look like a chat export (a header among the first lines)? */
-bool bw_chat_sniff(const void *data, size_t len);
+/* Could this be a chat export? False only for texts in which bw_chat_scan finds no
+ * message. Cheap, so that plain texts need no worker. */
+bool bw_chat_may_be(const void *data, size_t len);
 /* BW_EFORMAT when no line is a message header. Participants point into data. */
 enum bw_rc bw_chat_scan(const void *data, size_t len, struct bw_chat *out, struct bw_err *err) BW_MUST_USE;
 void bw_chat_free(struct bw_chat *c);

@@ -104,6 +104,16 @@ date_separator(struct scan *s)
 }
 
 static bool
+time_separator(struct scan *s)
+{
+	skip(s, true);
+	if (!take(s, ':') && !take(s, '.') && !take(s, 'h') && !take(s, 0x66b))
+		return false;
+	skip(s, true);
+	return true;
+}
+
+static bool
 read_date(struct scan *s, struct bw_chat_header *h)
 {
 	int i;
@@ -124,12 +134,8 @@ read_time(struct scan *s, struct bw_chat_header *h)
 	struct scan back;
 	int digits, i;
 
-	if (!number(s, &h->hour, &digits) || digits > 2)
+	if (!number(s, &h->hour, &digits) || digits > 2 || !time_separator(s))
 		return false;
-	skip(s, true);
-	if (!take(s, ':') && !take(s, '.') && !take(s, 'h') && !take(s, 0x66b))
-		return false;
-	skip(s, true);
 	if (!number(s, &h->minute, &digits) || digits > 2)
 		return false;
 	h->second = -1;
@@ -252,15 +258,35 @@ read_sender(const struct scan *s, size_t len, struct bw_chat_header *h)
 	}
 }
 
+/* What stands before the stamp; true: a bracket is among it. */
+static bool
+skip_to_stamp(struct scan *s)
+{
+	bool bracket;
+
+	skip(s, true);
+	bracket = take(s, '[');
+	skip(s, true);
+	return bracket;
+}
+
+bool
+bw_chat_header_may_be(const uint8_t *line, size_t len)
+{
+	struct scan s = { line, len < 400 ? len : 400, 0 };
+	int value, digits;
+
+	(void)skip_to_stamp(&s);
+	return number(&s, &value, &digits) && (date_separator(&s) || time_separator(&s)) &&
+	    number(&s, &value, &digits);
+}
+
 bool
 bw_chat_header_read(const uint8_t *line, size_t len, struct bw_chat_header *out)
 {
 	struct scan s = { line, len < 400 ? len : 400, 0 };
-	bool bracket, old = false;
+	bool bracket = skip_to_stamp(&s), old = false;
 
-	skip(&s, true);
-	bracket = take(&s, '[');
-	skip(&s, true);
 	if (!read_stamp(&s, out))
 		return false;
 	out->time_end = s.at;

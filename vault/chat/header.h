@@ -14,6 +14,9 @@ struct bw_chat_header {
 	size_t body;	  /* where the text starts */
 };
 
+/* Could it be one? Looks at its first characters alone, which are two numbers
+ * with a separator of a date or a time between them in every header. */
+bool bw_chat_header_may_be(const uint8_t *line, size_t len);
 /* Is this line (without its line end) a header? */
 bool bw_chat_header_read(const uint8_t *line, size_t len, struct bw_chat_header *out);
 

@@ -37,14 +37,13 @@ next_line(struct lines *l, size_t *start, size_t *end)
 }
 
 bool
-bw_chat_sniff(const void *data, size_t len)
+bw_chat_may_be(const void *data, size_t len)
 {
-	struct lines l = { data, len < 65536 ? len : 65536, 0 };
-	struct bw_chat_header h;
-	size_t start, end, tries = 0;
+	struct lines l = { data, len, 0 };
+	size_t start, end;
 
-	while (tries++ < 20 && next_line(&l, &start, &end)) {
-		if (bw_chat_header_read(l.data + start, end - start, &h))
+	while (next_line(&l, &start, &end)) {
+		if (bw_chat_header_may_be(l.data + start, end - start))
 			return true;
 	}
 	return false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chat/chat.h"
 #include "crypto/hash.h"
 #include "flow/chat_job.h"
 #include "flow/disclose.h"
@@ -21,6 +22,8 @@ struct taking {
 	size_t cap; /* of block */
 	size_t got;		   /* bytes in block */
 	bool fresh;		   /* block still holds the start */
+	bool hashed;		   /* digest is that of the whole file, which is in memory */
+	uint8_t digest[32];
 	struct bw_taken *out;
 };
 
@@ -100,13 +103,28 @@ read_first(struct taking *t)
 	return true;
 }
 
-/* The rest of a file that is parsed, behind the first block, in shared memory. */
+/* The whole file, when it is in memory; else NULL. */
+static bool
+in_memory(const struct taking *t, struct bw_bytes *all)
+{
+	if (t->in.data != NULL)
+		*all = (struct bw_bytes){ t->in.data, t->in.len };
+	else if (t->got == t->file.size)
+		*all = (struct bw_bytes){ t->block, t->got };
+	else
+		*all = (struct bw_bytes){ NULL, 0 };
+	return all->data != NULL;
+}
+
+/* A file that is parsed, into memory that is shared with a worker. */
 static bool
 read_all(struct taking *t)
 {
 	struct bw_err err = { 0 };
 	size_t got = 0;
 
+	if (t->in.data != NULL)
+		return true;
 	if (t->file.size < t->got || bw_worker_input_new(&t->in, (size_t)t->file.size, &err) != BW_OK)
 		return refuse(t, err.message[0] != '\0' ? err.message : "it changed while it was read");
 	if (t->got > 0)
@@ -123,14 +141,12 @@ static bool
 each_block(struct taking *t, bool (*fn)(void *ctx, const void *data, size_t len), void *ctx)
 {
 	struct bw_err err = { 0 };
+	struct bw_bytes all;
 	uint64_t at = 0;
 	size_t got = t->got;
 
-	if (t->in.data != NULL)
-		return fn(ctx, t->in.data, t->in.len);
-	/* A file that the block holds whole is never read again. */
-	if (t->got == t->file.size)
-		return fn(ctx, t->block, t->got);
+	if (in_memory(t, &all))
+		return fn(ctx, all.data, all.len);
 	if (!t->fresh && bw_walk_read(&t->file, t->block, t->cap, 0, &got, &err) != BW_OK)
 		return refuse(t, err.message);
 	t->fresh = false;
@@ -155,26 +171,38 @@ hash_block(void *ctx, const void *data, size_t len)
 	return true;
 }
 
-/* Only when something of this size is there: then reading twice is cheaper than sealing twice. */
+/* Are these bytes stored? A file that is not in memory is hashed only when something
+ * of its size is there: then reading twice is cheaper than sealing twice. */
 static bool
-known_already(struct taking *t, bool *known)
+find_stored(struct taking *t, bool *stored)
 {
 	struct bw_store *st = bw_case_store(t->c);
 	struct bw_sha256 h = { 0 };
 	struct bw_err err = { 0 };
-	uint8_t digest[32];
-	bool ok;
+	struct bw_bytes all;
+	bool whole = in_memory(t, &all), ok;
 
-	*known = false;
-	if (!bw_object_size_known(st, t->file.size))
+	*stored = false;
+	if (!whole && !bw_object_size_known(st, t->file.size))
 		return true;
 	if (bw_sha256_init(&h, &err) != BW_OK)
 		return vault_failed(t, &err);
 	ok = each_block(t, hash_block, &h);
-	bw_sha256_final(&h, digest);
+	bw_sha256_final(&h, t->digest);
 	bw_sha256_free(&h);
-	*known = ok && bw_object_find(st, digest, &t->out->object);
+	t->hashed = ok && whole;
+	*stored = ok && bw_object_find(st, t->digest, &t->out->object);
 	return ok;
+}
+
+/* Are they an item? Then there is nothing to look into. */
+static bool
+is_item(struct taking *t)
+{
+	struct bw_err err = { 0 };
+	uint64_t number = 0;
+
+	return bw_item_by_sha256(t->c, t->out->object.sha256, &number, &err) == BW_OK && number != 0;
 }
 
 struct storing {
@@ -198,11 +226,7 @@ store(struct taking *t)
 	struct bw_err err = { 0 };
 	bool known;
 
-	if (!known_already(t, &known))
-		return false;
-	if (known)
-		return bw_walk_unchanged(&t->file) || refuse(t, "it changed while it was read");
-	if (bw_object_begin(bw_case_store(t->c), t->file.size, &s.w, &err) != BW_OK)
+	if (bw_object_begin(bw_case_store(t->c), t->hashed ? t->digest : NULL, &s.w, &err) != BW_OK)
 		return vault_failed(t, &err);
 	if (!each_block(t, store_block, &s) || (!bw_walk_unchanged(&t->file) && !refuse(t, "it changed while it was read"))) {
 		bw_object_abort(s.w);
@@ -238,21 +262,34 @@ plan_picture(struct taking *t)
 	bw_plan_free(&plan);
 }
 
+/* Whoever says that it is a chat hears from the worker why it is none. */
+static bool
+wants_chat(const struct taking *t)
+{
+	struct bw_bytes all;
+
+	if (t->as != NULL)
+		return strcmp(t->as, "chat") == 0;
+	return !in_memory(t, &all) || bw_chat_may_be(all.data, all.len);
+}
+
 static bool
 look_into(struct taking *t)
 {
 	struct bw_taken *o = t->out;
 	struct bw_err err = { 0 };
-	bool want_chat = t->as == NULL || strcmp(t->as, "chat") == 0;
 
 	o->kind = t->as != NULL ? t->as : kind_of(o->format);
 	o->pictured = shows_something(o->format) || strcmp(o->kind, "photo") == 0 || strcmp(o->kind, "video") == 0;
 	if (bw_case_worker(t->c) == NULL)
 		return true;
-	if (o->format == BW_FORMAT_JPEG || o->format == BW_FORMAT_PNG) {
-		if (t->in.data != NULL)
-			plan_picture(t);
-	} else if (o->format == BW_FORMAT_TEXT && t->in.data != NULL && want_chat) {
+	if (is_parsed(o->format, t->file.size) && o->format != BW_FORMAT_TEXT) {
+		if (!read_all(t))
+			return false;
+		plan_picture(t);
+	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
+		if (!read_all(t))
+			return false;
 		if (bw_chat_summary(bw_case_worker(t->c), &t->in, &o->facts, &err) == BW_OK)
 			o->kind = "chat";
 		else if (t->as != NULL)
@@ -261,6 +298,26 @@ look_into(struct taking *t)
 		return refuse(t, "it is not a chat export in text form");
 	}
 	return true;
+}
+
+static bool
+take(struct taking *t)
+{
+	struct bw_bytes all;
+	bool stored;
+
+	if (!read_first(t))
+		return false;
+	/* What will be parsed is read into memory once; small files are there already. */
+	if (is_parsed(t->out->format, t->file.size) && !in_memory(t, &all) && !read_all(t))
+		return false;
+	if (!find_stored(t, &stored))
+		return false;
+	if (!(stored && is_item(t)) && !look_into(t))
+		return false;
+	if (!stored)
+		return store(t);
+	return bw_walk_unchanged(&t->file) || refuse(t, "it changed while it was read");
 }
 
 void
@@ -274,8 +331,7 @@ bw_intake_file(struct bw_case *c, const struct bw_found *f, const char *as, stru
 		refuse(&t, f->why);
 		return;
 	}
-	out->stored = read_first(&t) && (!is_parsed(out->format, t.file.size) || read_all(&t)) && look_into(&t) &&
-	    store(&t);
+	out->stored = take(&t);
 	bw_worker_input_free(&t.in);
 	bw_walk_close(&t.file);
 	if (t.block != NULL)

@@ -61,8 +61,13 @@ is_text(const uint8_t *data, size_t len)
 
 	while (at < len) {
 		size_t start = at;
-		int32_t cp = bw_utf8_next(data, len, &at);
+		int32_t cp;
 
+		if (data[at] >= 0x20 && data[at] < 0x7f) { /* nearly all of most texts */
+			at++;
+			continue;
+		}
+		cp = bw_utf8_next(data, len, &at);
 		/* The piece given may end inside a character. */
 		if (cp < 0)
 			return len - start < 4 && start > 0 && data[start] >= 0xc2 && len >= 65536;

@@ -67,16 +67,16 @@ list_objects(struct check *c, struct bw_buf *ids, struct bw_err *err)
 #define CHUNK ((size_t)1 << 20)
 
 static enum bw_rc
-read_object(struct check *c, const uint8_t *id, uint8_t *chunk, struct bw_sha256 *sha, struct bw_err *err)
+read_object(struct check *c, struct bw_object_reader *r, const uint8_t *id, uint8_t *chunk, struct bw_sha256 *sha,
+    struct bw_err *err)
 {
-	struct bw_object_reader *r = NULL;
 	struct bw_object info;
 	uint8_t digest[32];
 	uint64_t at = 0;
 	enum bw_rc rc;
 	size_t n;
 
-	rc = bw_object_open(c->st, id, &r, &info, NULL);
+	rc = bw_object_turn(r, id, &info, NULL);
 	while (rc == BW_OK) {
 		n = info.size - at < CHUNK ? (size_t)(info.size - at) : CHUNK;
 		rc = bw_object_pread(r, chunk, n, at, NULL);
@@ -85,14 +85,11 @@ read_object(struct check *c, const uint8_t *id, uint8_t *chunk, struct bw_sha256
 		bw_sha256_update(sha, chunk, n);
 		at += n;
 		c->out->read_bytes += n;
-		if (c->tick != NULL && c->tick->step != NULL && !c->tick->step(c->tick->ctx, c->out->read_bytes, c->total)) {
-			bw_object_close(r);
+		if (c->tick != NULL && c->tick->step != NULL && !c->tick->step(c->tick->ctx, c->out->read_bytes, c->total))
 			return bw_err_set(err, BW_ECANCEL, 0, "stopped");
-		}
 		if (at == info.size)
 			break;
 	}
-	bw_object_close(r);
 	bw_sha256_final(sha, digest);
 	if (rc != BW_OK)
 		report(c, id, rc == BW_ENOTFOUND ? "a file with its bytes is missing" :
@@ -105,6 +102,7 @@ read_object(struct check *c, const uint8_t *id, uint8_t *chunk, struct bw_sha256
 static enum bw_rc
 read_all_objects(struct check *c, const struct bw_buf *ids, struct bw_err *err)
 {
+	struct bw_object_reader *r = NULL;
 	struct bw_sha256 sha = { NULL };
 	uint8_t *chunk;
 	enum bw_rc rc;
@@ -114,8 +112,11 @@ read_all_objects(struct check *c, const struct bw_buf *ids, struct bw_err *err)
 	if (chunk == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory to check");
 	rc = bw_sha256_init(&sha, err);
+	if (rc == BW_OK)
+		rc = bw_object_medium(c->st, &r, err);
 	for (i = 0; rc == BW_OK && i + 16 <= ids->len; i += 16)
-		rc = read_object(c, ids->data + i, chunk, &sha, err);
+		rc = read_object(c, r, ids->data + i, chunk, &sha, err);
+	bw_object_close(r);
 	bw_sha256_free(&sha);
 	bw_wipe(chunk, CHUNK);
 	free(chunk);

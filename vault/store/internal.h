@@ -156,6 +156,13 @@ void bw_log_close(struct bw_store *st);
 /* Applies and queues; takes no lock. op.n, hashes and salt are filled in. */
 enum bw_rc bw_log_append(struct bw_store *st, struct bw_op *op, struct bw_err *err) BW_MUST_USE;
 
+/* ---- object.c: one reader for many objects ---- */
+/* Reads the medium and not what the system kept of it in memory; turn says which object. */
+enum bw_rc bw_object_medium(struct bw_store *st, struct bw_object_reader **out, struct bw_err *err) BW_MUST_USE;
+/* The reader goes on with this object. */
+enum bw_rc bw_object_turn(struct bw_object_reader *r, const uint8_t id[static BW_OBJECT_ID_LEN],
+    struct bw_object *info, struct bw_err *err) BW_MUST_USE;
+
 /* ---- checkpoint.c ---- */
 enum bw_rc bw_ckpt_write(struct bw_store *st, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_ckpt_load(struct bw_store *st, const struct bw_root *root, struct bw_buf *image, struct bw_err *err) BW_MUST_USE;

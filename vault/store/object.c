@@ -11,6 +11,8 @@ struct bw_object_writer {
 	uint8_t key[32];
 	uint64_t index; /* of the next segment */
 	uint64_t size;
+	bool hashed; /* sha256 is the caller's */
+	uint8_t sha256[32];
 	size_t held; /* bytes in lane->plain */
 	struct bw_buf extents;
 	struct bw_extent last; /* being extended, len 0: none */
@@ -68,12 +70,11 @@ lane_take(struct bw_store *st, struct bw_err *err)
 }
 
 enum bw_rc
-bw_object_begin(struct bw_store *st, uint64_t size_hint, struct bw_object_writer **out, struct bw_err *err)
+bw_object_begin(struct bw_store *st, const uint8_t *sha256, struct bw_object_writer **out, struct bw_err *err)
 {
 	struct bw_object_writer *w;
 	enum bw_rc rc;
 
-	(void)size_hint;
 	*out = NULL;
 	rc = bw_st_may_write(st, err);
 	if (rc != BW_OK)
@@ -91,6 +92,9 @@ bw_object_begin(struct bw_store *st, uint64_t size_hint, struct bw_object_writer
 	}
 	bw_random(w->id, sizeof(w->id));
 	bw_random(w->key, sizeof(w->key));
+	w->hashed = sha256 != NULL;
+	if (w->hashed)
+		memcpy(w->sha256, sha256, sizeof(w->sha256));
 	w->from = w->lane->at;
 	w->from_count = w->lane->count;
 	*out = w;
@@ -125,6 +129,7 @@ next_pack(struct bw_object_writer *w, struct bw_err *err)
 			rc = bw_io_sync(w->st->io, lane->file, "a pack", err);
 		if (rc != BW_OK)
 			return rc;
+		bw_io_forget(w->st->io, lane->file);
 	}
 	(void)pthread_mutex_lock(&w->st->mutex);
 	rc = bw_pack_next(w->st, lane, err);
@@ -178,7 +183,8 @@ bw_object_write(struct bw_object_writer *w, const void *data, size_t len, struct
 
 	if (w->rc != BW_OK)
 		return w->rc;
-	bw_sha256_update(&w->lane->sha, data, len);
+	if (!w->hashed)
+		bw_sha256_update(&w->lane->sha, data, len);
 	w->size += len;
 	while (rc == BW_OK && len > 0) {
 		/* A full segment is sealed only when more follows: the last one is marked. */
@@ -322,7 +328,9 @@ bw_object_finish(struct bw_object_writer *w, struct bw_object *out, bool *known,
 		bw_object_abort(w);
 		return rc;
 	}
-	bw_sha256_final(&w->lane->sha, out->sha256);
+	if (!w->hashed)
+		bw_sha256_final(&w->lane->sha, w->sha256);
+	memcpy(out->sha256, w->sha256, sizeof(out->sha256));
 	(void)pthread_mutex_lock(&st->mutex);
 	rc = finish_locked(w, out, known, err);
 	writer_free(w);
@@ -367,6 +375,7 @@ struct bw_object_reader {
 	struct bw_place place;
 	int file;
 	uint32_t file_of;
+	bool medium; /* read that, not the copy that the system has in memory */
 	uint64_t cached; /* segment in plain, plus 1; 0: none */
 	size_t cached_len;
 	size_t hint; /* extent of the last segment and its first segment */
@@ -375,34 +384,71 @@ struct bw_object_reader {
 	uint8_t sealed[BW_SEG_SEALED];
 };
 
-enum bw_rc
-bw_object_open(struct bw_store *st, const uint8_t id[static BW_OBJECT_ID_LEN], struct bw_object_reader **out,
-    struct bw_object *info, struct bw_err *err)
+static enum bw_rc
+reader_new(struct bw_store *st, struct bw_object_reader **out, struct bw_err *err)
 {
-	struct bw_object_reader *r;
-	enum bw_rc rc;
+	struct bw_object_reader *r = malloc(sizeof(*r));
 
-	*out = NULL;
-	r = malloc(sizeof(*r));
+	*out = r;
 	if (r == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory to read an object");
 	memset(r, 0, offsetof(struct bw_object_reader, plain));
 	r->st = st;
 	r->file = -1;
+	return BW_OK;
+}
+
+enum bw_rc
+bw_object_medium(struct bw_store *st, struct bw_object_reader **out, struct bw_err *err)
+{
+	enum bw_rc rc = reader_new(st, out, err);
+
+	if (rc == BW_OK)
+		(*out)->medium = true;
+	return rc;
+}
+
+enum bw_rc
+bw_object_turn(struct bw_object_reader *r, const uint8_t id[static BW_OBJECT_ID_LEN], struct bw_object *info,
+    struct bw_err *err)
+{
+	struct bw_store *st = r->st;
+	enum bw_rc rc;
+
+	bw_place_free(&r->place);
+	r->cached = r->hint = r->hint_first = 0;
 	(void)pthread_mutex_lock(&st->mutex);
 	rc = bw_view_place(st, id, &r->place, err);
 	(void)pthread_mutex_unlock(&st->mutex);
-	if (rc != BW_OK) {
-		free(r);
-		return rc;
-	}
-	if (info != NULL) {
+	if (rc == BW_OK && info != NULL) {
 		memcpy(info->id, id, BW_OBJECT_ID_LEN);
 		memcpy(info->sha256, r->place.sha256, 32);
 		info->size = r->place.size;
 	}
-	*out = r;
-	return BW_OK;
+	return rc;
+}
+
+enum bw_rc
+bw_object_open(struct bw_store *st, const uint8_t id[static BW_OBJECT_ID_LEN], struct bw_object_reader **out,
+    struct bw_object *info, struct bw_err *err)
+{
+	enum bw_rc rc = reader_new(st, out, err);
+
+	if (rc == BW_OK)
+		rc = bw_object_turn(*out, id, info, err);
+	if (rc != BW_OK) {
+		bw_object_close(*out);
+		*out = NULL;
+	}
+	return rc;
+}
+
+static void
+reader_close_file(struct bw_object_reader *r)
+{
+	if (r->medium && r->file >= 0)
+		bw_io_forget(r->st->io, r->file);
+	bw_io_close(r->st->io, &r->file);
 }
 
 /* The place of segment index; extents hold whole segments. */
@@ -448,10 +494,12 @@ reader_segment(struct bw_object_reader *r, uint64_t index, uint8_t *into, size_t
 		return damaged(r, err);
 	bw_pack_name(e.pack, name);
 	if (r->file < 0 || r->file_of != e.pack) {
-		bw_io_close(r->st->io, &r->file);
+		reader_close_file(r);
 		rc = bw_st_open_file(r->st, name, 0, &r->file, err);
 		if (rc != BW_OK)
 			return rc;
+		if (r->medium)
+			bw_io_forget(r->st->io, r->file);
 		r->file_of = e.pack;
 	}
 	rc = bw_io_read(r->st->io, r->file, r->sealed, *len + BW_TAG_LEN, e.offset + at, name, err);
@@ -512,7 +560,7 @@ bw_object_close(struct bw_object_reader *r)
 {
 	if (r == NULL)
 		return;
-	bw_io_close(r->st->io, &r->file);
+	reader_close_file(r);
 	bw_place_free(&r->place);
 	bw_wipe(r->plain, sizeof(r->plain));
 	free(r);

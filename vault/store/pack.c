@@ -232,6 +232,8 @@ bw_pack_sync(struct bw_store *st, struct bw_err *err)
 		rc = bw_io_sync(st->io, lane->file, name, err);
 		if (rc != BW_OK)
 			return rc;
+		/* Keeps memory free for the person's other programs, and costs less than new pages. */
+		bw_io_forget(st->io, lane->file);
 		lane->dirty = false;
 	}
 	if (!st->dir_dirty)

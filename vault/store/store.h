@@ -59,8 +59,10 @@ void bw_store_head(const struct bw_store *st, uint64_t *n, uint8_t hash[static 3
 
 /* ---- objects ---- */
 struct bw_object_writer;
-/* size_hint 0: unknown. Bytes are hashed and sealed as they come, memory constant. */
-enum bw_rc bw_object_begin(struct bw_store *st, uint64_t size_hint, struct bw_object_writer **out,
+/* Bytes are hashed and sealed as they come, memory constant. sha256 is that of
+ * exactly the bytes that will be written, for a caller that holds them all in
+ * memory and has hashed them; NULL: it is worked out. */
+enum bw_rc bw_object_begin(struct bw_store *st, const uint8_t *sha256, struct bw_object_writer **out,
     struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_object_write(struct bw_object_writer *w, const void *data, size_t len, struct bw_err *err) BW_MUST_USE;
 /* Consumes w in every case. When the same bytes are stored already, out is that

@@ -118,6 +118,14 @@ sys_writeback(void *ctx, int file, uint64_t at, uint64_t len)
 }
 
 static int
+sys_forget(void *ctx, int file)
+{
+	(void)ctx;
+	(void)posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+	return 0;
+}
+
+static int
 sys_size(void *ctx, int file, uint64_t *size)
 {
 	struct stat sb;
@@ -211,6 +219,7 @@ bw_io_system(void)
 		.sync = sys_sync,
 		.sync_dir = sys_sync_dir,
 		.writeback = sys_writeback,
+		.forget = sys_forget,
 		.size = sys_size,
 		.lock = sys_lock,
 		.unlink = sys_unlink,
@@ -297,6 +306,13 @@ bw_io_sync_dir(const struct bw_io *io, const char *path, struct bw_err *err)
 
 	e = io->sync_dir(io->ctx, path);
 	return e == 0 ? BW_OK : failed(err, e, "write", path);
+}
+
+void
+bw_io_forget(const struct bw_io *io, int file)
+{
+	if (io->forget != NULL)
+		(void)io->forget(io->ctx, file);
 }
 
 enum bw_rc

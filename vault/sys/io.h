@@ -20,6 +20,8 @@ struct bw_io {
 	int (*sync)(void *ctx, int file);		   /* data and size are on the medium */
 	int (*sync_dir)(void *ctx, const char *path);	   /* names in the folder are */
 	int (*writeback)(void *ctx, int file, uint64_t at, uint64_t len); /* a hint: start writing */
+	/* A hint: what is on the medium need not stay in memory; a later read asks the medium. */
+	int (*forget)(void *ctx, int file);
 	int (*size)(void *ctx, int file, uint64_t *size);
 	int (*lock)(void *ctx, int file); /* exclusive, not waiting: EAGAIN; released by close */
 	int (*unlink)(void *ctx, const char *path);
@@ -45,6 +47,7 @@ enum bw_rc bw_io_write(const struct bw_io *io, int file, const void *data, size_
     const char *name, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_io_sync(const struct bw_io *io, int file, const char *name, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_io_sync_dir(const struct bw_io *io, const char *path, struct bw_err *err) BW_MUST_USE;
+void bw_io_forget(const struct bw_io *io, int file);
 enum bw_rc bw_io_size(const struct bw_io *io, int file, uint64_t *size, const char *name,
     struct bw_err *err) BW_MUST_USE;
 

@@ -235,8 +235,6 @@ become_zygote(struct zygote *z, int control)
 	(void)setsid();
 	for (sig = 1; sig < NSIG; sig++)
 		(void)signal(sig, SIG_DFL);
-	/* Nobody waits for the workers; their end is seen at the socket. */
-	(void)signal(SIGCHLD, SIG_IGN);
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	/* The same result on every machine, and no message files to open. */
@@ -260,6 +258,15 @@ become_zygote(struct zygote *z, int control)
 	return true;
 }
 
+/* Workers that have ended; their end was seen at the socket. They are waited for
+ * so that the time they took is counted as the program's. */
+static void
+reap(void)
+{
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+}
+
 void
 bw_zygote_run(int control, const struct bw_job *jobs, size_t count, const struct bw_worker_limits *limits)
 {
@@ -273,6 +280,7 @@ bw_zygote_run(int control, const struct bw_job *jobs, size_t count, const struct
 	if (!become_zygote(&z, control))
 		leave(1);
 	while (receive(&z, &len, fds)) {
+		reap();
 		if (fds[0] >= 0 && len >= sizeof(struct bw_request) && fork() == 0)
 			work(&z, len, fds[0], fds[1]);
 		if (fds[0] >= 0) {
@@ -282,5 +290,6 @@ bw_zygote_run(int control, const struct bw_job *jobs, size_t count, const struct
 		/* The next worker shall not see what this one was asked. */
 		explicit_bzero(z.packet, len);
 	}
+	reap();
 	leave(0);
 }
