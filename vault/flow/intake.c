@@ -32,11 +32,13 @@ struct intake {
 	struct bw_err *err;
 	struct bw_walk walk;
 
-	pthread_mutex_t mutex; /* next, recorded, stop, slots */
-	pthread_cond_t changed;
+	pthread_mutex_t mutex; /* next, recorded, awaited, stop, slots */
+	pthread_cond_t read;   /* the file that is awaited */
+	pthread_cond_t room;   /* for reading ahead, or stop */
 	struct slot slots[WINDOW];
 	size_t next;	 /* to be read */
 	size_t recorded; /* by the caller's thread, in order */
+	size_t awaited;	 /* by it; SIZE_MAX: none */
 	bool stop;
 
 	/* The caller's thread alone: what waits for the next commit. */
@@ -59,7 +61,7 @@ reader(void *arg)
 		size_t i;
 
 		while (!k->stop && k->next < k->walk.count && k->next >= k->recorded + WINDOW)
-			(void)pthread_cond_wait(&k->changed, &k->mutex);
+			(void)pthread_cond_wait(&k->room, &k->mutex);
 		if (k->stop || k->next >= k->walk.count)
 			break;
 		i = k->next++;
@@ -69,7 +71,8 @@ reader(void *arg)
 		bw_intake_file(k->c, &k->walk.found[i], k->req->as, &s->taken);
 		(void)pthread_mutex_lock(&k->mutex);
 		s->state = SLOT_DONE;
-		(void)pthread_cond_broadcast(&k->changed);
+		if (k->awaited == i)
+			(void)pthread_cond_signal(&k->read);
 	}
 	(void)pthread_mutex_unlock(&k->mutex);
 	return NULL;
@@ -206,8 +209,10 @@ wait_for(struct intake *k, size_t i)
 	struct slot *s = &k->slots[i % WINDOW];
 
 	(void)pthread_mutex_lock(&k->mutex);
+	k->awaited = i;
 	while (s->state != SLOT_DONE)
-		(void)pthread_cond_wait(&k->changed, &k->mutex);
+		(void)pthread_cond_wait(&k->read, &k->mutex);
+	k->awaited = SIZE_MAX;
 	(void)pthread_mutex_unlock(&k->mutex);
 	return &s->taken;
 }
@@ -219,7 +224,9 @@ release(struct intake *k, size_t i)
 	bw_taken_free(&k->slots[i % WINDOW].taken);
 	k->slots[i % WINDOW].state = SLOT_FREE;
 	k->recorded = i + 1;
-	(void)pthread_cond_broadcast(&k->changed);
+	/* Not for every file: being woken costs more than a small one takes. */
+	if (k->next - k->recorded <= WINDOW / 2)
+		(void)pthread_cond_broadcast(&k->room);
 	(void)pthread_mutex_unlock(&k->mutex);
 }
 
@@ -263,7 +270,7 @@ run(struct intake *k)
 	rc = count > 0 ? record_all(k) : bw_err_set(k->err, BW_ENOMEM, 0, "no thread could be started");
 	(void)pthread_mutex_lock(&k->mutex);
 	k->stop = true;
-	(void)pthread_cond_broadcast(&k->changed);
+	(void)pthread_cond_broadcast(&k->room);
 	(void)pthread_mutex_unlock(&k->mutex);
 	for (i = 0; i < count; i++)
 		(void)pthread_join(threads[i], NULL);
@@ -320,12 +327,13 @@ bw_flow_add(struct bw_case *c, const struct bw_add_request *req, const struct bw
 	k = calloc(1, sizeof(*k));
 	if (k == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	*k = (struct intake){ .c = c, .req = req, .hooks = hooks, .err = err };
+	*k = (struct intake){ .c = c, .req = req, .hooks = hooks, .err = err, .awaited = SIZE_MAX };
 	k->pending = bw_array();
 	k->rows = bw_array();
 	k->last_commit = bw_clock_steady_ms();
 	(void)pthread_mutex_init(&k->mutex, NULL);
-	(void)pthread_cond_init(&k->changed, NULL);
+	(void)pthread_cond_init(&k->read, NULL);
+	(void)pthread_cond_init(&k->room, NULL);
 	rc = bw_walk(req->paths, req->count, bw_case_dir(c), &k->walk, err);
 	if (rc == BW_OK)
 		rc = run(k);
@@ -338,7 +346,8 @@ bw_flow_add(struct bw_case *c, const struct bw_add_request *req, const struct bw
 	bw_walk_free(&k->walk);
 	bw_value_free(k->pending);
 	bw_value_free(k->rows);
-	(void)pthread_cond_destroy(&k->changed);
+	(void)pthread_cond_destroy(&k->room);
+	(void)pthread_cond_destroy(&k->read);
 	(void)pthread_mutex_destroy(&k->mutex);
 	free(k);
 	return rc;
