@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	bw_root_encode(&root, out);
 	if (bw_root_decode(&again, out, sizeof(out), NULL) != BW_OK || again.generation != root.generation ||
-	    again.ckpt_len != root.ckpt_len || memcmp(again.op_hash, root.op_hash, sizeof(root.op_hash)) != 0)
+	    again.ckpt_len != root.ckpt_len || again.lists_due != root.lists_due || memcmp(again.op_hash, root.op_hash, sizeof(root.op_hash)) != 0)
 		abort();
 	return 0;
 }

@@ -60,10 +60,10 @@ if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=160m tmpfs small 
 		bw --vault small/v --json add more > out 2> err; rc=$?
 		[ "$rc" != 0 ]; note $? "a full medium: exit $rc"
 		is "one object on a full medium" "$(jq -s length out)" 1
-		# The list that a pack carries of itself may be missing then: a spare copy. Nothing else.
+		# A list that a pack carries of itself found no room perhaps: it is due, and written later.
 		bw --vault small/v --json check --read-all > out 2> err
-		is "items damaged on a full medium" "$(jq -c '[.damaged[] | select(.item != null)]' out)" "[]"
-		is "damage on a full medium is in spare copies only" "$(jq '.damaged | length' out)" "$(jq .copies_hurt out)"
+		is "a full medium checks" $? 0
+		is "damage on a full medium" "$(jq -c .damaged out)" "[]"
 		[ "$(jq .objects out)" -ge 3 ]; note $? "objects on a full medium"
 		mount -o remount,ro small && {
 			BEWAAR_VAULT=small/v run 0 list

@@ -28,6 +28,8 @@ struct mem {
 	unsigned long calls, fail_at, cut_at;
 	int code;
 	bool forever;
+	bool fat; /* no appending, and unsynced growth is any bytes */
+	uint64_t limit; /* bytes of all files together, 0: no end */
 };
 
 static int
@@ -148,6 +150,33 @@ mem_pread(void *ctx, int file, void *data, size_t len, uint64_t at, size_t *got)
 	return 0;
 }
 
+uint64_t
+mem_used(const struct mem *m)
+{
+	uint64_t used = 0;
+	int i;
+
+	for (i = 0; i < FILES; i++) {
+		if (m->files[i].exists)
+			used += m->files[i].len;
+	}
+	return used;
+}
+
+/* How many of the len bytes to be written at this place the medium has room for. */
+static size_t
+room_for(const struct mem *m, const struct mem_file *f, uint64_t at, size_t len)
+{
+	uint64_t used = mem_used(m), more;
+
+	if (m->limit == 0 || at + len <= f->len)
+		return len;
+	more = m->limit > used ? m->limit - used : 0; /* the file may still grow so much */
+	if (f->len + more >= at + len)
+		return len;
+	return f->len + more > at ? (size_t)(f->len + more - at) : 0;
+}
+
 static int
 mem_pwrite(void *ctx, int file, const void *data, size_t len, uint64_t at)
 {
@@ -162,6 +191,8 @@ mem_pwrite(void *ctx, int file, const void *data, size_t len, uint64_t at)
 		return e;
 	if (e != 0)
 		part = len / 2 / SECTOR * SECTOR; /* a failed write may be half done */
+	else if ((part = room_for(m, f, at, len)) < len)
+		e = ENOSPC;
 	if (part > 0) {
 		grow(f, at + part);
 		memcpy(f->now + at, data, part);
@@ -293,9 +324,10 @@ mem_list(void *ctx, const char *path, int (*fn)(void *arg, const char *name), vo
 static int
 mem_may_append(void *ctx, const char *path, bool *yes)
 {
-	(void)ctx;
+	const struct mem *m = ctx;
+
 	(void)path;
-	*yes = true;
+	*yes = !m->fat;
 	return 0;
 }
 
@@ -356,6 +388,18 @@ mem_cut(struct mem *m, unsigned long at)
 	m->cut_at = at;
 }
 
+void
+mem_limit(struct mem *m, uint64_t bytes)
+{
+	m->limit = bytes;
+}
+
+void
+mem_fat(struct mem *m)
+{
+	m->fat = true;
+}
+
 unsigned long
 mem_calls(const struct mem *m)
 {
@@ -373,10 +417,10 @@ next(uint64_t *s)
 
 /* One file as the medium may hold it; bias 0: none of the unsynced sectors, 255: all. */
 static void
-settle(struct mem_file *to, const struct mem_file *from, uint64_t *seed)
+settle(struct mem_file *to, const struct mem_file *from, bool fat, uint64_t *seed)
 {
 	unsigned int bias = (unsigned int)(next(seed) % 5) * 64;
-	uint64_t s;
+	uint64_t s, i;
 
 	if (from->cap == 0)
 		return;
@@ -388,6 +432,9 @@ settle(struct mem_file *to, const struct mem_file *from, uint64_t *seed)
 	for (s = 0; s < from->cap / SECTOR; s++) {
 		if (from->dirty[s] && next(seed) % 256 < bias)
 			memcpy(to->now + s * SECTOR, from->now + s * SECTOR, SECTOR);
+		else if (fat && s * SECTOR >= from->kept_len)
+			for (i = 0; i < SECTOR; i++)
+				to->now[s * SECTOR + i] = (uint8_t)next(seed);
 	}
 	if (to->len < to->cap)
 		memset(to->now + to->len, 0, to->cap - to->len);
@@ -404,6 +451,7 @@ mem_after_cut(const struct mem *m, uint64_t seed)
 
 	seed = seed * 0x9E3779B97F4A7C15u + 0x1234567;
 	n->dir = n->dir_kept = m->dir;
+	n->fat = m->fat;
 	for (i = 0; i < FILES; i++) {
 		f = &m->files[i];
 		if (!f->exists && !f->existed)
@@ -413,7 +461,7 @@ mem_after_cut(const struct mem *m, uint64_t seed)
 			continue;
 		memcpy(n->files[i].name, f->name, sizeof(f->name));
 		n->files[i].exists = n->files[i].existed = true;
-		settle(&n->files[i], f, &seed);
+		settle(&n->files[i], f, m->fat, &seed);
 	}
 	return n;
 }

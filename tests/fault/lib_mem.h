@@ -14,6 +14,12 @@ const struct bw_io *mem_io(struct mem *m);
 void mem_fail(struct mem *m, unsigned long at, int code, bool forever);
 /* After the call number at, nothing reaches the medium any more (every call fails with EIO). */
 void mem_cut(struct mem *m, unsigned long at);
+/* The medium is full when all files together have so many bytes. 0: it has no end. */
+void mem_limit(struct mem *m, uint64_t bytes);
+uint64_t mem_used(const struct mem *m);
+/* A medium whose file system may not append, such as FAT: where the power went before a
+ * sync, what a file grew by is any bytes. */
+void mem_fat(struct mem *m);
 unsigned long mem_calls(const struct mem *m);
 /* What a medium may hold after the cut: synced bytes, and of the others any
  * subset of 512-byte sectors, chosen by seed. Names that were not synced may be missing. */

@@ -157,7 +157,28 @@ note_there(struct bw_store *st, uint32_t i)
 	return row;
 }
 
-static unsigned long lost, states, unopened;
+static unsigned long lost, states, unopened, lists_hurt;
+
+static void
+count_list(void *ctx, const uint8_t *id, const char *what)
+{
+	(void)ctx;
+	(void)id;
+	lists_hurt += strstr(what, "its own list") != NULL;
+}
+
+/* Whatever happened, a list that is not there is due and not damaged. */
+static void
+look_at_lists(struct mem *m)
+{
+	struct bw_check_report rep;
+	struct bw_store *st;
+
+	if (bw_store_open_with(mem_io(m), dir, BW_STORE_READ, key, &schema, &st, NULL) != BW_OK)
+		return; /* counted when it is opened to write */
+	(void)!bw_store_check(st, false, false, count_list, NULL, NULL, &rep, NULL);
+	bw_store_close(st);
+}
 
 /* Opens for writing, checks what was acknowledged, and can go on. */
 static void
@@ -172,6 +193,8 @@ examine(struct mem *m, const struct acks *a, const char *how, unsigned long at, 
 	mem_fail(m, 0, 0, false);
 	if (!a->created)
 		return;
+	if (go_on)
+		look_at_lists(m);
 	if (bw_store_open_with(mem_io(m), dir, BW_STORE_WRITE, key, &schema, &st, &err) != BW_OK) {
 		unopened++;
 		(void)printf("%s %lu: does not open: %s\n", how, at, err.message);
@@ -194,13 +217,15 @@ examine(struct mem *m, const struct acks *a, const char *how, unsigned long at, 
 }
 
 static unsigned long
-count_calls(void)
+count_calls(bool fat)
 {
 	struct mem *m = mem_new();
 	struct acks a;
 	unsigned long n;
 	uint32_t i;
 
+	if (fat)
+		mem_fat(m);
 	whole_run(mem_io(m), &a);
 	n = mem_calls(m);
 	for (i = 0; i < OBJECTS; i++)
@@ -220,7 +245,7 @@ every_call_fails(void **state)
 		bool forever;
 	} kinds[] = { { "EIO once", EIO, false }, { "EIO for ever", EIO, true }, { "ENOSPC once", ENOSPC, false },
 		{ "ENOSPC for ever", ENOSPC, true } };
-	unsigned long n = count_calls(), at;
+	unsigned long n = count_calls(false), at;
 	struct mem *m;
 	struct acks a;
 	size_t k;
@@ -239,22 +264,24 @@ every_call_fails(void **state)
 	(void)printf("fault loops: %lu calls, %lu runs, %lu did not open, %lu lost\n", n, states, unopened, lost);
 	assert_int_equal(lost, 0);
 	assert_int_equal(unopened, 0);
+	assert_int_equal(lists_hurt, 0);
 }
 
 static void
-power_cuts(void **state)
+cut_everywhere(bool fat)
 {
-	unsigned long n = count_calls(), at, each, k;
+	unsigned long n = count_calls(fat), at, each, k;
 	const char *env = getenv("BW_CRASH_STATES");
-	unsigned long want = env != NULL ? strtoul(env, NULL, 10) : 6000;
+	unsigned long want = env != NULL ? strtoul(env, NULL, 10) : 3000;
 	struct mem *m, *after;
 	struct acks a;
 
-	(void)state;
 	states = lost = unopened = 0;
 	each = want / n + 1;
 	for (at = 1; at <= n; at++) {
 		m = mem_new();
+		if (fat)
+			mem_fat(m);
 		mem_cut(m, at);
 		whole_run(mem_io(m), &a);
 		for (k = 0; k < each; k++) {
@@ -264,17 +291,129 @@ power_cuts(void **state)
 		}
 		mem_free(m);
 	}
-	(void)printf("power cuts: %lu states after %lu calls, %lu did not open, %lu lost\n", states, n, unopened, lost);
+	(void)printf("power cuts%s: %lu states after %lu calls, %lu did not open, %lu lost\n", fat ? " on FAT" : "",
+	    states, n, unopened, lost);
 	assert_int_equal(lost, 0);
 	assert_int_equal(unopened, 0);
+	assert_int_equal(lists_hurt, 0);
+}
+
+static void
+power_cuts(void **state)
+{
+	(void)state;
+	cut_everywhere(false);
+}
+
+static void
+power_cuts_on_fat(void **state)
+{
+	(void)state;
+	cut_everywhere(true);
+}
+
+static unsigned long damages;
+
+static void
+count_damage(void *ctx, const uint8_t *id, const char *what)
+{
+	(void)ctx;
+	(void)printf("%s %s\n", id != NULL ? "an object:" : "a file:", what);
+	damages++;
+}
+
+/* Checks as a reader does, and tells how many packs await their list. */
+static uint64_t
+check_reading(struct mem *m)
+{
+	struct bw_check_report rep;
+	struct bw_store *st;
+
+	damages = 0;
+	assert_int_equal(bw_store_open_with(mem_io(m), dir, BW_STORE_READ, key, &schema, &st, NULL), BW_OK);
+	assert_int_equal(bw_store_check(st, true, false, count_damage, NULL, NULL, &rep, NULL), BW_OK);
+	bw_store_close(st);
+	assert_int_equal(damages, 0);
+	return rep.lists_due;
+}
+
+static void
+open_and_close(struct mem *m)
+{
+	struct bw_store *st;
+
+	assert_int_equal(bw_store_open_with(mem_io(m), dir, BW_STORE_WRITE, key, &schema, &st, NULL), BW_OK);
+	bw_store_close(st);
+}
+
+/* However full the medium is, no more than the lists of packs is missing, which
+ * is no damage; with room again they are written without being asked for. */
+static void
+full_medium(void **state)
+{
+	uint64_t limit, due, all = 0;
+	struct mem *m;
+	struct acks a;
+
+	(void)state;
+	states = lost = unopened = 0;
+	for (limit = 600000; limit < 3000000; limit += 37000) {
+		m = mem_new();
+		mem_limit(m, limit);
+		whole_run(mem_io(m), &a);
+		if (a.created) {
+			due = check_reading(m);
+			all += due;
+			mem_limit(m, 0);
+			open_and_close(m);
+			assert_int_equal(check_reading(m), 0);
+			examine(m, &a, "full at", limit, true);
+		}
+		mem_free(m);
+	}
+	(void)printf("full media: %lu, %llu lists were due\n", states, (unsigned long long)all);
+	assert_true(all > 0);
+	assert_int_equal(lost + unopened, 0);
+}
+
+/* A spare pack that found no room must not be in the way of the next pack. */
+static void
+no_room_for_a_spare(void **state)
+{
+	struct bw_store *st = NULL;
+	struct bw_object o;
+	unsigned long at;
+	struct mem *m;
+	uint32_t i;
+	bool reached = true;
+
+	(void)state;
+	for (at = 1; reached; at++) {
+		m = mem_new();
+		assert_int_equal(bw_store_create_with(mem_io(m), dir, &tiny, key, NULL), BW_OK);
+		assert_int_equal(bw_store_open_with(mem_io(m), dir, BW_STORE_WRITE, key, &schema, &st, NULL), BW_OK);
+		assert_int_equal(put(st, 1, &o), BW_OK);
+		mem_fail(m, at, ENOSPC, false);
+		(void)!bw_store_rotate(st, NULL);
+		reached = mem_calls(m) >= at;
+		mem_fail(m, 0, 0, false);
+		for (i = 2; i < OBJECTS && !st->failed; i++)
+			assert_int_equal(put(st, i, &o), BW_OK);
+		bw_store_close(st);
+		mem_free(m);
+	}
+	(void)printf("no room for a spare: %lu calls\n", at - 2);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(full_medium),
+		cmocka_unit_test(no_room_for_a_spare),
 		cmocka_unit_test(every_call_fails),
 		cmocka_unit_test(power_cuts),
+		cmocka_unit_test(power_cuts_on_fat),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,7 @@ bw_flow_check(struct bw_case *c, bool read_all, bool repair, const struct bw_hoo
 	bw_set_int(*out, "bytes", (int64_t)r.bytes);
 	bw_set_int(*out, "read_bytes", (int64_t)r.read_bytes);
 	bw_set_int(*out, "damage_count", k.count);
+	bw_set_int(*out, "lists_due", (int64_t)r.lists_due);
 	bw_set_int(*out, "copies_hurt", (int64_t)r.copies_hurt);
 	bw_hooks_rows_end(hooks, *out, "damaged", k.rows);
 	if (rc == BW_EVERIFY)

@@ -35,6 +35,7 @@ bw_root_encode(const struct bw_root *root, uint8_t out[static BW_HEAD_ROOT_PLAIN
 		bw_buf_put(&b, root->slots[i].label, sizeof(root->slots[i].label));
 		bw_buf_put(&b, root->slots[i].pub, sizeof(root->slots[i].pub));
 	}
+	bw_buf_u8(&b, root->lists_due);
 	memcpy(out, b.data, b.len);
 	bw_buf_free(&b);
 }
@@ -57,7 +58,7 @@ root_sane(const struct bw_root *r)
 		return false;
 	if (r->log_frame > r->frames || r->log_segment < r->log_first || r->log_first == 0)
 		return false;
-	if (r->ckpt > 2 || r->ckpt_len > r->ckpt_padded || r->ckpt_padded > ((uint64_t)1 << 40))
+	if (r->lists_due > 1 || r->ckpt > 2 || r->ckpt_len > r->ckpt_padded || r->ckpt_padded > ((uint64_t)1 << 40))
 		return false;
 	for (i = 0; i < BW_HEAD_SLOTS; i++) {
 		if (r->slots[i].kind > 2 || memchr(r->slots[i].label, 0, sizeof(r->slots[i].label)) == NULL)
@@ -98,6 +99,7 @@ bw_root_decode(struct bw_root *root, const void *data, size_t len, struct bw_err
 		take(&c, root->slots[i].label, sizeof(root->slots[i].label));
 		take(&c, root->slots[i].pub, sizeof(root->slots[i].pub));
 	}
+	root->lists_due = bw_cursor_u8(&c);
 	if (c.bad || !root_sane(root)) {
 		memset(root, 0, sizeof(*root));
 		return bw_err_set(err, BW_EFORMAT, 0, "the head of the vault makes no sense");

@@ -47,6 +47,7 @@ struct bw_root {
 	uint64_t ckpt_len;    /* bytes of the image before padding */
 	uint64_t ckpt_padded;
 	uint8_t ckpt_key[32];
+	uint8_t lists_due;    /* 1: packs that the checkpoint knows may lack their list */
 	struct bw_head_slot slots[BW_HEAD_SLOTS];
 };
 

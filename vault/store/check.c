@@ -163,27 +163,23 @@ static enum bw_rc
 check_dirs(struct check *c, bool repair, struct bw_err *err)
 {
 	struct bw_buf packs = { 0 };
-	struct bw_query *q;
-	uint32_t pack, count;
-	bool row = true;
+	uint32_t pack;
 	char name[24];
 	enum bw_rc rc;
 	size_t i;
 
-	rc = bw_query_start(c->st->cat, "SELECT DISTINCT pack FROM bw_extent", &q, err);
-	if (rc != BW_OK)
-		return rc;
-	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row) {
-		pack = (uint32_t)bw_col_int(q, 0);
-		bw_buf_put(&packs, &pack, sizeof(pack));
-	}
-	bw_query_end(q);
+	rc = bw_pack_all(c->st, &packs, err);
 	for (i = 0; rc == BW_OK && i + 4 <= packs.len; i += 4) {
 		memcpy(&pack, packs.data + i, 4);
-		if (bw_pack_dir_read(c->st, pack, &count, NULL) == BW_OK)
+		if (bw_pack_dir_current(c->st, pack))
 			continue;
 		if (repair && c->st->mode == BW_STORE_WRITE && bw_pack_dir_write(c->st, pack, NULL) == BW_OK)
 			continue;
+		/* Not written yet, because a session ended early or found no room. */
+		if (c->st->root.lists_due || bw_pack_touched(c->st, pack)) {
+			c->out->lists_due++;
+			continue;
+		}
 		bw_pack_name(pack, name);
 		report_copy(c, name, "its own list of what it holds is missing or damaged");
 	}

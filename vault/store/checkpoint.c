@@ -116,6 +116,7 @@ bw_ckpt_write(struct bw_store *st, struct bw_err *err)
 	memcpy(st->root.log_chain, st->log.pos.chain, sizeof(st->root.log_chain));
 	st->root.op_n = st->log.pos.op_n;
 	memcpy(st->root.op_hash, st->log.pos.op_hash, sizeof(st->root.op_hash));
+	st->root.lists_due = st->touched.len > 0;
 	rc = bw_st_open_file(st, name, BW_IO_WRITE, &file, err);
 	if (rc == BW_ENOTFOUND) {
 		bw_err_clear(err);

@@ -80,7 +80,7 @@ struct bw_store {
 	struct bw_lane *lanes;
 	uint32_t next_pack;
 	struct bw_buf spares;  /* u32 numbers of unreferenced packs */
-	struct bw_buf touched; /* u32 numbers of packs whose directory is out of date */
+	struct bw_buf touched; /* u32 numbers of packs whose list is due; by replaying too */
 	uint64_t sealed_total; /* bytes in packs, for their size */
 };
 
@@ -179,12 +179,18 @@ enum bw_rc bw_pack_next(struct bw_store *st, struct bw_lane *lane, struct bw_err
 /* Sync of all dirty lanes; mutex held. */
 enum bw_rc bw_pack_sync(struct bw_store *st, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_lane_flush(struct bw_store *st, struct bw_lane *lane, struct bw_err *err) BW_MUST_USE;
-/* Pads and writes the directories of all touched packs; ends the lanes. */
+/* Touches every pack that does not carry the list that it should. */
+enum bw_rc bw_pack_touch_due(struct bw_store *st, struct bw_err *err) BW_MUST_USE;
+/* Pads and writes the lists of all touched packs; ends the lanes. A pack whose list
+ * could not be written stays touched. */
 enum bw_rc bw_pack_finish(struct bw_store *st, struct bw_err *err) BW_MUST_USE;
 void bw_lanes_free(struct bw_store *st);
 enum bw_rc bw_pack_dir_write(struct bw_store *st, uint32_t pack, struct bw_err *err) BW_MUST_USE;
-/* Whether the directory opens and lists count extents. */
-enum bw_rc bw_pack_dir_read(struct bw_store *st, uint32_t pack, uint32_t *count, struct bw_err *err) BW_MUST_USE;
+/* Does the pack carry the list that the catalogue would give it? */
+bool bw_pack_dir_current(struct bw_store *st, uint32_t pack);
+bool bw_pack_touched(const struct bw_store *st, uint32_t pack);
+/* Numbers (u32) of all packs that hold something, in order. */
+enum bw_rc bw_pack_all(struct bw_store *st, struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
 /* Segments of an extent's bytes: extents hold whole segments. */
 uint32_t bw_extent_segments(uint32_t len);
 

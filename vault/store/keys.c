@@ -129,23 +129,6 @@ bw_store_slot_change(struct bw_store *st, const void *pass, size_t len, struct b
 	return rc == BW_OK ? slots_keep(st, "change", st->slot, err) : rc;
 }
 
-/* Every pack directory is sealed under a key of the root key. */
-static enum bw_rc
-touch_all(struct bw_store *st, struct bw_err *err)
-{
-	struct bw_query *q;
-	bool row = true;
-	enum bw_rc rc;
-
-	rc = bw_query_start(st->cat, "SELECT DISTINCT pack FROM bw_extent", &q, err);
-	if (rc != BW_OK)
-		return rc;
-	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row)
-		bw_pack_touch(st, (uint32_t)bw_col_int(q, 0));
-	bw_query_end(q);
-	return rc;
-}
-
 enum bw_rc
 bw_store_rotate(struct bw_store *st, struct bw_err *err)
 {
@@ -160,8 +143,6 @@ bw_store_rotate(struct bw_store *st, struct bw_err *err)
 		rc = bw_store_commit(st, err);
 	if (rc == BW_OK)
 		rc = bw_epoch_change(st, &plan, err);
-	if (rc == BW_OK)
-		rc = touch_all(st, err);
 	if (rc == BW_OK)
 		rc = bw_pack_finish(st, err);
 	return rc;

@@ -49,6 +49,49 @@ bw_pack_touch(struct bw_store *st, uint32_t pack)
 		bw_buf_put(&st->touched, &pack, sizeof(pack));
 }
 
+bool
+bw_pack_touched(const struct bw_store *st, uint32_t pack)
+{
+	return list_has(&st->touched, pack);
+}
+
+enum bw_rc
+bw_pack_all(struct bw_store *st, struct bw_buf *out, struct bw_err *err)
+{
+	struct bw_query *q;
+	uint32_t pack;
+	bool row = true;
+	enum bw_rc rc;
+
+	rc = bw_query_start(st->cat, "SELECT DISTINCT pack FROM bw_extent ORDER BY pack", &q, err);
+	if (rc != BW_OK)
+		return rc;
+	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row) {
+		pack = (uint32_t)bw_col_int(q, 0);
+		bw_buf_put(out, &pack, sizeof(pack));
+	}
+	bw_query_end(q);
+	return rc == BW_OK ? bw_buf_check(out, err) : rc;
+}
+
+enum bw_rc
+bw_pack_touch_due(struct bw_store *st, struct bw_err *err)
+{
+	struct bw_buf packs = { 0 };
+	enum bw_rc rc;
+	uint32_t pack;
+	size_t i;
+
+	rc = bw_pack_all(st, &packs, err);
+	for (i = 0; rc == BW_OK && i + sizeof(pack) <= packs.len; i += sizeof(pack)) {
+		memcpy(&pack, packs.data + i, sizeof(pack));
+		if (!bw_pack_dir_current(st, pack))
+			bw_pack_touch(st, pack);
+	}
+	bw_buf_free(&packs);
+	return rc;
+}
+
 struct survey {
 	struct bw_store *st;
 	struct bw_buf found;
@@ -203,9 +246,13 @@ bw_pack_next(struct bw_store *st, struct bw_lane *lane, struct bw_err *err)
 			rc = bw_io_size(st->io, lane->file, &size, name, err);
 		if (rc == BW_OK)
 			rc = pack_use(st, lane->pack, &used, &count, err);
-		if (used + BW_PACK_DIR_LEN(count + 2) > size)
-			size = used + BW_PACK_DIR_LEN(count + 2);
-		lane->cap = bw_pack_cap(st, size);
+		lane->cap = bw_pack_cap(st, used + BW_PACK_DIR_LEN(count + 2) > size ? used + BW_PACK_DIR_LEN(count + 2) : size);
+		/* One that a crash left short grows here, not under what is written to it. */
+		if (rc == BW_OK && !st->append_ok && size < lane->cap) {
+			rc = bw_st_fill(st->io, lane->file, size, lane->cap - size, name, err);
+			if (rc == BW_OK)
+				rc = bw_io_sync(st->io, lane->file, name, err);
+		}
 	} else {
 		rc = pack_create(st, lane, err);
 	}
@@ -366,79 +413,95 @@ bw_pack_dir_write(struct bw_store *st, uint32_t pack, struct bw_err *err)
 	return rc;
 }
 
-enum bw_rc
-bw_pack_dir_read(struct bw_store *st, uint32_t pack, uint32_t *count, struct bw_err *err)
+/* The sealed list of an open pack, opened; *list is the caller's to wipe and free. */
+static bool
+dir_open(struct bw_store *st, int file, uint32_t pack, uint8_t **list, size_t *len)
 {
 	uint8_t foot[BW_PACK_FOOT], plain[BW_PACK_FOOT_PLAIN], key[32], aad[64];
-	uint8_t *sealed = NULL, *list = NULL;
-	struct bw_pack_entry e;
-	struct bw_cursor c;
-	uint64_t size, len;
-	uint32_t used;
+	uint8_t *sealed = NULL;
+	uint32_t count, used;
+	uint64_t size;
+	bool ok;
+
+	bw_subkey(key, st->vrk.data, "packdir", 0);
+	ok = bw_io_size(st->io, file, &size, "a pack", NULL) == BW_OK && size >= BW_PACK_FOOT &&
+	    bw_io_read(st->io, file, foot, sizeof(foot), size - BW_PACK_FOOT, "a pack", NULL) == BW_OK &&
+	    bw_xopen(plain, foot, sizeof(foot), aad, dir_aad(st, pack, 1, aad), key) &&
+	    bw_pack_foot_decode(&count, &used, plain, sizeof(plain)) && BW_PACK_DIR_LEN(count) <= size;
+	if (ok) {
+		*len = (size_t)count * BW_PACK_ENTRY;
+		sealed = malloc(*len + BW_XSEAL_EXTRA);
+		*list = malloc(*len + 1);
+		ok = sealed != NULL && *list != NULL &&
+		    bw_io_read(st->io, file, sealed, *len + BW_XSEAL_EXTRA, size - BW_PACK_DIR_LEN(count), "a pack", NULL) == BW_OK &&
+		    bw_xopen(*list, sealed, *len + BW_XSEAL_EXTRA, aad, dir_aad(st, pack, 0, aad), key);
+	}
+	bw_wipe(key, sizeof(key));
+	free(sealed);
+	return ok;
+}
+
+bool
+bw_pack_dir_current(struct bw_store *st, uint32_t pack)
+{
+	struct bw_buf want = { 0 };
+	uint8_t *list = NULL;
+	size_t len = 0;
+	uint32_t count;
 	char name[24];
-	enum bw_rc rc;
+	bool same;
 	int file;
 
-	*count = 0;
 	bw_pack_name(pack, name);
-	bw_subkey(key, st->vrk.data, "packdir", 0);
-	rc = bw_st_open_file(st, name, 0, &file, err);
-	if (rc == BW_OK)
-		rc = bw_io_size(st->io, file, &size, name, err);
-	if (rc != BW_OK)
-		goto out;
-	rc = BW_EAUTH;
-	if (size < BW_PACK_FOOT || bw_io_read(st->io, file, foot, sizeof(foot), size - BW_PACK_FOOT, name, NULL) != BW_OK ||
-	    !bw_xopen(plain, foot, sizeof(foot), aad, dir_aad(st, pack, 1, aad), key) ||
-	    !bw_pack_foot_decode(count, &used, plain, sizeof(plain)) || BW_PACK_DIR_LEN(*count) > size)
-		goto out;
-	len = BW_PACK_DIR_LEN(*count) - BW_PACK_FOOT;
-	sealed = malloc(len);
-	list = malloc(len);
-	if (sealed == NULL || list == NULL ||
-	    bw_io_read(st->io, file, sealed, len, size - BW_PACK_FOOT - len, name, NULL) != BW_OK ||
-	    !bw_xopen(list, sealed, len, aad, dir_aad(st, pack, 0, aad), key))
-		goto out;
-	c = bw_cursor_of(list, len - BW_XSEAL_EXTRA);
-	while ((rc = bw_pack_entry_decode(&e, &c, (uint32_t)size, err)) == BW_OK)
-		;
-	rc = rc == BW_ENOTFOUND ? BW_OK : rc;
-	bw_wipe(list, len);
-out:
-	if (rc == BW_EAUTH)
-		(void)bw_err_set(err, rc, 0, "the directory of %s is damaged", name);
-	bw_wipe(key, sizeof(key));
+	if (bw_st_open_file(st, name, 0, &file, NULL) != BW_OK)
+		return false;
+	same = dir_list(st, pack, &want, &count, NULL) == BW_OK && dir_open(st, file, pack, &list, &len) &&
+	    len == want.len && (len == 0 || memcmp(list, want.data, len) == 0);
 	bw_io_close(st->io, &file);
-	free(sealed);
+	if (list != NULL)
+		bw_wipe(list, len);
 	free(list);
-	return rc;
+	bw_buf_free(&want);
+	return same;
+}
+
+/* Always one pack ahead: room to work in when the medium is full. */
+static void
+reserve_spare(struct bw_store *st)
+{
+	uint32_t pack = st->next_pack++;
+	char name[24], path[BW_PATH_MAX];
+
+	bw_pack_name(pack, name);
+	if (bw_st_prefill(st, name, st->root.pack_size, NULL) == BW_OK) {
+		bw_buf_put(&st->spares, &pack, sizeof(pack));
+		return;
+	}
+	/* The room that it took is worth more than half a reserve. */
+	bw_st_path(st, name, path);
+	(void)st->io->unlink(st->io->ctx, path);
 }
 
 enum bw_rc
 bw_pack_finish(struct bw_store *st, struct bw_err *err)
 {
+	struct bw_buf due = { 0 };
 	enum bw_rc rc = BW_OK, one;
-	char name[24];
 	uint32_t pack;
 
 	bw_lanes_free(st);
 	while (list_pop(&st->touched, &pack)) {
 		one = bw_pack_dir_write(st, pack, NULL);
 		/* A pack that compacting removed needs none; the check reports one that is missing. */
-		if (one == BW_ENOTFOUND)
-			one = BW_OK;
-		if (one != BW_OK)
-			(void)bw_err_set(err, one, 0, "cannot finish a pack");
+		if (one == BW_OK || one == BW_ENOTFOUND)
+			continue;
+		(void)bw_err_set(err, one, 0, "cannot finish a pack");
 		rc = rc == BW_OK ? one : rc;
+		bw_buf_put(&due, &pack, sizeof(pack));
 	}
-	/* Always one pack ahead: room to work in when the medium is full. */
-	if (rc == BW_OK && st->spares.len == 0) {
-		pack = st->next_pack;
-		bw_pack_name(pack, name);
-		if (bw_st_prefill(st, name, st->root.pack_size, NULL) == BW_OK) {
-			st->next_pack++;
-			bw_buf_put(&st->spares, &pack, sizeof(pack));
-		}
-	}
+	bw_buf_free(&st->touched);
+	st->touched = due;
+	if (rc == BW_OK && st->spares.len == 0)
+		reserve_spare(st);
 	return rc;
 }

@@ -484,6 +484,8 @@ ready_to_write(struct bw_store *st, struct bw_err *err)
 		if (rc == BW_OK)
 			st->twin_stale = false;
 	}
+	if (rc == BW_OK && st->root.lists_due)
+		rc = bw_pack_touch_due(st, err);
 	if (rc == BW_OK)
 		bw_epoch_sweep(st);
 	return rc;
@@ -653,8 +655,11 @@ bw_store_close(struct bw_store *st)
 	if (st->mode == BW_STORE_WRITE && !st->failed) {
 		bw_catalogue_undo(st->cat);
 		if (st->log.queue.len == 0) {
-			/* Directories only help to rescue: their failure costs nothing kept. */
-			if (bw_pack_finish(st, NULL) != BW_EIO && st->log.since > 0 && bw_ckpt_write(st, NULL) != BW_OK)
+			/* Lists only help to rescue: their failure costs nothing kept. The
+			 * checkpoint says whether some are due. */
+			if (bw_pack_finish(st, NULL) != BW_EIO &&
+			    (st->log.since > 0 || st->root.lists_due != (st->touched.len > 0)) &&
+			    bw_ckpt_write(st, NULL) != BW_OK)
 				st->failed = true;
 		}
 	}
