@@ -202,8 +202,8 @@ enum bw_rc bw_vault_dossier_export(struct bw_vault *v, const struct bw_dossier_r
 
 /* ---- care and keys ---- */
 
-/** Rows "damaged"; copies_hurt of them are spare copies, which hurt no item.
- * BW_EVERIFY when there are any. lists_due counts lists that are yet to be written. */
+/** Rows "damaged"; copies_hurt of them are spare copies, which hurt no item, and
+ * copies_mended of these were written anew. BW_EVERIFY when any were not. lists_due counts lists that are yet to be written. */
 enum bw_rc bw_vault_check(struct bw_vault *v, bool read_all, bool repair, const struct bw_callbacks *cb,
     struct bw_value **out, struct bw_err *err);
 enum bw_rc bw_vault_compact(struct bw_vault *v, const struct bw_callbacks *cb, struct bw_value **out,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Goal: every verb has a page in the manual that names each of its options, and
-# mandoc finds nothing wrong with any page.
+# Goal: every verb has a page in the manual that names each of its options, mandoc
+# finds nothing wrong with any page, and hints name verbs that there are.
 set -u
 command -v mandoc > /dev/null || { echo "mandoc is needed: skipped"; exit 77; }
 [ -x "$BW_BIN" ] || { echo "no bewaar program: skipped"; exit 77; }
@@ -18,6 +18,10 @@ while read -r verb; do
 		grep -q "^.It Fl -$option" "$page" || { echo "$verb: --$option is not in its page"; bad=1; }
 	done < <("$BW_BIN" help "$verb" | sed -n 's/^  .*--\([a-z-]*\).*/\1/p' | grep -v '^$')
 done < <("$BW_BIN" help | sed -n 's/^  \([a-z]*\)  *[A-Z].*/\1/p')
+# A hint that names a verb names one that there is.
+while read -r verb; do
+	"$BW_BIN" help "$verb" > /dev/null 2>&1 || { echo "a hint names the verb $verb, which does not exist"; bad=1; }
+done < <(grep -rhE 'hint\(|not_built\(' --include='*.c' "$BW_SRC/vault" "$BW_SRC/cli" | grep -o 'bewaar [a-z]\+' | cut -d' ' -f2 | sort -u)
 [ "$verbs" -ge 30 ] || { echo "only $verbs verbs were seen"; bad=1; }
 echo "$verbs verbs"
 exit "$bad"

@@ -6,7 +6,7 @@ struct checking {
 	struct bw_case *c;
 	const struct bw_hooks *hooks;
 	struct bw_value *rows;
-	int64_t count;
+	uint64_t count;
 	enum bw_rc rc; /* of handing a row on */
 	const uint8_t *id; /* the object looked for */
 	bool matched;
@@ -63,15 +63,16 @@ found_damage(void *ctx, const uint8_t *id, const char *what)
 
 /* What the damage means, and what to do; nothing is called whole that was not read. */
 static void
-tell(const struct checking *k, uint64_t copies, bool read_all, struct bw_err *err)
+tell(uint64_t count, uint64_t copies, bool read_all, struct bw_err *err)
 {
-	if ((uint64_t)k->count == copies) {
-		(void)bw_err_set(err, BW_EVERIFY, 0, "%lld spare copies in the vault are missing or damaged; no item is hurt by that",
-		    (long long)k->count);
+	if (count == copies) {
+		(void)bw_err_set(err, BW_EVERIFY, 0, count == 1 ?
+		    "%llu spare copy in the vault is missing or damaged; no item is hurt by that" :
+		    "%llu spare copies in the vault are missing or damaged; no item is hurt by that", (unsigned long long)count);
 		bw_err_hint(err, "if the medium is full, make room; then run 'bewaar check --repair', which writes them anew");
 		return;
 	}
-	(void)bw_err_set(err, BW_EVERIFY, 0, "the vault is damaged in %lld place(s)", (long long)k->count);
+	(void)bw_err_set(err, BW_EVERIFY, 0, "the vault is damaged in %llu place(s)", (unsigned long long)count);
 	bw_err_hint(err, read_all ? "copy the vault to another medium now; items that are not named are whole" :
 	    "copy the vault to another medium now; then run 'bewaar check --read-all', which reads every item");
 }
@@ -98,7 +99,7 @@ bw_flow_check(struct bw_case *c, bool read_all, bool repair, const struct bw_hoo
 	*out = NULL;
 	rc = bw_store_check(bw_case_store(c), read_all, repair, found_damage, &k, &t, &r, err);
 	if (rc == BW_OK || rc == BW_EAUTH || rc == BW_EVERIFY)
-		rc = k.rc != BW_OK ? k.rc : k.count > 0 ? BW_EVERIFY : rc;
+		rc = k.rc != BW_OK ? k.rc : k.count > r.copies_mended ? BW_EVERIFY : rc;
 	if (rc != BW_OK && rc != BW_EVERIFY) {
 		bw_value_free(k.rows);
 		return rc;
@@ -107,12 +108,13 @@ bw_flow_check(struct bw_case *c, bool read_all, bool repair, const struct bw_hoo
 	bw_set_int(*out, "objects", (int64_t)r.objects);
 	bw_set_int(*out, "bytes", (int64_t)r.bytes);
 	bw_set_int(*out, "read_bytes", (int64_t)r.read_bytes);
-	bw_set_int(*out, "damage_count", k.count);
+	bw_set_int(*out, "damage_count", (int64_t)k.count);
 	bw_set_int(*out, "lists_due", (int64_t)r.lists_due);
 	bw_set_int(*out, "copies_hurt", (int64_t)r.copies_hurt);
+	bw_set_int(*out, "copies_mended", (int64_t)r.copies_mended);
 	bw_hooks_rows_end(hooks, *out, "damaged", k.rows);
 	if (rc == BW_EVERIFY)
-		tell(&k, r.copies_hurt, read_all, err);
+		tell(k.count - r.copies_mended, r.copies_hurt - r.copies_mended, read_all, err);
 	return rc;
 }
 

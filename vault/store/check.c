@@ -30,12 +30,16 @@ report_file(const struct check *c, const char *name, const char *what)
 	report(c, NULL, text);
 }
 
-/* What this file holds is also elsewhere, whole. */
+/* What this file holds is also elsewhere, whole; mended: and here again. */
 static void
-report_copy(const struct check *c, const char *name, const char *what)
+report_copy(const struct check *c, const char *name, const char *what, bool mended)
 {
-	report_file(c, name, what);
+	char text[120];
+
+	(void)snprintf(text, sizeof(text), "%s%s", what, mended ? "; it was written anew" : "");
+	report_file(c, name, text);
 	c->out->copies_hurt++;
+	c->out->copies_mended += mended;
 }
 
 /* ids of all live objects in the order they lie in the packs. */
@@ -173,15 +177,14 @@ check_dirs(struct check *c, bool repair, struct bw_err *err)
 		memcpy(&pack, packs.data + i, 4);
 		if (bw_pack_dir_current(c->st, pack))
 			continue;
-		if (repair && c->st->mode == BW_STORE_WRITE && bw_pack_dir_write(c->st, pack, NULL) == BW_OK)
-			continue;
 		/* Not written yet, because a session ended early or found no room. */
 		if (c->st->root.lists_due || bw_pack_touched(c->st, pack)) {
 			c->out->lists_due++;
 			continue;
 		}
 		bw_pack_name(pack, name);
-		report_copy(c, name, "its own list of what it holds is missing or damaged");
+		report_copy(c, name, "its own list of what it holds is missing or damaged",
+		    repair && c->st->mode == BW_STORE_WRITE && bw_pack_dir_write(c->st, pack, NULL) == BW_OK);
 	}
 	bw_buf_free(&packs);
 	return rc;
@@ -195,41 +198,56 @@ nothing(void *ctx, const struct bw_op *op)
 	return BW_OK;
 }
 
-/* Heads, log and checkpoint. */
-static enum bw_rc
-check_meta(struct check *c, bool repair, struct bw_err *err)
+static bool
+head_whole(struct bw_store *st, const uint8_t *head)
 {
+	struct bw_root root;
+	bool ok = head != NULL && bw_head_root_open(&root, head, st->vrk.data);
+
+	bw_wipe(&root, sizeof(root));
+	return ok;
+}
+
+/* Both checkpoints and both heads anew. */
+static bool
+mend_meta(struct bw_store *st)
+{
+	return st->mode == BW_STORE_WRITE && !st->failed && st->log.queue.len == 0 && bw_ckpt_write(st, NULL) == BW_OK &&
+	    bw_ckpt_write(st, NULL) == BW_OK;
+}
+
+/* Heads, log and the newest checkpoint; the older one is the next to be replaced. */
+static void
+check_meta(struct check *c, bool repair)
+{
+	static const char *const names[] = { "HEAD.A", "HEAD.B" };
+	static const char head_hurt[] = "this copy of the vault's head is missing or damaged";
 	struct bw_store *st = c->st;
 	uint8_t *heads[2] = { NULL, NULL };
 	struct bw_buf image = { 0 };
-	struct bw_root root;
-	bool bad = false;
-	enum bw_rc rc;
-	int i;
+	bool hurt[2] = { false, false }, picture, mended;
+	int i, newest = st->newest;
+	uint8_t ckpt = st->root.ckpt;
 
-	if (bw_head_read(st->io, st->dir, heads, NULL) == BW_OK) {
-		for (i = 0; i < 2; i++) {
-			if (heads[i] != NULL && bw_head_root_open(&root, heads[i], st->vrk.data))
-				continue;
-			bad = true;
-			report_copy(c, i == 0 ? "HEAD.A" : "HEAD.B", "this copy of the vault's head is missing or damaged");
-		}
-	}
-	bw_wipe(&root, sizeof(root));
+	if (bw_head_read(st->io, st->dir, heads, NULL) == BW_OK)
+		for (i = 0; i < 2; i++)
+			hurt[i] = !head_whole(st, heads[i]);
 	free(heads[0]);
 	free(heads[1]);
+	/* The log holds all of it too. */
+	picture = ckpt != 0 && bw_ckpt_load(st, &st->root, &image, NULL) != BW_OK;
+	bw_buf_free(&image);
+	mended = repair && (hurt[0] || hurt[1] || picture) && mend_meta(st);
+	/* Opening to write wrote the older one anew, which then became the newest. */
+	if (st->twin_mended)
+		report_copy(c, names[newest], head_hurt, true);
+	for (i = 0; i < 2; i++)
+		if (hurt[i])
+			report_copy(c, names[i], head_hurt, mended);
+	if (picture)
+		report_copy(c, ckpt == 1 ? "CKPT.A" : "CKPT.B", "this picture of the catalogue is damaged", mended);
 	if (st->log_damaged || bw_store_each_op(st, 0, nothing, NULL, NULL) != BW_OK)
 		report(c, NULL, "the log (LOG*.BIN)");
-	if (st->root.ckpt != 0 && bw_ckpt_load(st, &st->root, &image, NULL) != BW_OK) {
-		bad = true;
-		/* The log holds all of it too. */
-		report_copy(c, st->root.ckpt == 1 ? "CKPT.A" : "CKPT.B", "this picture of the catalogue is damaged");
-	}
-	bw_buf_free(&image);
-	if (!bad || !repair || st->mode != BW_STORE_WRITE || st->failed || st->log.queue.len > 0)
-		return BW_OK;
-	rc = bw_ckpt_write(st, err);
-	return rc == BW_OK ? bw_ckpt_write(st, err) : rc;
 }
 
 enum bw_rc
@@ -242,9 +260,8 @@ bw_store_check(struct bw_store *st, bool read_all, bool repair,
 	enum bw_rc rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = check_meta(&c, repair, err);
-	if (rc == BW_OK)
-		rc = list_objects(&c, &ids, err);
+	check_meta(&c, repair);
+	rc = list_objects(&c, &ids, err);
 	c.total = out->bytes;
 	if (rc == BW_OK)
 		rc = read_all ? read_all_objects(&c, &ids, err) : check_lengths(&c, err);

@@ -293,7 +293,7 @@ bw_head_read(const struct bw_io *io, const char *dir, uint8_t *heads[static 2], 
 	if (found > 0)
 		return bw_err_set(err, BW_EAUTH, 0, "both heads of the vault %s are damaged", dir);
 	(void)bw_err_set(err, bw_rc_from_errno(e), e, "there is no vault at %s", dir);
-	bw_err_hint(err, "make one with: bewaar init %s", dir);
+	bw_err_hint(err, "make one with: bewaar new %s", dir);
 	return bw_rc_from_errno(e);
 }
 

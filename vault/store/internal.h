@@ -69,6 +69,7 @@ struct bw_store {
 	struct bw_root root;
 	int newest; /* 0: HEAD.A, 1: HEAD.B */
 	bool twin_stale; /* the other head does not belong to this epoch or is damaged */
+	bool twin_mended; /* and was written anew when the vault was opened */
 	int lock;	 /* HEAD.A, while writing */
 	struct bw_log log;
 	bool log_damaged;

@@ -372,7 +372,7 @@ take_lock(struct bw_store *st, struct bw_err *err)
 		rc = bw_st_open_file(st, "HEAD.B", BW_IO_WRITE, &st->lock, NULL);
 	if (rc == BW_ENOTFOUND) {
 		(void)bw_err_set(err, rc, 0, "there is no vault at %s", st->dir);
-		bw_err_hint(err, "make one with: bewaar init %s", st->dir);
+		bw_err_hint(err, "make one with: bewaar new %s", st->dir);
 		return rc;
 	}
 	if (rc != BW_OK) {
@@ -481,8 +481,10 @@ ready_to_write(struct bw_store *st, struct bw_err *err)
 	/* What an interrupted change of keys left. */
 	if (st->twin_stale) {
 		rc = bw_head_write(st, err);
-		if (rc == BW_OK)
+		if (rc == BW_OK) {
 			st->twin_stale = false;
+			st->twin_mended = true;
+		}
 	}
 	if (rc == BW_OK && st->root.lists_due)
 		rc = bw_pack_touch_due(st, err);

@@ -134,6 +134,7 @@ struct bw_check_report {
 	uint64_t objects, bytes, read_bytes;
 	uint64_t lists_due; /* packs whose list is yet to be written; the next session that writes does it */
 	uint64_t copies_hurt; /* of the damage: what is whole elsewhere in the vault */
+	uint64_t copies_mended; /* of these: written anew */
 };
 /* damaged(id, what) once per damaged object, or with id NULL for vault files;
  * what lives for the call. */
