@@ -36,6 +36,9 @@ verb_add(struct cli *c, struct bw_err *err)
 	struct bw_value *out = NULL;
 	enum bw_rc rc;
 
+	if (args_has(&c->args, "media"))
+		return cli_not_built(err, "taking in the media of a chat export",
+		    "add the export without --media: it is kept whole; add its pictures from their folder");
 	if (first_import(c))
 		cli_before_import(c);
 	c->columns = columns;

@@ -29,6 +29,7 @@ run 0 list; is "items of an empty vault" "$(field '.items | length')" 0
 
 mkdir in; cp "$samples"/*.jpg "$samples"/*.png "$samples"/*.txt in/; printf 'x%.0s' 1 2 3 > in/note.bin
 ln -s . in/loop
+fails 1 not-built add in --media
 run 5 add in
 grep -q "sexual" err; note $? "what is said at the first import"
 jq -S 'del(.items[].sha256, .items[].item) | .items |= (map(.input |= sub(".*/in/"; "")) | sort_by(.input))' out > have
