@@ -172,7 +172,11 @@ kept_in(struct gather *g, const struct bw_item *it)
 		return "not chosen for this dossier";
 	if (listed(o->without, o->without_count, it->number))
 		return "left out by your choice";
-	return bw_gate_may_leave(g->c, it, &g->d->gate, &why) ? NULL : why ? why : "may not leave";
+	if (!bw_gate_may_leave(g->c, it, &g->d->gate, &why))
+		return why ? why : "may not leave";
+	if (it->pictured && !bw_format_drawn(bw_format_of(it->format)))
+		return "it cannot be drawn on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
+	return NULL;
 }
 
 static enum bw_rc
@@ -227,7 +231,9 @@ in_order(const void *a, const void *b)
 static const char *
 suffix(const char *format)
 {
-	static const char *const known[][2] = { { "jpeg", "jpg" }, { "png", "png" }, { "text", "txt" }, { "pdf", "pdf" } };
+	static const char *const known[][2] = { { "jpeg", "jpg" }, { "png", "png" }, { "text", "txt" }, { "pdf", "pdf" },
+		{ "gif", "gif" }, { "webp", "webp" }, { "tiff", "tif" }, { "heif", "heic" }, { "jxl", "jxl" }, { "mp4", "mp4" },
+		{ "m4a", "m4a" }, { "mp3", "mp3" }, { "ogg", "ogg" }, { "wav", "wav" }, { "flac", "flac" }, { "aiff", "aif" } };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (strcmp(format, known[i][0]) == 0)

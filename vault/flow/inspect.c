@@ -71,14 +71,6 @@ load(struct bw_worker *w, const char *path, unsigned options, struct loaded *f, 
 	return rc;
 }
 
-static const char *
-kind_of(enum bw_format format)
-{
-	if (format == BW_FORMAT_TEXT)
-		return "statement";
-	return format == BW_FORMAT_JPEG || format == BW_FORMAT_PNG ? "photo" : "document";
-}
-
 /* The copy as it would be, for its hash. */
 static struct bw_value *
 disclosed_value(const struct loaded *f)
@@ -117,7 +109,7 @@ bw_flow_inspect(struct bw_worker *w, const char *path, struct bw_value **out, st
 		return rc;
 	v = bw_object();
 	bw_set_text(v, "input", path);
-	bw_set_text(v, "kind", kind_of(f.plan.format));
+	bw_set_text(v, "kind", f.plan.format == BW_FORMAT_TEXT ? "statement" : bw_format_kind(f.plan.format));
 	bw_set_text(v, "name", base_name(path));
 	bw_set_hex(v, "sha256", f.sha256, sizeof(f.sha256));
 	bw_set_int(v, "size", (int64_t)f.bytes.len);

@@ -46,27 +46,9 @@ vault_failed(struct taking *t, const struct bw_err *err)
 /* ---- what it is ---- */
 
 static bool
-shows_something(enum bw_format f)
-{
-	return f == BW_FORMAT_JPEG || f == BW_FORMAT_PNG || f == BW_FORMAT_GIF || f == BW_FORMAT_WEBP ||
-	    f == BW_FORMAT_TIFF || f == BW_FORMAT_HEIF || f == BW_FORMAT_JXL || f == BW_FORMAT_MP4 ||
-	    f == BW_FORMAT_BMP;
-}
-
-static const char *
-kind_of(enum bw_format f)
-{
-	if (f == BW_FORMAT_MP4)
-		return "video";
-	if (f == BW_FORMAT_MP3 || f == BW_FORMAT_OGG || f == BW_FORMAT_WAV || f == BW_FORMAT_FLAC)
-		return "audio";
-	return shows_something(f) ? "photo" : "document";
-}
-
-static bool
 is_parsed(enum bw_format f, uint64_t size)
 {
-	return (f == BW_FORMAT_JPEG || f == BW_FORMAT_PNG || f == BW_FORMAT_TEXT) && size <= BW_MEDIA_MAX_INPUT;
+	return bw_media_has_parts(f) && size <= BW_MEDIA_MAX_INPUT;
 }
 
 /* ---- reading ---- */
@@ -279,8 +261,8 @@ look_into(struct taking *t)
 	struct bw_taken *o = t->out;
 	struct bw_err err = { 0 };
 
-	o->kind = t->as != NULL ? t->as : kind_of(o->format);
-	o->pictured = shows_something(o->format) || strcmp(o->kind, "photo") == 0 || strcmp(o->kind, "video") == 0;
+	o->kind = t->as != NULL ? t->as : bw_format_kind(o->format);
+	o->pictured = bw_format_pictured(o->format) || strcmp(o->kind, "photo") == 0 || strcmp(o->kind, "video") == 0;
 	if (bw_case_worker(t->c) == NULL)
 		return true;
 	if (is_parsed(o->format, t->file.size) && o->format != BW_FORMAT_TEXT) {

@@ -103,6 +103,34 @@ bw_facts_warn(struct bw_facts *f, const char *text)
 }
 
 void
+bw_facts_codec(struct bw_facts *f, const void *name, size_t len)
+{
+	const uint8_t *from = name;
+	char text[17];
+	size_t i, n = 0;
+
+	for (i = 0; i < len && n < sizeof(text) - 1; i++)
+		if (from[i] > 0x20 && from[i] < 0x7f)
+			text[n++] = (char)from[i];
+	text[n] = '\0';
+	make(&f->codecs);
+	for (i = 0; i < bw_value_count(f->codecs); i++)
+		if (strcmp(bw_value_text(bw_value_at(f->codecs, i)), text) == 0)
+			return;
+	if (n > 0 && i < BW_FACTS_MAX_CODECS)
+		bw_push_text(f->codecs, text);
+}
+
+void
+bw_facts_duration(struct bw_facts *f, uint64_t ticks, uint64_t rate)
+{
+	if (rate == 0 || ticks == 0 || ticks / rate > (uint64_t)366 * 86400)
+		return;
+	f->has_duration = true;
+	f->duration_ms = ticks / rate * 1000 + ticks % rate * 1000 / rate;
+}
+
+void
 bw_facts_device(struct bw_facts *f, enum bw_device_field field, const void *text, size_t len)
 {
 	const char *from = text;
@@ -181,10 +209,16 @@ bw_facts_finish(struct bw_facts *f)
 	make(&f->dates);
 	make(&f->tags);
 	make(&f->warnings);
+	make(&f->codecs);
 	bw_set(v, "dates", f->dates);
 	bw_set_int(v, "orientation", f->orientation > 0 ? f->orientation : 1);
 	set_size(v, "width", f->width);
 	set_size(v, "height", f->height);
+	if (f->has_duration)
+		bw_set_int(v, "duration_ms", (int64_t)f->duration_ms);
+	else
+		bw_set_null(v, "duration_ms");
+	bw_set(v, "codecs", f->codecs);
 	bw_set(v, "device", device_value(f));
 	bw_set_bool(v, "has_place", f->has_place);
 	bw_set_bool(v, "has_serial", f->device[BW_DEV_SERIAL][0] != '\0');
@@ -193,6 +227,6 @@ bw_facts_finish(struct bw_facts *f)
 	bw_set_int(v, "duplicates", f->duplicates);
 	bw_set(v, "tags", f->tags);
 	bw_set(v, "warnings", f->warnings);
-	f->dates = f->tags = f->warnings = NULL;
+	f->dates = f->tags = f->warnings = f->codecs = NULL;
 	return v;
 }

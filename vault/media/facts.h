@@ -7,12 +7,15 @@
 #define BW_FACTS_TEXT 80
 #define BW_FACTS_MAX_DATES 32
 #define BW_FACTS_MAX_TAGS 400
+#define BW_FACTS_MAX_CODECS 16
 
 enum bw_device_field { BW_DEV_MAKE, BW_DEV_MODEL, BW_DEV_SOFTWARE, BW_DEV_LENS, BW_DEV_OWNER, BW_DEV_SERIAL, BW_DEV_COUNT };
 
 struct bw_facts {
-	struct bw_value *dates, *tags, *warnings;
+	struct bw_value *dates, *tags, *warnings, *codecs;
 	size_t date_count, tag_count;
+	bool has_duration;
+	uint64_t duration_ms;
 	char device[BW_DEV_COUNT][BW_FACTS_TEXT];
 	unsigned orientation; /* 0: not said */
 	uint32_t width, height;
@@ -27,6 +30,10 @@ struct bw_facts {
 bool bw_camera_date(const char *text, char iso[static BW_ISO_LEN]);
 
 void bw_facts_date(struct bw_facts *f, const char *text, const char *source, const char *weakness);
+/* How something is coded, "hvc1" or "Opus"; once each, control characters left out. */
+void bw_facts_codec(struct bw_facts *f, const void *name, size_t len);
+/* ticks of rate in a second; 0 leaves the duration unknown. */
+void bw_facts_duration(struct bw_facts *f, uint64_t ticks, uint64_t rate);
 void bw_facts_warn(struct bw_facts *f, const char *text);
 void bw_facts_device(struct bw_facts *f, enum bw_device_field field, const void *text, size_t len);
 /* Dates of an XMP packet, found by name, without an XML parser: the packet is

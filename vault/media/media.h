@@ -27,12 +27,14 @@ enum bw_format {
 	BW_FORMAT_TIFF, /* and the raw formats of cameras */
 	BW_FORMAT_HEIF, /* HEIC, AVIF */
 	BW_FORMAT_JXL,
-	BW_FORMAT_MP4, /* MP4, MOV, 3GP, M4A */
+	BW_FORMAT_MP4, /* MP4, MOV, 3GP */
 	BW_FORMAT_MP3,
 	BW_FORMAT_OGG,
 	BW_FORMAT_WAV,
 	BW_FORMAT_FLAC,
 	BW_FORMAT_BMP,
+	BW_FORMAT_M4A,
+	BW_FORMAT_AIFF,
 	BW_FORMAT_COUNT
 };
 
@@ -57,6 +59,7 @@ enum bw_part_action {
 	BW_PART_KEEP,	 /* copied byte for byte */
 	BW_PART_DROP,	 /* left out */
 	BW_PART_REPLACE, /* other bytes, of any length, stand here instead */
+	BW_PART_ZERO,	 /* left out, with as many zeros in its place, where offsets must stand */
 	BW_PART_ACTION_COUNT
 };
 
@@ -94,7 +97,18 @@ struct bw_plan {
 
 /* "jpeg", "png", "text" …; "unknown". Never NULL. */
 const char *bw_format_name(enum bw_format format);
+/* The format of such a name; BW_FORMAT_UNKNOWN for any other. */
+enum bw_format bw_format_of(const char *name);
 const char *bw_class_name(enum bw_class class);
+
+/* "photo", "video", "audio" or "document". Never NULL. */
+const char *bw_format_kind(enum bw_format format);
+/* Does it show something that must be looked at before it leaves? */
+bool bw_format_pictured(enum bw_format format);
+/* Can bw_media_render() draw it? What it cannot draw is on no contact sheet. */
+bool bw_format_drawn(enum bw_format format);
+/* Can the parts of this format be told apart? What cannot is kept, not shown. */
+bool bw_media_has_parts(enum bw_format format);
 
 /* By content, never by name. The first 64 KiB are enough; text needs all of
  * the bytes given to be text. */
@@ -108,6 +122,7 @@ enum bw_format bw_media_sniff(const void *data, size_t len);
  *   dates: [{from, to, text, basis: "device", source, weakness}]; from and to
  *       as "YYYY-MM-DDTHH:MM:SS" local time, weakness a text or null,
  *   orientation: 1..8, width, height: pixels as stored, or null,
+ *   duration_ms: number or null, codecs: [text],
  *   device: {make, model, software, lens, owner, serial} each text or null,
  *   has_place: bool, has_serial: bool, has_thumbnail: bool,
  *   maker_note: bytes or 0, duplicates: count of tags given twice,

@@ -77,6 +77,12 @@ bw_split_drop(struct bw_splitter *s, size_t at, size_t len, enum bw_class class,
 }
 
 void
+bw_split_zero(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what)
+{
+	add(s, at, len, class, BW_PART_ZERO, what);
+}
+
+void
 bw_split_replace(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what, const void *put,
     size_t put_len)
 {
@@ -98,16 +104,18 @@ bw_split_refuse(struct bw_splitter *s, const char *why)
 		(void)snprintf(s->plan->refused, sizeof(s->plan->refused), "%s", why);
 }
 
-static void
-split_text(struct bw_splitter *s)
+static enum bw_rc
+text_split(struct bw_splitter *s, struct bw_err *err)
 {
 	size_t bom = 0;
 
+	(void)err;
 	while (s->len - bom >= 3 && memcmp(s->data + bom, "\xef\xbb\xbf", 3) == 0)
 		bom += 3;
 	bw_split_drop(s, 0, bom, BW_CLASS_STRUCTURE, "byte order mark");
 	bw_split_keep(s, bom, s->len - bom, BW_CLASS_TEXT, "text");
 	bw_facts_warn(&s->facts, "the words themselves are not checked: read them before they leave");
+	return BW_OK;
 }
 
 static const char *
@@ -132,17 +140,24 @@ split_opaque(struct bw_splitter *s, enum bw_format format)
 	bw_split_refuse(s, refusal(format));
 }
 
+static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, struct bw_err *err) = {
+	[BW_FORMAT_JPEG] = bw_jpeg_split,
+	[BW_FORMAT_PNG] = bw_png_split,
+	[BW_FORMAT_TEXT] = text_split,
+};
+
+bool
+bw_media_has_parts(enum bw_format format)
+{
+	return (unsigned)format < BW_FORMAT_COUNT && splitters[format] != NULL;
+}
+
 static enum bw_rc
 split(struct bw_splitter *s, enum bw_format format, struct bw_err *err)
 {
-	if (format == BW_FORMAT_JPEG)
-		return bw_jpeg_split(s, err);
-	if (format == BW_FORMAT_PNG)
-		return bw_png_split(s, err);
-	if (format == BW_FORMAT_TEXT)
-		split_text(s);
-	else
-		split_opaque(s, format);
+	if (bw_media_has_parts(format))
+		return splitters[format](s, err);
+	split_opaque(s, format);
 	return BW_OK;
 }
 
@@ -194,7 +209,7 @@ bw_plan_copy_size(const struct bw_plan *p)
 	if (p->refused[0] != '\0')
 		return 0;
 	for (i = 0; i < p->count; i++) {
-		if (p->parts[i].action == BW_PART_KEEP)
+		if (p->parts[i].action == BW_PART_KEEP || p->parts[i].action == BW_PART_ZERO)
 			size += p->parts[i].length;
 		else if (p->parts[i].action == BW_PART_REPLACE)
 			size += p->parts[i].put_len;
@@ -206,7 +221,7 @@ struct bw_value *
 bw_plan_parts_value(const struct bw_plan *p)
 {
 	struct bw_value *parts = bw_array();
-	static const char *const actions[] = { "keep", "drop", "replace" };
+	static const char *const actions[] = { "keep", "drop", "replace", "zero" };
 	size_t i;
 
 	for (i = 0; i < p->count; i++) {
@@ -222,6 +237,12 @@ bw_plan_parts_value(const struct bw_plan *p)
 	return parts;
 }
 
+static bool
+is_withheld(const struct bw_part *part)
+{
+	return part->action == BW_PART_DROP || part->action == BW_PART_ZERO;
+}
+
 static struct bw_value *
 withheld_value(const struct bw_plan *p)
 {
@@ -234,7 +255,7 @@ withheld_value(const struct bw_plan *p)
 		int64_t count = 0, bytes = 0;
 
 		for (i = 0; i < p->count; i++) {
-			if (p->parts[i].action != BW_PART_DROP || p->parts[i].class != class)
+			if (!is_withheld(&p->parts[i]) || p->parts[i].class != class)
 				continue;
 			count++;
 			bytes += (int64_t)p->parts[i].length;
@@ -260,7 +281,7 @@ bw_plan_disclosed_value(const struct bw_plan *p)
 	size_t i;
 
 	for (i = 0; i < p->count && !refused; i++)
-		if (p->parts[i].action != BW_PART_DROP)
+		if (!is_withheld(&p->parts[i]))
 			seen[p->parts[i].class] = true;
 	for (class = 0; class < BW_CLASS_COUNT; class ++)
 		if (seen[class])

@@ -21,6 +21,7 @@ void bw_split_keep(struct bw_splitter *s, size_t at, size_t len, enum bw_class c
 void bw_split_drop(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what);
 void bw_split_replace(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what,
     const void *put, size_t put_len);
+void bw_split_zero(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what);
 /* The first reason stays. */
 void bw_split_refuse(struct bw_splitter *s, const char *why);
 

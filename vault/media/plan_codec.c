@@ -156,6 +156,21 @@ copy_range(const struct bw_part *part, bw_media_read_fn read, void *read_ctx, bw
 	return rc;
 }
 
+static enum bw_rc
+write_zeros(uint64_t left, bw_media_write_fn write, void *write_ctx, struct bw_err *err)
+{
+	static const uint8_t zeros[4096];
+	enum bw_rc rc = BW_OK;
+
+	while (rc == BW_OK && left > 0) {
+		size_t len = left < sizeof(zeros) ? (size_t)left : sizeof(zeros);
+
+		rc = write(write_ctx, zeros, len, err);
+		left -= len;
+	}
+	return rc;
+}
+
 enum bw_rc
 bw_plan_apply(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, bw_media_write_fn write, void *write_ctx,
     struct bw_err *err)
@@ -170,6 +185,8 @@ bw_plan_apply(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, bw
 
 		if (part->action == BW_PART_KEEP)
 			rc = copy_range(part, read, read_ctx, write, write_ctx, err);
+		else if (part->action == BW_PART_ZERO)
+			rc = write_zeros(part->length, write, write_ctx, err);
 		else if (part->action == BW_PART_REPLACE && part->put_len > 0)
 			rc = write(write_ctx, p->put.data + part->put_at, part->put_len, err);
 	}

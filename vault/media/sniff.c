@@ -19,6 +19,8 @@ static const struct magic magics[] = {
 	{ BW_FORMAT_GIF, 0, 6, "GIF89a" },
 	{ BW_FORMAT_WEBP, 8, 4, "WEBP" },
 	{ BW_FORMAT_WAV, 8, 4, "WAVE" },
+	{ BW_FORMAT_AIFF, 8, 4, "AIFF" },
+	{ BW_FORMAT_AIFF, 8, 4, "AIFC" },
 	{ BW_FORMAT_TIFF, 0, 4, "II*\0" },
 	{ BW_FORMAT_TIFF, 0, 4, "MM\0*" },
 	{ BW_FORMAT_TIFF, 0, 4, "II+\0" },
@@ -31,7 +33,7 @@ static const struct magic magics[] = {
 };
 
 static const char *const names[BW_FORMAT_COUNT] = { "unknown", "jpeg", "png", "text", "pdf", "zip", "gif", "webp",
-	"tiff", "heif", "jxl", "mp4", "mp3", "ogg", "wav", "flac", "bmp" };
+	"tiff", "heif", "jxl", "mp4", "mp3", "ogg", "wav", "flac", "bmp", "m4a", "aiff" };
 
 const char *
 bw_format_name(enum bw_format format)
@@ -39,7 +41,43 @@ bw_format_name(enum bw_format format)
 	return (unsigned)format < BW_FORMAT_COUNT ? names[format] : names[0];
 }
 
-/* ISO base media: the major brand tells pictures from films. */
+enum bw_format
+bw_format_of(const char *name)
+{
+	int f;
+
+	for (f = BW_FORMAT_UNKNOWN; f < BW_FORMAT_COUNT; f++)
+		if (strcmp(names[f], name) == 0)
+			return (enum bw_format)f;
+	return BW_FORMAT_UNKNOWN;
+}
+
+const char *
+bw_format_kind(enum bw_format f)
+{
+	if (f == BW_FORMAT_MP4)
+		return "video";
+	if (f == BW_FORMAT_MP3 || f == BW_FORMAT_OGG || f == BW_FORMAT_WAV || f == BW_FORMAT_FLAC ||
+	    f == BW_FORMAT_M4A || f == BW_FORMAT_AIFF)
+		return "audio";
+	return bw_format_pictured(f) ? "photo" : "document";
+}
+
+bool
+bw_format_pictured(enum bw_format f)
+{
+	return f == BW_FORMAT_JPEG || f == BW_FORMAT_PNG || f == BW_FORMAT_GIF || f == BW_FORMAT_WEBP ||
+	    f == BW_FORMAT_TIFF || f == BW_FORMAT_HEIF || f == BW_FORMAT_JXL || f == BW_FORMAT_MP4 ||
+	    f == BW_FORMAT_BMP;
+}
+
+bool
+bw_format_drawn(enum bw_format f)
+{
+	return f == BW_FORMAT_JPEG || f == BW_FORMAT_PNG;
+}
+
+/* ISO base media: the major brand tells pictures from films and from sound. */
 static enum bw_format
 sniff_ftyp(const uint8_t *data, size_t len)
 {
@@ -51,6 +89,8 @@ sniff_ftyp(const uint8_t *data, size_t len)
 	for (i = 0; i < sizeof(pictures) / sizeof(pictures[0]); i++)
 		if (memcmp(data + 8, pictures[i], 4) == 0)
 			return BW_FORMAT_HEIF;
+	if (memcmp(data + 8, "M4A ", 4) == 0 || memcmp(data + 8, "M4B ", 4) == 0)
+		return BW_FORMAT_M4A;
 	return BW_FORMAT_MP4;
 }
 
@@ -91,7 +131,7 @@ bw_media_sniff(const void *data, size_t len)
 		if (m->format == BW_FORMAT_MP3 && len > 3 && p[3] >= 0x20)
 			continue;
 		if (len >= (size_t)m->at + m->len && memcmp(p + m->at, m->bytes, m->len) == 0 &&
-		    (m->at == 0 || memcmp(p, "RIFF", 4) == 0))
+		    (m->at == 0 || memcmp(p, m->format == BW_FORMAT_AIFF ? "FORM" : "RIFF", 4) == 0))
 			return m->format;
 	}
 	if ((format = sniff_ftyp(p, len)) != BW_FORMAT_UNKNOWN)
