@@ -44,7 +44,9 @@ uint32_t bw_exif_uint(const struct bw_exif *x, const struct bw_tag *t); /* first
 void bw_exif_text(const struct bw_exif *x, const struct bw_tag *t, char *out, size_t cap);
 
 void bw_exif_facts(const struct bw_exif *x, struct bw_facts *f);
+#define BW_EXIF_OFFSET 1u  /* keep the zone offset of the dates */
+#define BW_EXIF_UPRIGHT 2u /* which way is up stands elsewhere */
 /* Append the fresh block ("II*\0" …); nothing when there is nothing to say. */
-void bw_exif_fresh(const struct bw_exif *x, bool keep_offset, struct bw_buf *out);
+void bw_exif_fresh(const struct bw_exif *x, unsigned flags, struct bw_buf *out);
 
 #endif

@@ -133,15 +133,15 @@ collect(const struct bw_exif *x, bool keep_offset, struct fields *f)
 }
 
 void
-bw_exif_fresh(const struct bw_exif *x, bool keep_offset, struct bw_buf *out)
+bw_exif_fresh(const struct bw_exif *x, unsigned flags, struct bw_buf *out)
 {
 	struct fields first = { 0 }, exif = { 0 };
 	uint32_t turn = bw_exif_uint(x, bw_exif_find(x, BW_IFD_0, 0x0112));
 	uint8_t value[4] = { (uint8_t)(turn & 0xff), 0, 0, 0 };
 	size_t base = out->len;
 
-	collect(x, keep_offset, &exif);
-	if (turn >= 2 && turn <= 8)
+	collect(x, (flags & BW_EXIF_OFFSET) != 0, &exif);
+	if ((flags & BW_EXIF_UPRIGHT) == 0 && turn >= 2 && turn <= 8)
 		put(&first, 0x0112, 3, value, 2);
 	if (exif.count > 0) {
 		/* The directory right after this one: 8 + 2 + 12n + 4. */

@@ -144,6 +144,10 @@ static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, str
 	[BW_FORMAT_JPEG] = bw_jpeg_split,
 	[BW_FORMAT_PNG] = bw_png_split,
 	[BW_FORMAT_TEXT] = text_split,
+	[BW_FORMAT_HEIF] = bw_heif_split,
+	[BW_FORMAT_JXL] = bw_jxl_split,
+	[BW_FORMAT_MP4] = bw_mp4_split,
+	[BW_FORMAT_M4A] = bw_m4a_split,
 };
 
 bool
