@@ -39,6 +39,8 @@ run 0 check --read-all
 is "damage after an interrupt" "$(jq -c .damaged out)" "[]"
 
 # Inputs that cannot be read.
+fails 1 not-found inspect nowhere/at-all
+is "the reason is told once" "$(grep -o 'No such file' err | wc -l)" 1
 mkfifo pipe; touch locked; chmod 000 locked
 run 5 add gone pipe
 is "refused" "$(field .refused)" 2

@@ -17,6 +17,16 @@ allowed+='|^ICC_Profile:(ProfileDescription|ProfileCopyright|Media(White|Black)P
 allowed+='|^PNG:(Image(Width|Height)|BitDepth|ColorType|Compression|Filter|Interlace|Gamma|Transparency|WhitePoint[XY]|(Red|Green|Blue)[XY]|Palette|SRGBRendering|BackgroundColor|SignificantBits|ProfileName|AnimationFrames|AnimationPlays)$'
 allowed+='|^PNG-pHYs:(PixelsPerUnit[XY]|PixelUnits)$'
 
+# ISO media files: how they are coded and when they were made. ffmpeg and libheif compare what they show elsewhere.
+allowed+='|^(Meta|QuickTime):(Free|Unknown_free|MetaImageSize|PrimaryItemReference|ImageSpatialExtent|ImagePixelDepth|Rotation|CleanAperture|AuxiliaryImageType)$'
+allowed+='|^(QuickTime|Jpeg2000):(MajorBrand|MinorVersion|CompatibleBrands|MediaData|MediaData(Size|Offset))$'
+allowed+='|^QuickTime:(MovieHeaderVersion|CreateDate|ModifyDate|TimeScale|Duration|Preferred(Rate|Volume)|MatrixStructure|(Preview|Selection|Poster|Current)(Time|Duration)|NextTrackID|HandlerType)$'
+allowed+='|^QuickTime:(HEVCConfigurationVersion|General[A-Za-z]*|GenProfileCompatibilityFlags|ConstraintIndicatorFlags|MinSpatialSegmentationIDC|ParallelismType|ChromaFormat|BitDepth(Luma|Chroma)|AverageFrameRate|ConstantFrameRate|NumTemporalLayers|TemporalIDNested)$'
+allowed+='|^QuickTime:(AV1ConfigurationVersion|Seq(Profile|LevelIdx0|Tier0)|HighBitDepth|TwelveBit|ChromaSamplePosition|InitialDelaySamples|Color(Primaries|Profiles)|TransferCharacteristics|MatrixCoefficients)$'
+allowed+='|^ICC(_Profile|-header)2:|^Track[0-9]+:(Track(HeaderVersion|(Create|Modify)Date|ID|Duration|Layer|Volume)|MatrixStructure|Media(HeaderVersion|(Create|Modify)Date|TimeScale|Duration|LanguageCode)|Handler(Type|Class))$'
+allowed+='|^Track[0-9]+:(GraphicsMode|OpColor|Balance|CompressorID|SourceImage(Width|Height)|[XY]Resolution|BitDepth|VideoFrameRate|Image(Width|Height)|Audio(Format|Channels|BitsPerSample|SampleRate)|Color(Primaries|Profiles)|TransferCharacteristics|MatrixCoefficients)$'
+allowed+='|^Track[0-9]+:(ChunkOffset|SampleSizes|SampleToChunk|SyncSampleTable|TimeToSampleTable|CompositionTimeToSample|IdependentAndDisposableSamples|AVCConfiguration|Unknown_(alac|alis|edts|esds|free))$'
+
 # The list is worth something only if it does not pass an original.
 count_foreign() {
 	exiftool -a -u -G1 -s -r "$1" 2>/dev/null |

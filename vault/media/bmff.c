@@ -68,6 +68,7 @@ bw_box_find(const struct bw_bmff *b, const struct bw_box *parent, size_t skip, c
 	while (bw_box_next(b, &at, bw_box_end(parent), out))
 		if (out->type == BW_4CC(type))
 			return true;
+	*out = (struct bw_box){ .len = 0 };
 	return false;
 }
 

@@ -53,7 +53,8 @@ struct bw_bmff {
 /* The box at *at, which moves behind it. false at the end, and at a box that is
  * damaged: then *at stays before end. */
 bool bw_box_next(const struct bw_bmff *b, size_t *at, size_t end, struct bw_box *out);
-/* The first child of that type; skip bytes lie between the parent's head and its children. */
+/* The first child of that type; skip bytes lie between the parent's head and its
+ * children. When there is none, out has no length. */
 bool bw_box_find(const struct bw_bmff *b, const struct bw_box *parent, size_t skip, const char *type, struct bw_box *out);
 bool bw_box_is(const struct bw_box *box, const char *type);
 size_t bw_box_body(const struct bw_box *box); /* where its payload starts */

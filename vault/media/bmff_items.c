@@ -195,9 +195,7 @@ each_extent(struct items *m, extent_fn *fn, size_t *end)
 			at += isize;
 			from = sized(m, &at, osize);
 			len = sized(m, &at, lsize);
-			if (it == NULL)
-				continue;
-			if (reference != 0 || method > 1 || bw_add_overflows(base, from, &from) ||
+			if (it == NULL || reference != 0 || method > 1 || bw_add_overflows(base, from, &from) ||
 			    !fn(m, it, method, from, len, extents))
 				return false;
 		}
@@ -507,10 +505,8 @@ read_items(struct items *m, const struct bw_box *meta)
 	    !bw_box_find(b, &m->iprp, 0, "ipco", &m->ipco) || !bw_box_find(b, &m->iprp, 0, "ipma", &m->ipma) ||
 	    m->ipma.len < m->ipma.head + 8 || m->iloc.len < m->iloc.head + 8 || m->iinf.len < m->iinf.head + 8)
 		return false;
-	if (!bw_box_find(b, meta, 4, "iref", &m->iref))
-		m->iref.len = 0;
-	if (!bw_box_find(b, meta, 4, "idat", &m->idat))
-		m->idat.len = m->idat.head = 0;
+	(void)bw_box_find(b, meta, 4, "iref", &m->iref);
+	(void)bw_box_find(b, meta, 4, "idat", &m->idat);
 	at = bw_box_body(&m->pitm) + 4;
 	m->primary = take(m, &at, version(m, &m->pitm) > 0);
 	return at == bw_box_end(&m->pitm) && read_infos(m) && read_properties(m) && choose(m);

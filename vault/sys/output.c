@@ -15,8 +15,12 @@ static enum bw_rc
 failed(struct bw_err *err, const char *what, const char *path)
 {
 	int e = errno;
+	enum bw_rc rc = bw_err_set(err, bw_rc_from_errno(e), e, "cannot %s '%s'", what, path);
 
-	return bw_err_set(err, bw_rc_from_errno(e), e, "cannot %s '%s': %s", what, path, strerror(e));
+	bw_err_hint(err, e == ENOENT ? "check the name and the folder" : e == EACCES || e == EPERM ?
+	    "check who may read and write there" : e == ENOSPC ? "make room on the medium and try again" :
+	    "check the medium, then try again");
+	return rc;
 }
 
 static enum bw_rc
