@@ -544,6 +544,10 @@ kept_entries_are_no_place_to_hide(void **state)
 	field(&m, 282, RATIONAL, 2, place(&m, "12345678CANARY!!", 16));
 	finish(&m);
 	check_gone(&m, "CANARY");
+	plain(&m, true);
+	field(&m, 319, RATIONAL, 7, place(&m, "six pairs of numbers, that is 48 bytes, and: CANARY.....", 56));
+	finish(&m);
+	check_gone(&m, "CANARY");
 	plain(&m, false); /* tables without a use */
 	words(&m, 347, UNDEFINED, "CANARYtables");
 	field(&m, 320, SHORT, 768, place(&m, "CANARY in a palette of a grey picture", 37));
@@ -697,6 +701,19 @@ a_jpeg_inside_that_holds_more_is_refused(void **state)
 	find(&m, 257)->value = find(&m, 278)->value = 31;
 	finish(&m);
 	check_refused(&m, "another size");
+	jpeg_made(&m, &jpeg, false); /* none of the tables is damaged, but they are too many */
+	{
+		uint32_t at = place(&m, "\xff\xd8", 2);
+
+		for (i = 0; i < 500; i++) {
+			bw_buf_put(&m.b, "\xff\xdb\0\x43\0", 5);
+			memset(bw_buf_reserve(&m.b, 64), 'Q', 64);
+		}
+		bw_buf_put(&m.b, "\xff\xd9", 2);
+		field(&m, 347, UNDEFINED, (uint32_t)m.b.len - at, at);
+	}
+	finish(&m);
+	check_refused(&m, "tables");
 	jpeg_made(&m, &jpeg, false);
 	words(&m, 347, UNDEFINED, "\xff\xd8\xff\xfe\x01\x0e" CANARY "\xff\xd9");
 	finish(&m);

@@ -19,6 +19,7 @@ enum count { ONE, TWO, THREE, SIX, SAMPLES, EXTRA, MAP, PIECES, BLOB, DATE };
 #define T_IFD (1u << 13)
 #define T_UINT (T_SHORT | T_LONG)
 #define ANY UINT32_MAX
+#define MAX_TABLES 16384u /* of JPEG: all of them take up less; each strip reads them again */
 
 /* Without a loose one the picture looks the same, or nearly: it goes when it is
  * not well formed. For any other the whole file is refused. */
@@ -364,6 +365,8 @@ check_pieces(struct bw_tiff *t, struct bw_tiff_page *p)
 	    bw_mul_overflows(above(p->width, p->across), above(p->height, p->down), &p->grid) ||
 	    p->grid > BW_TIFF_MAX_RANGES || at->count != p->grid * p->planes || len->count != at->count)
 		bw_split_refuse(t->s, "the picture has more or fewer pieces than its size asks for");
+	else if (tiled && (p->width % p->across != 0 || p->height % p->down != 0))
+		bw_facts_warn(&t->s->facts, "tiles reach over the edge of the picture; what they hold there is not seen, but kept");
 }
 
 /* Entries of the other form would be claimed and mean nothing. */
@@ -382,7 +385,7 @@ drop_useless(struct bw_tiff *t, struct bw_tiff_page *p)
 		drop(p, tiled ? strips[i] : tiles[i]);
 	if (p->compression != 7)
 		drop(p, BW_TIFF_JPEG_TABLES);
-	else if (tables->count > 0 && !bw_tiff_tables_clean(t->data + tables->at, tables->len))
+	else if (tables->count > 0 && (tables->len > MAX_TABLES || !bw_tiff_tables_clean(t->data + tables->at, tables->len)))
 		bw_split_refuse(t->s, "the tables of the coded picture hold something else");
 	if (bw_tiff_uint(t, &p->v[BW_TIFF_PHOTOMETRIC], 0) != 3)
 		drop(p, BW_TIFF_COLOR_MAP);
