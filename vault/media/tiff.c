@@ -360,7 +360,8 @@ look(struct bw_tiff *t, struct labels *l, struct bw_exif *x)
 	if (!bw_tiff_refused(t))
 		bw_tiff_read(t);
 	note_first_page(t);
-	note_facts(t, x);
+	if (x->data != NULL)
+		note_facts(t, x);
 	if (t->cut_short)
 		bw_facts_warn(&t->s->facts, "the coded picture ends early: rows are missing");
 	if (t->untold)
