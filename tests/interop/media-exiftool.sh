@@ -16,6 +16,11 @@ allowed+='|^Adobe:(DCTEncodeVersion|APP14Flags[01]|ColorTransform)$'
 allowed+='|^ICC_Profile:(ProfileDescription|ProfileCopyright|Media(White|Black)Point|(Red|Green|Blue)(MatrixColumn|TRC)|GrayTRC|ChromaticAdaptation|[AB]ToB?[A0-2]*|AToB[0-2]|BToA[0-2])$'
 allowed+='|^PNG:(Image(Width|Height)|BitDepth|ColorType|Compression|Filter|Interlace|Gamma|Transparency|WhitePoint[XY]|(Red|Green|Blue)[XY]|Palette|SRGBRendering|BackgroundColor|SignificantBits|ProfileName|AnimationFrames|AnimationPlays)$'
 allowed+='|^PNG-pHYs:(PixelsPerUnit[XY]|PixelUnits)$'
+# A TIFF file is its directories; each picture has one, and no other may be there.
+tiff='^IFD[0-9]+:(SubfileType|Image(Width|Height)|BitsPerSample|Compression|PhotometricInterpretation|FillOrder|Orientation|SamplesPerPixel'
+tiff+='|RowsPerStrip|Strip(Offsets|ByteCounts)|Tile(Width|Length|Offsets|ByteCounts)|[XY]Resolution|ResolutionUnit|PlanarConfiguration'
+tiff+='|T[46]Options|Predictor|WhitePoint|PrimaryChromaticities|ColorMap|InkSet|ExtraSamples|SampleFormat|JPEGTables'
+tiff+='|YCbCr(Coefficients|SubSampling|Positioning)|ReferenceBlackWhite|ModifyDate)$'
 
 # ISO media files: how they are coded and when they were made. ffmpeg and libheif compare what they show elsewhere.
 allowed+='|^(Meta|QuickTime):(Free|Unknown_free|MetaImageSize|PrimaryItemReference|ImageSpatialExtent|ImagePixelDepth|Rotation|CleanAperture|AuxiliaryImageType)$'
@@ -28,10 +33,16 @@ allowed+='|^Track[0-9]+:(GraphicsMode|OpColor|Balance|CompressorID|SourceImage(W
 allowed+='|^Track[0-9]+:(ChunkOffset|SampleSizes|SampleToChunk|SyncSampleTable|TimeToSampleTable|CompositionTimeToSample|IdependentAndDisposableSamples|AVCConfiguration|Unknown_(alac|alis|edts|esds|free))$'
 
 # The list is worth something only if it does not pass an original.
-count_foreign() {
-	exiftool -a -u -G1 -s -r "$1" 2>/dev/null |
+foreign_to() {	# list folder options-of-exiftool...
+	local ok=$1 folder=$2
+	shift 2
+	exiftool -a -u -G1 -s -r "$@" "$folder" 2>/dev/null |
 		sed -nE 's/^\[([^]]*)\] +([A-Za-z0-9_-]+) *:.*/\1:\2/p' | sort | uniq -c |
-		awk -v ok="$allowed" '$2 !~ ok { print "  " $0 }'
+		awk -v ok="$ok" '$2 !~ ok { print "  " $0 }'
+}
+count_foreign() {
+	foreign_to "$allowed" "$1" --ext tif --ext tiff
+	foreign_to "$allowed|$tiff" "$1" -ext tif -ext tiff
 }
 check() {	# name folder-of-originals
 	mkdir -p "$tmp/$1"

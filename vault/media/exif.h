@@ -36,6 +36,8 @@ struct bw_exif {
 
 /* BW_EFORMAT when it is no TIFF block at all. */
 enum bw_rc bw_exif_walk(const uint8_t *data, size_t len, struct bw_exif *out, struct bw_err *err) BW_MUST_USE;
+/* The same over a whole TIFF file, which may be longer than a block. */
+enum bw_rc bw_exif_walk_file(const uint8_t *data, size_t len, struct bw_exif *out, struct bw_err *err) BW_MUST_USE;
 void bw_exif_free(struct bw_exif *x);
 /* The first with that number, or NULL. */
 const struct bw_tag *bw_exif_find(const struct bw_exif *x, enum bw_ifd ifd, uint16_t tag);
@@ -46,6 +48,10 @@ void bw_exif_text(const struct bw_exif *x, const struct bw_tag *t, char *out, si
 void bw_exif_facts(const struct bw_exif *x, struct bw_facts *f);
 #define BW_EXIF_OFFSET 1u  /* keep the zone offset of the dates */
 #define BW_EXIF_UPRIGHT 2u /* which way is up stands elsewhere */
+/* "2021:03:04 05:06:07", the only form in which a date stays; "+03:00"; "123", maybe filled up with blanks. */
+bool bw_exif_is_date(const char *text);
+bool bw_exif_is_offset(const char *text);
+bool bw_exif_is_subsec(const char *text, size_t *digits);
 /* Append the fresh block ("II*\0" …); nothing when there is nothing to say. */
 void bw_exif_fresh(const struct bw_exif *x, unsigned flags, struct bw_buf *out);
 

@@ -40,6 +40,8 @@ static const struct tag_topic tag_topics[] = {
 	{ 0x0132, 0x0132, T_DATE },	 { 0x013b, 0x013b, T_IDENTITY },  { 0x013c, 0x013c, T_IDENTITY },
 	{ 0x013e, 0x013f, T_STRUCTURE }, { 0x014a, 0x014a, T_STRUCTURE }, { 0x0201, 0x0214, T_STRUCTURE },
 	{ 0x02bc, 0x02bc, T_TEXT },	 { 0x4746, 0x4749, T_SOFTWARE },  { 0x8298, 0x8298, T_IDENTITY },
+	{ 0x830e, 0x830e, T_PLACE },	 { 0x8480, 0x8482, T_PLACE },	  { 0x85d8, 0x85d8, T_PLACE },
+	{ 0x87af, 0x87b1, T_PLACE },
 	{ 0x829a, 0x829d, T_DEVICE },	 { 0x83bb, 0x83bb, T_TEXT },	  { 0x8649, 0x8649, T_TEXT },
 	{ 0x8769, 0x8769, T_STRUCTURE }, { 0x8773, 0x8773, T_STRUCTURE }, { 0x8822, 0x8822, T_DEVICE },
 	{ 0x8825, 0x8825, T_STRUCTURE }, { 0x8827, 0x8835, T_DEVICE },	  { 0x9000, 0x9000, T_STRUCTURE },
@@ -67,6 +69,15 @@ topic_of(const struct bw_tag *t)
 		if (t->tag >= tag_topics[i].first && t->tag <= tag_topics[i].last)
 			return tag_topics[i].topic;
 	return T_UNKNOWN;
+}
+
+enum bw_class
+bw_exif_class(const struct bw_tag *t, const char **what)
+{
+	enum topic topic = topic_of(t);
+
+	*what = topics[topic].what;
+	return topics[topic].class;
 }
 
 /* Overlapping values could make painting quadratic; past the budget the bytes

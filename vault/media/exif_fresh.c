@@ -31,18 +31,26 @@ put(struct fields *f, uint16_t tag, uint16_t type, const void *value, size_t len
 	memcpy(x->value, value, len);
 }
 
+bool
+bw_exif_is_date(const char *text)
+{
+	char iso[BW_ISO_LEN];
+
+	return strlen(text) == 19 && text[4] == ':' && text[10] == ' ' && text[16] == ':' && bw_camera_date(text, iso);
+}
+
 static void
 put_date(struct fields *f, const struct bw_exif *x, uint16_t tag)
 {
-	char text[24], iso[BW_ISO_LEN];
+	char text[24];
 
 	bw_exif_text(x, bw_exif_find(x, BW_IFD_EXIF, tag), text, sizeof(text));
-	if (strlen(text) == 19 && text[4] == ':' && text[10] == ' ' && bw_camera_date(text, iso))
+	if (bw_exif_is_date(text))
 		put(f, tag, 2, text, 20);
 }
 
-static bool
-is_offset(const char *t)
+bool
+bw_exif_is_offset(const char *t)
 {
 	static const char form[] = "+00:00";
 	size_t i;
@@ -61,8 +69,16 @@ put_offset(struct fields *f, const struct bw_exif *x, uint16_t tag)
 	char text[24];
 
 	bw_exif_text(x, bw_exif_find(x, BW_IFD_EXIF, tag), text, sizeof(text));
-	if (is_offset(text))
+	if (bw_exif_is_offset(text))
 		put(f, tag, 2, text, 7);
+}
+
+bool
+bw_exif_is_subsec(const char *text, size_t *digits)
+{
+	*digits = strspn(text, "0123456789");
+	/* Some cameras pad with spaces. */
+	return *digits > 0 && *digits <= 9 && strspn(text + *digits, " ") == strlen(text + *digits);
 }
 
 static void
@@ -72,9 +88,7 @@ put_subsec(struct fields *f, const struct bw_exif *x, uint16_t tag)
 	size_t len;
 
 	bw_exif_text(x, bw_exif_find(x, BW_IFD_EXIF, tag), text, sizeof(text));
-	len = strspn(text, "0123456789");
-	/* Some cameras pad with spaces. */
-	if (len > 0 && len <= 9 && strspn(text + len, " ") == strlen(text + len)) {
+	if (bw_exif_is_subsec(text, &len)) {
 		text[len] = '\0';
 		put(f, tag, 2, text, len + 1);
 	}

@@ -150,10 +150,19 @@ find_thumb(struct bw_exif *x)
 enum bw_rc
 bw_exif_walk(const uint8_t *data, size_t len, struct bw_exif *out, struct bw_err *err)
 {
+	memset(out, 0, sizeof(*out));
+	if (len > BW_EXIF_MAX_LEN)
+		return bw_err_set(err, BW_EFORMAT, 0, "no Exif block");
+	return bw_exif_walk_file(data, len, out, err);
+}
+
+enum bw_rc
+bw_exif_walk_file(const uint8_t *data, size_t len, struct bw_exif *out, struct bw_err *err)
+{
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
-	if (len < 8 || len > BW_EXIF_MAX_LEN || (memcmp(data, "II*\0", 4) != 0 && memcmp(data, "MM\0*", 4) != 0))
+	if (len < 8 || (memcmp(data, "II*\0", 4) != 0 && memcmp(data, "MM\0*", 4) != 0))
 		return bw_err_set(err, BW_EFORMAT, 0, "no Exif block");
 	out->data = data;
 	out->len = len;

@@ -148,6 +148,7 @@ static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, str
 	[BW_FORMAT_JXL] = bw_jxl_split,
 	[BW_FORMAT_MP4] = bw_mp4_split,
 	[BW_FORMAT_M4A] = bw_m4a_split,
+	[BW_FORMAT_TIFF] = bw_tiff_split,
 };
 
 bool

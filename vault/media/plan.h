@@ -31,10 +31,14 @@ enum bw_rc bw_heif_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_jxl_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_mp4_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_m4a_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_tiff_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 
 /* A whole Exif block (from its TIFF header on) whose bytes lie at data[at,
  * at + len) of the file: one part per run of one topic, all left out. */
 struct bw_exif;
 void bw_exif_split(struct bw_splitter *s, const struct bw_exif *x, size_t at);
+/* What the value of a tag is about, in the same words. */
+struct bw_tag;
+enum bw_class bw_exif_class(const struct bw_tag *t, const char **what);
 
 #endif
