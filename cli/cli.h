@@ -84,6 +84,7 @@ bool progress_stopped(void);
 enum bw_rc cli_fail(struct bw_err *err, enum bw_rc rc, const char *fmt, ...) BW_CLI_FAIL;
 void cli_hint(struct bw_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 enum bw_rc cli_not_built(struct bw_err *err, const char *what, const char *instead);
+bool cli_is_folder(const char *path);
 const char *cli_word(const struct cli *c, size_t i); /* NULL: none */
 /* ITEM of the i-th word. */
 enum bw_rc cli_item(const struct cli *c, size_t i, uint64_t *item, struct bw_err *err);

@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 #include "secret.h"
@@ -37,6 +38,14 @@ cli_not_built(struct bw_err *err, const char *what, const char *instead)
 	(void)cli_fail(err, BW_EUNSUPPORTED, "%s is not built yet", what);
 	cli_hint(err, "%s", instead);
 	return BW_EUNSUPPORTED;
+}
+
+bool
+cli_is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 const char *

@@ -1,23 +1,29 @@
 #include "verbs.h"
 
+static const struct column columns[] = {
+	{ "input", "input", 40 },
+	{ "kind", "kind", 10 },
+	{ "format", "format", 8 },
+	{ "size", "size", 10 },
+	{ "refused", "refused", 0 },
+	{ NULL, NULL, 0 },
+};
+
 enum bw_rc
 verb_inspect(struct cli *c, struct bw_err *err)
 {
 	struct bw_value *out = NULL;
-	bool many = c->args.word_count > 1;
-	enum bw_rc rc = BW_OK;
-	size_t i;
+	enum bw_rc rc;
 
-	for (i = 0; i < c->args.word_count && rc == BW_OK; i++) {
-		rc = bw_inspect(c->ctx, c->args.words[i], &out, err);
-		if (rc == BW_OK && many)
-			rc = out_row(c, "files", out);
-		else if (rc == BW_OK) {
+	if (c->args.word_count == 1 && !cli_is_folder(cli_word(c, 0))) {
+		rc = bw_inspect(c->ctx, cli_word(c, 0), &out, err);
+		if (out != NULL)
 			out_report(c, out, NULL);
-			out = NULL;
-		}
-		bw_value_free(out);
-		out = NULL;
+		return rc;
 	}
+	c->columns = columns;
+	rc = bw_disclose_all(c->ctx, c->args.words, c->args.word_count, NULL, &c->cb, &out, err);
+	if (out != NULL)
+		out_report(c, out, "files");
 	return rc;
 }

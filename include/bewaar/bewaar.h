@@ -231,6 +231,11 @@ enum bw_rc bw_inspect(struct bw_context *ctx, const char *path, struct bw_value 
 /** Its disclosed copy, into a file that is not there yet. */
 enum bw_rc bw_disclose(struct bw_context *ctx, const char *path, const char *file, struct bw_value **out,
     struct bw_err *err);
+/** The same for files and folders, several at once: rows "files". With folder NULL it
+ * only looks; else copies go to that new folder, under numbers, without times.
+ * BW_EPARTIAL when some were refused. */
+enum bw_rc bw_disclose_all(struct bw_context *ctx, const char *const *paths, size_t count, const char *folder,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
 enum bw_rc bw_messages(struct bw_context *ctx, const char *path, bool each, const struct bw_callbacks *cb,
     struct bw_value **out, struct bw_err *err);
 /** Open a sealed dossier into a new folder, with the identities of a file or a passphrase. */

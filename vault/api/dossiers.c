@@ -109,6 +109,16 @@ bw_disclose(struct bw_context *ctx, const char *path, const char *file, struct b
 }
 
 enum bw_rc
+bw_disclose_all(struct bw_context *ctx, const char *const *paths, size_t count, const char *folder,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
+{
+	struct bw_hooks room;
+
+	*out = NULL;
+	return bw_flow_look_all(ctx->worker, paths, count, folder, bw_api_hooks(cb, &room), out, err);
+}
+
+enum bw_rc
 bw_unseal_file(const char *path, const char *identity, const struct bw_locked *pass, const char *dir,
     struct bw_value **out, struct bw_err *err)
 {

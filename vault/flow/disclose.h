@@ -31,6 +31,13 @@ enum bw_rc bw_flow_inspect(struct bw_worker *w, const char *path, struct bw_valu
 enum bw_rc bw_flow_disclose(struct bw_worker *w, const char *path, const char *out_path, unsigned options,
     struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 
+/* The same for many files and folders, in parallel, rows "files" in their order. With
+ * folder, copies go there: a new folder that appears whole or not at all, names without
+ * meaning, no times. *out holds the counts. BW_EPARTIAL when one was refused. */
+struct bw_hooks; /* flow/hooks.h */
+enum bw_rc bw_flow_look_all(struct bw_worker *w, const char *const *paths, size_t count, const char *folder,
+    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+
 /* What the worker runs (registered in flow/jobs.c). Plan: params are u8 mode
  * (0 plan, 1 verify a copy) | u8 format (255: by content) | le32 options; the
  * reply is an encoded plan, or nothing. Render: params are le32 max_px. */

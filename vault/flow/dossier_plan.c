@@ -228,19 +228,6 @@ in_order(const void *a, const void *b)
 	return (x->item > y->item) - (x->item < y->item);
 }
 
-static const char *
-suffix(const char *format)
-{
-	static const char *const known[][2] = { { "jpeg", "jpg" }, { "png", "png" }, { "text", "txt" }, { "pdf", "pdf" },
-		{ "gif", "gif" }, { "webp", "webp" }, { "tiff", "tif" }, { "heif", "heic" }, { "jxl", "jxl" }, { "mp4", "mp4" },
-		{ "m4a", "m4a" }, { "mp3", "mp3" }, { "ogg", "ogg" }, { "wav", "wav" }, { "flac", "flac" }, { "aiff", "aif" } };
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strcmp(format, known[i][0]) == 0)
-			return known[i][1];
-	return "bin";
-}
-
 static void
 give_codes(struct bw_dossier *d)
 {
@@ -254,7 +241,7 @@ give_codes(struct bw_dossier *d)
 
 		n = i && sections[d->list[i - 1].section].letter == letter ? n + 1 : 1;
 		snprintf(e->code, sizeof(e->code), "%c-%u", letter, n);
-		snprintf(e->file, sizeof(e->file), "exhibits/%c-%02u.%s", letter, n, suffix(e->format));
+		snprintf(e->file, sizeof(e->file), "exhibits/%c-%02u.%s", letter, n, bw_format_suffix(bw_format_of(e->format)));
 	}
 }
 

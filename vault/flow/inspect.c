@@ -1,9 +1,15 @@
-/* `inspect` and `disclose`: one file, no vault. */
+/* `inspect` and `disclose`: files and folders, no vault. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "crypto/hash.h"
+#include "flow/ahead.h"
 #include "flow/disclose.h"
+#include "flow/hooks.h"
+#include "flow/items.h"
 #include "sys/output.h"
+#include "sys/walk.h"
 #include "sys/worker.h"
 
 /* A file in memory, with its plan. */
@@ -153,8 +159,10 @@ write_copy(struct bw_worker *w, struct loaded *f, const char *out_path, unsigned
 	}
 	if ((rc = bw_sha256_init(&t.hash, err)) != BW_OK)
 		return rc;
-	if ((rc = bw_output_open(out_path, false, &t.file, err)) == BW_OK)
+	if ((rc = bw_output_open(out_path, false, &t.file, err)) == BW_OK) {
+		bw_output_timeless(t.file);
 		rc = bw_disclose_copy(w, &f->plan, read_bytes, &f->bytes, options, to_target, &t, err);
+	}
 	if (rc == BW_OK)
 		rc = bw_output_commit(&t.file, err);
 	bw_output_abort(&t.file);
@@ -183,5 +191,163 @@ bw_flow_disclose(struct bw_worker *w, const char *path, const char *out_path, un
 		bw_set(*out, "warnings", bw_value_copy(bw_value_get(f.plan.facts, "warnings")));
 	}
 	unload(&f);
+	return rc;
+}
+
+/* ---- many files ---- */
+
+#define WINDOW 8u
+
+struct many {
+	struct bw_worker *w;
+	const struct bw_hooks *hooks;
+	struct bw_err *err;
+	struct bw_walk walk;
+	struct bw_folder *folder; /* NULL: only look */
+	struct bw_value *rows;
+	uint64_t done_bytes, read, refused;
+};
+
+struct looked {
+	struct bw_value *row;
+	struct bw_buf copy; /* empty: none */
+	const char *suffix;
+	bool refused;
+};
+
+static enum bw_rc
+to_copy(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	bw_buf_put(ctx, data, len);
+	return bw_buf_check(ctx, err);
+}
+
+static void
+copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
+{
+	uint8_t sha256[BW_SHA256_LEN];
+	struct bw_err err = { 0 };
+
+	l->row = bw_plan_disclosed_value(&f->plan);
+	bw_set_shown(l->row, "input", path);
+	bw_set_null(l->row, "file");
+	bw_set_text(l->row, "format", bw_format_name(f->plan.format));
+	bw_set_null(l->row, "sha256");
+	l->copy.limit = BW_MEDIA_MAX_INPUT + BW_MEDIA_MAX_PUT;
+	l->suffix = bw_format_suffix(f->plan.format);
+	l->refused = f->plan.refused[0] != '\0';
+	if (l->refused)
+		return;
+	if (bw_disclose_copy(m->w, &f->plan, read_bytes, &f->bytes, 0, to_copy, &l->copy, &err) != BW_OK) {
+		l->refused = true;
+		bw_set_text(l->row, "refused", err.message);
+		return;
+	}
+	bw_sha256(sha256, l->copy.data, l->copy.len);
+	bw_set_hex(l->row, "sha256", sha256, sizeof(sha256));
+}
+
+static void
+look(void *ctx, size_t i, void *slot)
+{
+	struct many *m = ctx;
+	struct looked *l = slot;
+	const struct bw_found *f = &m->walk.found[i];
+	struct bw_err err = { 0 };
+	struct loaded file;
+	enum bw_rc rc = f->why != NULL ? bw_err_set(&err, BW_EREFUSED, 0, "%s", f->why) : BW_OK;
+
+	if (rc == BW_OK && m->folder == NULL) {
+		rc = bw_flow_inspect(m->w, f->path, &l->row, &err);
+	} else if (rc == BW_OK && (rc = load(m->w, f->path, 0, &file, &err)) == BW_OK) {
+		copy_of(m, &file, f->path, l);
+		unload(&file);
+	}
+	if (rc == BW_OK)
+		return;
+	l->refused = true;
+	l->row = bw_object();
+	bw_set_shown(l->row, "input", f->path);
+	bw_set_text(l->row, "refused", err.message);
+}
+
+/* Names are numbers, without a gap for what was refused. */
+static enum bw_rc
+keep_copy(struct many *m, struct looked *l)
+{
+	char name[40];
+	enum bw_rc rc;
+
+	(void)snprintf(name, sizeof(name), "%06llu.%s", (unsigned long long)m->read + 1, l->suffix);
+	rc = bw_folder_file(m->folder, name, m->err);
+	if (rc == BW_OK)
+		rc = bw_folder_write(m->folder, l->copy.data, l->copy.len, m->err);
+	if (rc == BW_OK)
+		rc = bw_folder_close(m->folder, m->err);
+	bw_set_text(l->row, "file", name);
+	return rc;
+}
+
+static enum bw_rc
+use(void *ctx, size_t i, void *slot)
+{
+	struct many *m = ctx;
+	struct looked *l = slot;
+	enum bw_rc rc = BW_OK;
+
+	if (m->folder != NULL && !l->refused)
+		rc = keep_copy(m, l);
+	m->refused += l->refused;
+	m->read += !l->refused;
+	if (rc == BW_OK)
+		rc = bw_hooks_row(m->hooks, "files", m->rows, bw_value_copy(l->row));
+	m->done_bytes += m->walk.found[i].why == NULL ? m->walk.found[i].size : 0;
+	if (rc == BW_OK && !bw_hooks_step(m->hooks, m->folder != NULL ? "disclose" : "inspect", m->done_bytes, m->walk.bytes))
+		rc = bw_err_set(m->err, BW_ECANCEL, 0, "stopped");
+	return rc;
+}
+
+static void
+drop(void *slot)
+{
+	struct looked *l = slot;
+
+	bw_value_free(l->row);
+	bw_buf_free(&l->copy);
+}
+
+enum bw_rc
+bw_flow_look_all(struct bw_worker *w, const char *const *paths, size_t count, const char *folder,
+    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
+{
+	struct many m = { .w = w, .hooks = hooks, .err = err, .rows = bw_array() };
+	struct bw_ahead job = { .slot_size = sizeof(struct looked), .window = WINDOW, .ctx = &m, .make = look, .use = use,
+		.drop = drop };
+	enum bw_rc rc;
+
+	*out = NULL;
+	rc = bw_walk(paths, count, folder, &m.walk, err);
+	job.count = m.walk.count;
+	if (rc == BW_OK && folder != NULL && (rc = bw_folder_open(folder, &m.folder, err)) == BW_OK)
+		bw_folder_timeless(m.folder);
+	if (rc == BW_OK)
+		rc = bw_ahead_run(&job, err);
+	if (rc == BW_OK && m.folder != NULL && m.read > 0)
+		rc = bw_folder_commit(&m.folder, err);
+	bw_folder_abort(&m.folder);
+	bw_walk_free(&m.walk);
+	if (rc == BW_OK) {
+		*out = bw_object();
+		bw_set_int(*out, folder != NULL ? "disclosed" : "inspected", (int64_t)m.read);
+		bw_set_int(*out, "refused", (int64_t)m.refused);
+		bw_hooks_rows_end(hooks, *out, "files", m.rows);
+		m.rows = NULL;
+	}
+	bw_value_free(m.rows);
+	if (rc == BW_OK && m.refused > 0) {
+		rc = bw_err_set(err, BW_EPARTIAL, 0, "%llu of the files %s", (unsigned long long)m.refused,
+		    folder != NULL ? "have no copy" : "could not be looked at");
+		bw_err_hint(err, "each is named with its reason");
+	}
 	return rc;
 }

@@ -1,29 +1,21 @@
 #include "flow/intake.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "case/gate.h"
 #include "case/ops.h"
+#include "flow/ahead.h"
 #include "flow/intake_dates.h"
 #include "flow/intake_file.h"
 #include "flow/items.h"
 #include "sys/clock.h"
 
-#define MAX_THREADS 4u
 #define WINDOW 64u /* files read ahead of the one that is being recorded */
 #define GROUP_BYTES ((uint64_t)64 << 20)
 #define GROUP_ROWS 1024u
 #define GROUP_MS 2000
-
-enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_DONE };
-
-struct slot {
-	enum slot_state state;
-	struct bw_taken taken;
-};
 
 struct intake {
 	struct bw_case *c;
@@ -32,50 +24,25 @@ struct intake {
 	struct bw_err *err;
 	struct bw_walk walk;
 
-	pthread_mutex_t mutex; /* next, recorded, awaited, stop, slots */
-	pthread_cond_t read;   /* the file that is awaited */
-	pthread_cond_t room;   /* for reading ahead, or stop */
-	struct slot slots[WINDOW];
-	size_t next;	 /* to be read */
-	size_t recorded; /* by the caller's thread, in order */
-	size_t awaited;	 /* by it; SIZE_MAX: none */
-	bool stop;
-
-	/* The caller's thread alone: what waits for the next commit. */
+	/* What waits for the next commit. */
 	struct bw_value *pending, *rows;
 	uint64_t pending_bytes, done_bytes;
 	int64_t last_commit;
 	uint64_t added, known, held, refused;
 };
 
-/* ---- the readers ---- */
-
-static void *
-reader(void *arg)
+static void
+take(void *ctx, size_t i, void *slot)
 {
-	struct intake *k = arg;
+	struct intake *k = ctx;
 
-	(void)pthread_mutex_lock(&k->mutex);
-	for (;;) {
-		struct slot *s;
-		size_t i;
+	bw_intake_file(k->c, &k->walk.found[i], k->req->as, slot);
+}
 
-		while (!k->stop && k->next < k->walk.count && k->next >= k->recorded + WINDOW)
-			(void)pthread_cond_wait(&k->room, &k->mutex);
-		if (k->stop || k->next >= k->walk.count)
-			break;
-		i = k->next++;
-		s = &k->slots[i % WINDOW];
-		s->state = SLOT_BUSY;
-		(void)pthread_mutex_unlock(&k->mutex);
-		bw_intake_file(k->c, &k->walk.found[i], k->req->as, &s->taken);
-		(void)pthread_mutex_lock(&k->mutex);
-		s->state = SLOT_DONE;
-		if (k->awaited == i)
-			(void)pthread_cond_signal(&k->read);
-	}
-	(void)pthread_mutex_unlock(&k->mutex);
-	return NULL;
+static void
+drop(void *slot)
+{
+	bw_taken_free(slot);
 }
 
 /* ---- recording, in the order of the inputs ---- */
@@ -202,56 +169,22 @@ commit_due(const struct intake *k)
 	    bw_clock_steady_ms() - k->last_commit >= GROUP_MS;
 }
 
-/* Waits for file i; false when nobody will read it any more. */
-static struct bw_taken *
-wait_for(struct intake *k, size_t i)
-{
-	struct slot *s = &k->slots[i % WINDOW];
-
-	(void)pthread_mutex_lock(&k->mutex);
-	k->awaited = i;
-	while (s->state != SLOT_DONE)
-		(void)pthread_cond_wait(&k->read, &k->mutex);
-	k->awaited = SIZE_MAX;
-	(void)pthread_mutex_unlock(&k->mutex);
-	return &s->taken;
-}
-
-static void
-release(struct intake *k, size_t i)
-{
-	(void)pthread_mutex_lock(&k->mutex);
-	bw_taken_free(&k->slots[i % WINDOW].taken);
-	k->slots[i % WINDOW].state = SLOT_FREE;
-	k->recorded = i + 1;
-	/* Not for every file: being woken costs more than a small one takes. */
-	if (k->next - k->recorded <= WINDOW / 2)
-		(void)pthread_cond_broadcast(&k->room);
-	(void)pthread_mutex_unlock(&k->mutex);
-}
-
 static enum bw_rc
-record_all(struct intake *k)
+record_next(void *ctx, size_t i, void *slot)
 {
-	enum bw_rc rc = BW_OK;
-	size_t i;
+	struct intake *k = ctx;
+	const struct bw_found *f = &k->walk.found[i];
+	enum bw_rc rc = record(k, f, slot);
 
-	for (i = 0; rc == BW_OK && i < k->walk.count; i++) {
-		const struct bw_found *f = &k->walk.found[i];
-
-		rc = record(k, f, wait_for(k, i));
-		release(k, i);
-		k->done_bytes += f->why == NULL ? f->size : 0;
-		if (rc == BW_OK && commit_due(k))
-			rc = commit(k);
-		if (rc == BW_OK && !bw_hooks_step(k->hooks, "add", k->done_bytes, k->walk.bytes)) {
-			rc = commit(k);
-			if (rc == BW_OK)
-				rc = bw_err_set(k->err, BW_ECANCEL, 0, "stopped; what was named as added is kept");
-			break;
-		}
+	k->done_bytes += f->why == NULL ? f->size : 0;
+	if (rc == BW_OK && commit_due(k))
+		rc = commit(k);
+	if (rc == BW_OK && !bw_hooks_step(k->hooks, "add", k->done_bytes, k->walk.bytes)) {
+		rc = commit(k);
+		if (rc == BW_OK)
+			rc = bw_err_set(k->err, BW_ECANCEL, 0, "stopped; what was named as added is kept");
 	}
-	return rc == BW_OK && bw_value_count(k->pending) > 0 ? commit(k) : rc;
+	return rc;
 }
 
 /* ---- the whole ---- */
@@ -259,24 +192,11 @@ record_all(struct intake *k)
 static enum bw_rc
 run(struct intake *k)
 {
-	pthread_t threads[MAX_THREADS];
-	unsigned int want = bw_processors(), count = 0, i;
-	enum bw_rc rc;
+	struct bw_ahead job = { .count = k->walk.count, .slot_size = sizeof(struct bw_taken), .window = WINDOW, .ctx = k,
+		.make = take, .use = record_next, .drop = drop };
+	enum bw_rc rc = bw_ahead_run(&job, k->err);
 
-	if (want > MAX_THREADS)
-		want = MAX_THREADS;
-	while (count < want && pthread_create(&threads[count], NULL, reader, k) == 0)
-		count++;
-	rc = count > 0 ? record_all(k) : bw_err_set(k->err, BW_ENOMEM, 0, "no thread could be started");
-	(void)pthread_mutex_lock(&k->mutex);
-	k->stop = true;
-	(void)pthread_cond_broadcast(&k->room);
-	(void)pthread_mutex_unlock(&k->mutex);
-	for (i = 0; i < count; i++)
-		(void)pthread_join(threads[i], NULL);
-	for (i = 0; i < WINDOW; i++)
-		bw_taken_free(&k->slots[i].taken);
-	return rc;
+	return rc == BW_OK && bw_value_count(k->pending) > 0 ? commit(k) : rc;
 }
 
 static enum bw_rc
@@ -327,13 +247,10 @@ bw_flow_add(struct bw_case *c, const struct bw_add_request *req, const struct bw
 	k = calloc(1, sizeof(*k));
 	if (k == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	*k = (struct intake){ .c = c, .req = req, .hooks = hooks, .err = err, .awaited = SIZE_MAX };
+	*k = (struct intake){ .c = c, .req = req, .hooks = hooks, .err = err };
 	k->pending = bw_array();
 	k->rows = bw_array();
 	k->last_commit = bw_clock_steady_ms();
-	(void)pthread_mutex_init(&k->mutex, NULL);
-	(void)pthread_cond_init(&k->read, NULL);
-	(void)pthread_cond_init(&k->room, NULL);
 	rc = bw_walk(req->paths, req->count, bw_case_dir(c), &k->walk, err);
 	if (rc == BW_OK)
 		rc = run(k);
@@ -346,9 +263,6 @@ bw_flow_add(struct bw_case *c, const struct bw_add_request *req, const struct bw
 	bw_walk_free(&k->walk);
 	bw_value_free(k->pending);
 	bw_value_free(k->rows);
-	(void)pthread_cond_destroy(&k->room);
-	(void)pthread_cond_destroy(&k->read);
-	(void)pthread_mutex_destroy(&k->mutex);
 	free(k);
 	return rc;
 }

@@ -105,6 +105,8 @@ const char *bw_class_name(enum bw_class class);
 
 /* "photo", "video", "audio" or "document". Never NULL. */
 const char *bw_format_kind(enum bw_format format);
+/* How names of such files end, "jpg"; "bin" when nobody knows. Never NULL. */
+const char *bw_format_suffix(enum bw_format format);
 /* Does it show something that must be looked at before it leaves? */
 bool bw_format_pictured(enum bw_format format);
 /* Can bw_media_render() draw it? What it cannot draw is on no contact sheet. */

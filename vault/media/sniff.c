@@ -41,6 +41,17 @@ bw_format_name(enum bw_format format)
 	return (unsigned)format < BW_FORMAT_COUNT ? names[format] : names[0];
 }
 
+const char *
+bw_format_suffix(enum bw_format format)
+{
+	static const char *const suffixes[BW_FORMAT_COUNT] = { [BW_FORMAT_JPEG] = "jpg", [BW_FORMAT_TEXT] = "txt",
+		[BW_FORMAT_TIFF] = "tif", [BW_FORMAT_HEIF] = "heic", [BW_FORMAT_AIFF] = "aif", [BW_FORMAT_UNKNOWN] = "bin" };
+
+	if ((unsigned)format >= BW_FORMAT_COUNT)
+		format = BW_FORMAT_UNKNOWN;
+	return suffixes[format] != NULL ? suffixes[format] : names[format];
+}
+
 enum bw_format
 bw_format_of(const char *name)
 {

@@ -107,6 +107,7 @@ sync_parent(const char *path, struct bw_err *err)
 
 struct bw_output {
 	int fd;
+	bool timeless;
 	bool standard;
 	bool replace;
 	char *path;
@@ -216,12 +217,29 @@ bw_output_sink(struct bw_output *o)
 	return (struct bw_sink) { output_sink, o };
 }
 
+/* The first day of 2000. A file system that cannot set times keeps its own. */
+static void
+forget_time(int fd)
+{
+	const struct timespec day[2] = { { 946684800, 0 }, { 946684800, 0 } };
+
+	(void)futimens(fd, day);
+}
+
+void
+bw_output_timeless(struct bw_output *o)
+{
+	o->timeless = true;
+}
+
 static enum bw_rc
 give_name(struct bw_output *o, struct bw_err *err)
 {
 	char link[64];
 	int done;
 
+	if (o->timeless)
+		forget_time(o->fd);
 	if (fsync(o->fd) != 0 && errno != EINVAL)
 		return failed(err, "write", o->path);
 	if (o->part == NULL) {
@@ -272,10 +290,17 @@ struct made {
 
 struct bw_folder {
 	int root, fd;
+	bool timeless;
 	char *path, *part;
 	struct made *made; /* in the order of making, to be undone backwards */
 	size_t count, cap;
 };
+
+void
+bw_folder_timeless(struct bw_folder *f)
+{
+	f->timeless = true;
+}
 
 static enum bw_rc
 remember(struct bw_folder *f, const char *name, size_t len, bool folder, struct bw_err *err)
@@ -402,6 +427,8 @@ bw_folder_close(struct bw_folder *f, struct bw_err *err)
 	int fd = f->fd;
 
 	f->fd = -1;
+	if (fd >= 0 && f->timeless)
+		forget_time(fd);
 	if (fd >= 0 && close(fd) != 0)
 		return failed(err, "write", f->path);
 	return BW_OK;

@@ -16,6 +16,8 @@ struct bw_sink bw_output_sink(struct bw_output *o);
 /* Syncs, gives it its name and frees o; on failure nothing is left. Frees in
  * either case and sets *o to NULL. */
 enum bw_rc bw_output_commit(struct bw_output **o, struct bw_err *err) BW_MUST_USE;
+/* Its time will not tell when it was made. */
+void bw_output_timeless(struct bw_output *o);
 /* Leaves nothing behind. *o may be NULL; it is NULL afterwards. */
 void bw_output_abort(struct bw_output **o);
 
@@ -24,6 +26,8 @@ struct bw_folder;
 
 /* BW_EEXIST when path is there. */
 enum bw_rc bw_folder_open(const char *path, struct bw_folder **out, struct bw_err *err) BW_MUST_USE;
+/* The times of files in it will not tell when they were made. */
+void bw_folder_timeless(struct bw_folder *f);
 /* A new file below it; folders on the way are made. name is relative and was
  * checked by the caller (bw_bag_path_ok). Nothing is followed or replaced. */
 enum bw_rc bw_folder_file(struct bw_folder *f, const char *name, struct bw_err *err) BW_MUST_USE;
