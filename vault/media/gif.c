@@ -16,7 +16,7 @@ struct state {
 	struct bw_splitter *s;
 	struct bw_cursor c;
 	size_t done; /* all before is in a part */
-	bool looped, short_seen;
+	bool looped, short_seen, ended;
 	uint64_t frames, delay;
 };
 
@@ -413,7 +413,8 @@ split_block(struct state *st)
 		return false;
 	}
 	st->done = st->c.at;
-	return kind != TRAILER;
+	st->ended = kind == TRAILER;
+	return !st->ended;
 }
 
 enum bw_rc
@@ -433,6 +434,7 @@ bw_gif_split(struct bw_splitter *s, struct bw_err *err)
 		bw_split_refuse(s, "there is no picture in the file");
 	if (st.frames > 1)
 		bw_facts_duration(&s->facts, st.delay, 100);
-	bw_split_drop(s, st.done, s->len - st.done, BW_CLASS_HIDDEN, "bytes behind the picture");
+	bw_split_drop(s, st.done, s->len - st.done, st.ended ? BW_CLASS_HIDDEN : BW_CLASS_UNKNOWN,
+	    st.ended ? "bytes behind the picture" : "the rest, damaged");
 	return BW_OK;
 }

@@ -486,7 +486,10 @@ split_body(struct state *st)
 		if (at > 12 || k.name != VP8X)
 			split_chunk(st, &k);
 	}
-	bw_split_drop(st->s, at, st->s->len - at, BW_CLASS_HIDDEN, "bytes behind the picture");
+	if (end - at >= 8)
+		bw_split_drop(st->s, at, st->s->len - at, BW_CLASS_UNKNOWN, "the rest, damaged");
+	else
+		bw_split_drop(st->s, at, st->s->len - at, BW_CLASS_HIDDEN, "bytes behind the picture");
 }
 
 /* Now that it is known what is kept. */
