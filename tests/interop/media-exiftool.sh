@@ -16,6 +16,8 @@ allowed+='|^Adobe:(DCTEncodeVersion|APP14Flags[01]|ColorTransform)$'
 allowed+='|^ICC_Profile:(ProfileDescription|ProfileCopyright|Media(White|Black)Point|(Red|Green|Blue)(MatrixColumn|TRC)|GrayTRC|ChromaticAdaptation|[AB]ToB?[A0-2]*|AToB[0-2]|BToA[0-2])$'
 allowed+='|^PNG:(Image(Width|Height)|BitDepth|ColorType|Compression|Filter|Interlace|Gamma|Transparency|WhitePoint[XY]|(Red|Green|Blue)[XY]|Palette|SRGBRendering|BackgroundColor|SignificantBits|ProfileName|AnimationFrames|AnimationPlays)$'
 allowed+='|^PNG-pHYs:(PixelsPerUnit[XY]|PixelUnits)$'
+allowed+='|^GIF:(GIFVersion|Image(Width|Height)|HasColorMap|ColorResolutionDepth|BitsPerPixel|BackgroundColor|PixelAspectRatio|TransparentColor|FrameCount|Duration|AnimationIterations)$'
+allowed+='|^RIFF:(Image(Width|Height)|VP8Version|(Horizontal|Vertical)Scale|WebP_Flags|Alpha(Compression|Filtering|Preprocessing|IsUsed)|AnimationLoopCount|BackgroundColor|FrameCount|Duration)$'
 
 # The list is worth something only if it does not pass an original.
 count_foreign() {

@@ -514,7 +514,8 @@ what_cannot_be_made_safe_is_refused(void **state)
 	refused("damaged", STILL, 34, 0xff); /* a chunk behind the end */
 	refused("header", STILL, 12, 'X');
 	refused("header", STILL, 16, 8);
-	refused("no picture", STILL, 20, 0x12);
+	refused("no picture", STILL, 58, 'X');
+	refused("beside", STILL, 20, 0x12);
 	refused("damaged", ANIMATION, 33, 'X'); /* no settings */
 	refused("out of the picture", ANIMATION, 52, 1);
 	refused("another size", ANIMATION, 58, 2);

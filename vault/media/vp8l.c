@@ -321,9 +321,11 @@ copy_run(struct walk *v, struct image *im, const struct group *g, uint32_t symbo
 		v->bad = true;
 		return 0;
 	}
-	for (i = 0; i < run && im->argb != NULL; i++)
+	if (im->argb == NULL)
+		return run;
+	charge(v, run);
+	for (i = 0; i < run; i++)
 		set_pixel(im, pos + i, im->argb[pos + i - back]);
-	charge(v, im->argb != NULL ? run : 1);
 	return run;
 }
 

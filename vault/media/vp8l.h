@@ -9,7 +9,7 @@ enum bw_vp8l_result { BW_VP8L_OK, BW_VP8L_BAD, BW_VP8L_LIMIT };
 
 /* What all pictures of one file may cost together, beyond the bits that they
  * are made of: a few bytes can stand for very many pixels. */
-#define BW_VP8L_BUDGET 500000000ull
+#define BW_VP8L_BUDGET 200000000ull
 
 /* data: behind the five bytes of the header. *used: bytes up to the end of the
  * picture; *spare: bits of the last of them behind it. */
