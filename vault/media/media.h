@@ -7,8 +7,9 @@
  * an encoded plan, through bw_plan_decode(), which trusts nothing.
  *
  * Formats read: JPEG (ITU-T T.81, JFIF, CIPA DC-008 Exif 2.32, CIPA DC-007
- * MPF), PNG (third edition), ICC.1:2010. Rule: an allow-list. What is not
- * known to be needed to draw the picture, or to date it, is left out. */
+ * MPF), PNG (third edition), GIF (87a, 89a), WebP (RFC 9649), ICC.1:2010.
+ * Rule: an allow-list. What is not known to be needed to draw the picture, or
+ * to date it, is left out. */
 #ifndef BW_MEDIA_MEDIA_H
 #define BW_MEDIA_MEDIA_H
 

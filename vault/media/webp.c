@@ -43,7 +43,7 @@ struct frame {
 
 struct state {
 	struct bw_splitter *s;
-	bool extended, animated, anim_seen, icc_seen, exif_seen;
+	bool extended, animated, anim_seen, icc_seen, exif_seen, lossy_seen;
 	uint8_t flags, kept; /* of VP8X: as read, and for what is kept */
 	size_t flags_at;     /* in the put bytes */
 	struct frame still;
@@ -167,6 +167,9 @@ split_vp8(struct state *st, const struct chunk *k, struct frame *f)
 		bw_split_refuse(st->s, damaged);
 	else
 		check_size(st, f, (p[6] | (uint32_t)p[7] << 8) & 0x3fff, (p[8] | (uint32_t)p[9] << 8) & 0x3fff);
+	if (!st->lossy_seen)
+		bw_facts_warn(&st->s->facts, "where a lossy WebP picture ends is not known: bytes behind it may be copied");
+	st->lossy_seen = true;
 	bw_facts_codec(&st->s->facts, "VP8", 3);
 	keep_chunk(st, k, k->len, 0, BW_CLASS_PIXELS, "coded picture");
 }
