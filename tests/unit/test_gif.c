@@ -416,6 +416,7 @@ what_cannot_be_made_safe_is_refused(void **state)
 	refused("damaged", good, &wrong, ";");
 	refused("damaged", ",\0\0\0\0\5\0\2\0\0\x09", &whole, ";");
 	refused("out of the picture", ",\1\0\0\0\5\0\2\0\0\2", &whole, ";");
+	refused("out of the picture", ",\0\0\1\0\5\0\2\0\0\2", &whole, ";");
 	refused("out of the picture", ",\0\0\xff\xff\5\0\2\0\0\2", &whole, ";");
 	refused("cut off", good, &whole, "");
 	refused("damaged", good, &whole, "CANARY;");

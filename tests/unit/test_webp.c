@@ -425,6 +425,24 @@ the_copy_keeps_way_up_and_the_dates_but_no_zone(void **state)
 	}
 }
 
+/* There Exif has no place: no reader looks for it. */
+static void
+a_simple_picture_loses_its_exif_but_the_date_is_noted(void **state)
+{
+	struct bw_buf b = { 0 }, want = { 0 };
+	struct bw_plan p;
+
+	(void)state;
+	file(&want, SIMPLE, 0, NULL, 0);
+	file(&b, SIMPLE, 0, exif, 1);
+	copy_is("Exif in a simple file", &b, &want);
+	assert_int_equal(bw_media_plan(BW_FORMAT_WEBP, b.data, b.len, 0, &p, NULL), BW_OK);
+	assert_int_equal(bw_value_count(bw_value_get(p.facts, "dates")), 2);
+	bw_plan_free(&p);
+	bw_buf_free(&b);
+	bw_buf_free(&want);
+}
+
 static void
 profile(struct bw_buf *out)
 {
@@ -447,6 +465,13 @@ a_profile_is_kept_without_its_names(void **state)
 	assert_int_equal(copy.data[20], 0x30);
 	assert_non_null(memmem(copy.data, copy.len, "ICCP", 4));
 	assert_non_null(memmem(copy.data, copy.len, "acsp", 4));
+	bw_buf_reset(&b);
+	bw_buf_reset(&copy);
+	/* Nothing uses one that the header does not tell of. */
+	file(&b, STILL, 0, profile, 0);
+	copy_is_clean("profile without its flag", BW_FORMAT_WEBP, &b, &copy);
+	assert_int_equal(copy.data[20], 0x10);
+	assert_null(memmem(copy.data, copy.len, "ICCP", 4));
 	bw_buf_free(&b);
 	bw_buf_free(&copy);
 }
@@ -661,6 +686,7 @@ main(void)
 		cmocka_unit_test(bytes_inside_an_animation_go),
 		cmocka_unit_test(a_missing_padding_is_put_in),
 		cmocka_unit_test(the_copy_keeps_way_up_and_the_dates_but_no_zone),
+		cmocka_unit_test(a_simple_picture_loses_its_exif_but_the_date_is_noted),
 		cmocka_unit_test(a_profile_is_kept_without_its_names),
 		cmocka_unit_test(the_facts_are_size_codecs_and_duration_and_the_dates_of_xmp),
 		cmocka_unit_test(what_cannot_be_made_safe_is_refused),
