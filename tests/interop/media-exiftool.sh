@@ -31,6 +31,8 @@ allowed+='|^QuickTime:(AV1ConfigurationVersion|Seq(Profile|LevelIdx0|Tier0)|High
 allowed+='|^ICC(_Profile|-header)2:|^Track[0-9]+:(Track(HeaderVersion|(Create|Modify)Date|ID|Duration|Layer|Volume)|MatrixStructure|Media(HeaderVersion|(Create|Modify)Date|TimeScale|Duration|LanguageCode)|Handler(Type|Class))$'
 allowed+='|^Track[0-9]+:(GraphicsMode|OpColor|Balance|CompressorID|SourceImage(Width|Height)|[XY]Resolution|BitDepth|VideoFrameRate|Image(Width|Height)|Audio(Format|Channels|BitsPerSample|SampleRate)|Color(Primaries|Profiles)|TransferCharacteristics|MatrixCoefficients)$'
 allowed+='|^Track[0-9]+:(ChunkOffset|SampleSizes|SampleToChunk|SyncSampleTable|TimeToSampleTable|CompositionTimeToSample|IdependentAndDisposableSamples|AVCConfiguration|Unknown_(alac|alis|edts|esds|free))$'
+allowed+='|^GIF:(GIFVersion|Image(Width|Height)|HasColorMap|ColorResolutionDepth|BitsPerPixel|BackgroundColor|PixelAspectRatio|TransparentColor|FrameCount|Duration|AnimationIterations)$'
+allowed+='|^RIFF:(Image(Width|Height)|VP8Version|(Horizontal|Vertical)Scale|WebP_Flags|Alpha(Compression|Filtering|Preprocessing|IsUsed)|AnimationLoopCount|BackgroundColor|FrameCount|Duration)$'
 
 # The list is worth something only if it does not pass an original.
 foreign_to() {	# list folder options-of-exiftool...

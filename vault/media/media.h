@@ -7,10 +7,10 @@
  * an encoded plan, through bw_plan_decode(), which trusts nothing.
  *
  * Formats read: JPEG (ITU-T T.81, JFIF, CIPA DC-008 Exif 2.32, CIPA DC-007
- * MPF), PNG (third edition), TIFF 6.0 with its supplements 1 and 2, ISO media
- * files (ISO/IEC 14496-12, 23008-12, 18181-2, QuickTime), ICC.1:2010. Rule: an
- * allow-list. What is not known to be needed to draw the picture, to play it or
- * to date it, is left out. */
+ * MPF), PNG (third edition), GIF (87a, 89a), WebP (RFC 9649), TIFF 6.0 with its
+ * supplements 1 and 2, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
+ * QuickTime), ICC.1:2010. Rule: an allow-list. What is not known to be needed to
+ * draw the picture, to play it or to date it, is left out. */
 #ifndef BW_MEDIA_MEDIA_H
 #define BW_MEDIA_MEDIA_H
 

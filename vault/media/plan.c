@@ -143,6 +143,8 @@ split_opaque(struct bw_splitter *s, enum bw_format format)
 static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, struct bw_err *err) = {
 	[BW_FORMAT_JPEG] = bw_jpeg_split,
 	[BW_FORMAT_PNG] = bw_png_split,
+	[BW_FORMAT_GIF] = bw_gif_split,
+	[BW_FORMAT_WEBP] = bw_webp_split,
 	[BW_FORMAT_TEXT] = text_split,
 	[BW_FORMAT_HEIF] = bw_heif_split,
 	[BW_FORMAT_JXL] = bw_jxl_split,

@@ -1,0 +1,97 @@
+#include "lib_media_copy.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib_media_samples.h"
+
+void
+copy_is_clean(const char *place, enum bw_format format, const struct bw_buf *original, struct bw_buf *copy)
+{
+	struct bw_plan p;
+	bool same;
+
+	assert_int_equal(bw_media_sniff(original->data, original->len), format);
+	assert_int_equal(bw_media_plan(format, original->data, original->len, 0, &p, NULL), BW_OK);
+	if (p.refused[0] != '\0')
+		fail_msg("%s: refused, %s", place, p.refused);
+	assert_int_equal(bw_plan_apply_buf(&p, original->data, original->len, copy, NULL), BW_OK);
+	assert_int_equal(copy->len, bw_plan_copy_size(&p));
+	if (memmem(copy->data, copy->len, "CANARY", 6) != NULL || memmem(copy->data, copy->len, "CNRY", 4) != NULL)
+		fail_msg("%s: still there", place);
+	if (bw_media_verify_copy(format, copy->data, copy->len, 0, NULL) != BW_OK)
+		fail_msg("%s: not clean on a second look", place);
+	/* What is to be removed must be seen when it is still there. */
+	same = copy->len == original->len && memcmp(copy->data, original->data, copy->len) == 0;
+	assert_int_equal(bw_media_verify_copy(format, original->data, original->len, 0, NULL), same ? BW_OK : BW_EREFUSED);
+	bw_plan_free(&p);
+}
+
+const char *
+copy_refusal(enum bw_format format, const struct bw_buf *original)
+{
+	static char reason[200];
+	struct bw_plan p;
+
+	assert_int_equal(bw_media_plan(format, original->data, original->len, 0, &p, NULL), BW_OK);
+	memcpy(reason, p.refused, sizeof(reason));
+	assert_true(reason[0] == '\0' || bw_plan_copy_size(&p) == 0);
+	bw_plan_free(&p);
+	return reason;
+}
+
+static void
+is_safe(const char *place, enum bw_format format, const uint8_t *data, size_t len, size_t at, bool words)
+{
+	struct bw_buf copy = { 0 };
+	struct bw_plan p;
+
+	if (bw_media_plan(format, data, len, 0, &p, NULL) != BW_OK)
+		return;
+	if (p.refused[0] == '\0') {
+		assert_int_equal(bw_plan_apply_buf(&p, data, len, &copy, NULL), BW_OK);
+		if (bw_media_verify_copy(format, copy.data, copy.len, 0, NULL) != BW_OK)
+			fail_msg("%s, byte %zu: the copy is not its own copy", place, at);
+		if (words && memmem(copy.data, copy.len, "CANARY", 6) != NULL)
+			fail_msg("%s, byte %zu: still there", place, at);
+	}
+	bw_plan_free(&p);
+	bw_buf_free(&copy);
+}
+
+void
+copy_is_safe_when_cut(const char *place, enum bw_format format, const struct bw_buf *original)
+{
+	size_t cut;
+
+	for (cut = 0; cut < original->len; cut++) {
+		/* Exact heap memory, so that a read past it is seen. */
+		uint8_t *piece = malloc(cut > 0 ? cut : 1);
+
+		memcpy(piece, original->data, cut);
+		is_safe(place, format, piece, cut, cut, true);
+		free(piece);
+	}
+}
+
+void
+copy_is_safe_when_changed(const char *place, enum bw_format format, const struct bw_buf *original)
+{
+	static const uint8_t with[] = { 0x01, 0x20, 0x80, 0xff };
+	uint8_t *piece = malloc(original->len);
+	size_t at, i;
+
+	for (at = 0; at < original->len; at++) {
+		for (i = 0; i < sizeof(with); i++) {
+			memcpy(piece, original->data, original->len);
+			piece[at] ^= with[i];
+			/* A changed length can make words to pixels. */
+			is_safe(place, format, piece, original->len, at, false);
+		}
+	}
+	free(piece);
+}

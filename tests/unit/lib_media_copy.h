@@ -1,0 +1,18 @@
+/* What every disclosed copy must do, whatever its format. Each check ends the
+ * test that calls it when it does not hold. */
+#ifndef LIB_MEDIA_COPY_H
+#define LIB_MEDIA_COPY_H
+
+#include "media/media.h"
+
+/* The copy is made, holds no canary, is its own copy, and was not clean before
+ * (unless the original was its own copy already). */
+void copy_is_clean(const char *place, enum bw_format format, const struct bw_buf *original, struct bw_buf *copy);
+/* The reason, or "" when there is a copy; valid until the next call. */
+const char *copy_refusal(enum bw_format format, const struct bw_buf *original);
+/* Cut behind each byte: refused, or a copy that is its own copy. */
+void copy_is_safe_when_cut(const char *place, enum bw_format format, const struct bw_buf *original);
+/* Each byte changed: the same. */
+void copy_is_safe_when_changed(const char *place, enum bw_format format, const struct bw_buf *original);
+
+#endif
