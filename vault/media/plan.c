@@ -144,6 +144,7 @@ static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, str
 	[BW_FORMAT_JPEG] = bw_jpeg_split,
 	[BW_FORMAT_PNG] = bw_png_split,
 	[BW_FORMAT_TEXT] = text_split,
+	[BW_FORMAT_OGG] = bw_ogg_split,
 };
 
 bool
