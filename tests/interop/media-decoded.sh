@@ -24,8 +24,8 @@ decoded() {
 		for p in "$tmp/out"/*.png; do ffmpeg -nostdin -v error -i "$p" -f framemd5 - 2> /dev/null; done | grep -v '^#' | md5sum
 		;;
 	*)
-		# Rotation is applied, so that a copy that lost it differs.
-		ffmpeg -nostdin -v error -i "$1" -map '0:v?' -map '0:a?' -fps_mode passthrough -f framemd5 - 2> /dev/null |
+		# Rotation is applied, so that a copy that lost it differs. V: covers of songs are not films.
+		ffmpeg -nostdin -v error -i "$1" -map '0:V?' -map '0:a?' -fps_mode passthrough -f framemd5 - 2> /dev/null |
 			grep -v '^#' | grep . | md5sum | grep -v '^d41d8cd98f00b204e9800998ecf8427e'
 		;;
 	esac

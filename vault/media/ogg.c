@@ -144,7 +144,8 @@ opus_head(struct ogg *o, struct bw_bytes b)
 		return false;
 	if (family == 0)
 		return channels <= 2 && b.len == 19;
-	/* More than one stream in a packet: its inside is not looked at. */
+	/* Surround sound has several streams in a packet, whose inside is not
+	 * looked at here: so it has no copy. */
 	if ((family != 1 && family != 255) || b.len != 21 + (size_t)channels)
 		return false;
 	return bw_cursor_u8(&c) == 1;

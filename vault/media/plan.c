@@ -145,6 +145,10 @@ static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, str
 	[BW_FORMAT_PNG] = bw_png_split,
 	[BW_FORMAT_TEXT] = text_split,
 	[BW_FORMAT_OGG] = bw_ogg_split,
+	[BW_FORMAT_MP3] = bw_mp3_split,
+	[BW_FORMAT_WAV] = bw_wav_split,
+	[BW_FORMAT_AIFF] = bw_aiff_split,
+	[BW_FORMAT_FLAC] = bw_flac_split,
 };
 
 bool
