@@ -178,6 +178,69 @@ facts_of_a_voice_note(void **state)
 	bw_buf_free(&original);
 }
 
+static void
+facts_of_the_others(void **state)
+{
+	static const struct {
+		const char *place, *codec, *date;
+		int64_t ms;
+	} cases[] = { { "mp3 ID3v2 twice", "MP3", "2019-02-03T04:05:06", 130 },
+		{ "mp3 name of the encoder", "MP3", NULL, 130 }, { "wav chunks", "PCM", "2019-02-03T04:05:06", 25 },
+		{ "aiff chunks", "PCM", "2019-02-03T04:05:06", 25 },
+		{ "flac blocks and tags", "FLAC", "2019-02-03T04:05:06", 21 }, { "vorbis comments", "Vorbis",
+		    "2019-02-03T04:05:06", 1000 } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct bw_buf original = { 0 };
+		const struct bw_value *date;
+		struct bw_plan p;
+
+		find(cases[i].place, &original, &p);
+		date = bw_value_at(bw_value_get(p.facts, "dates"), 0);
+		if (cases[i].date != NULL)
+			assert_string_equal(bw_value_text(bw_value_get(date, "from")), cases[i].date);
+		assert_string_equal(bw_value_text(bw_value_at(bw_value_get(p.facts, "codecs"), 0)), cases[i].codec);
+		assert_int_equal(bw_value_int(bw_value_get(p.facts, "duration_ms")), cases[i].ms);
+		bw_plan_free(&p);
+		bw_buf_free(&original);
+	}
+}
+
+/* Without the name of an encoder that they know, players play its delay too. */
+static void
+the_delay_of_the_encoder_stays_but_not_its_name(void **state)
+{
+	struct bw_buf original = { 0 }, copy = { 0 };
+	struct bw_plan p;
+
+	(void)state;
+	find("mp3 name of the encoder", &original, &p);
+	assert_int_equal(bw_plan_apply_buf(&p, original.data, original.len, &copy, NULL), BW_OK);
+	assert_memory_equal(copy.data + 156, "LAME3.100\0", 10);
+	assert_memory_equal(copy.data + 156 + 21, "\x24\x04\x56", 3);
+	bw_plan_free(&p);
+	bw_buf_free(&original);
+	bw_buf_free(&copy);
+}
+
+static void
+nothing_is_no_recording(void **state)
+{
+	static const enum bw_format formats[] = { BW_FORMAT_OGG, BW_FORMAT_MP3, BW_FORMAT_WAV, BW_FORMAT_AIFF, BW_FORMAT_FLAC };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		struct bw_plan p;
+
+		assert_int_equal(bw_media_plan(formats[i], "", 0, 0, &p, NULL), BW_OK);
+		assert_string_not_equal(p.refused, "");
+		bw_plan_free(&p);
+	}
+}
+
 int
 main(void)
 {
@@ -187,6 +250,9 @@ main(void)
 		cmocka_unit_test(a_recording_cut_anywhere_is_clean_or_refused),
 		cmocka_unit_test(a_recording_with_a_wrong_byte_is_clean_or_refused),
 		cmocka_unit_test(facts_of_a_voice_note),
+		cmocka_unit_test(facts_of_the_others),
+		cmocka_unit_test(the_delay_of_the_encoder_stays_but_not_its_name),
+		cmocka_unit_test(nothing_is_no_recording),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,17 +67,18 @@ put_chunk(struct riff *r, const struct chunk *k, const struct bw_buf *fresh)
 
 /* ---- the sound ---- */
 
+/* One zero behind an odd count of bytes, whatever stood there. */
 static void
-put_filling(struct riff *r, const struct chunk *k)
+put_filling(struct riff *r, const struct chunk *k, bool odd)
 {
-	size_t at = k->at + 8 + k->len;
+	size_t at = k->at + 8 + k->len, had = k->whole - 8 - k->len;
 
-	if (k->len % 2 == 0)
-		return;
-	if (k->whole > 8 + k->len && r->s->data[at] == 0)
+	if (!odd)
+		bw_split_drop(r->s, at, had, BW_CLASS_HIDDEN, "filling");
+	else if (had == 1 && r->s->data[at] == 0)
 		bw_split_keep(r->s, at, 1, BW_CLASS_STRUCTURE, "filling");
 	else
-		bw_split_replace(r->s, at, k->whole - 8 - k->len, BW_CLASS_HIDDEN, "filling, now zero", "", 1);
+		bw_split_replace(r->s, at, had, BW_CLASS_HIDDEN, "filling, now zero", "", 1);
 }
 
 static void
@@ -97,7 +98,7 @@ split_sound(struct riff *r, const struct chunk *k, size_t head, size_t skip)
 		bw_split_replace(r->s, k->at, 8 + head, BW_CLASS_STRUCTURE, "head of the sound, anew", fresh.data, fresh.len);
 	bw_split_drop(r->s, k->at + 8 + head, skip, BW_CLASS_HIDDEN, "bytes before the sound");
 	bw_split_keep(r->s, k->at + 8 + head + skip, len, BW_CLASS_AUDIO, "sound");
-	put_filling(r, k);
+	put_filling(r, k, (head + len) % 2 == 1);
 	r->sound_len = len;
 	if (k->size != k->len)
 		bw_facts_warn(&r->s->facts, "the recording ends before its end, or does not say how long it is");
