@@ -16,6 +16,11 @@ allowed+='|^Adobe:(DCTEncodeVersion|APP14Flags[01]|ColorTransform)$'
 allowed+='|^ICC_Profile:(ProfileDescription|ProfileCopyright|Media(White|Black)Point|(Red|Green|Blue)(MatrixColumn|TRC)|GrayTRC|ChromaticAdaptation|[AB]ToB?[A0-2]*|AToB[0-2]|BToA[0-2])$'
 allowed+='|^PNG:(Image(Width|Height)|BitDepth|ColorType|Compression|Filter|Interlace|Gamma|Transparency|WhitePoint[XY]|(Red|Green|Blue)[XY]|Palette|SRGBRendering|BackgroundColor|SignificantBits|ProfileName|AnimationFrames|AnimationPlays)$'
 allowed+='|^PNG-pHYs:(PixelsPerUnit[XY]|PixelUnits)$'
+allowed+='|^(Opus|Vorbis):(AudioChannels|(Opus|Vorbis)Version|OutputGain|SampleRate|(Maximum|Minimum|Nominal)Bitrate|Vendor)$'
+allowed+='|^MPEG:(Audio(Bitrate|Layer)|ChannelMode|CopyrightFlag|Emphasis|IntensityStereo|MPEGAudioVersion|MSStereo|OriginalMedia|SampleRate|VBR(Bytes|Frames|Scale)|Encoder)$'
+allowed+='|^RIFF:(AvgBytesPerSec|BitsPerSample|Encoding|NumChannels|NumberOfSamples|SampleRate)$'
+allowed+='|^AIFF:(CompressionType|CompressorName|FormatVersionTime|NumChannels|NumSampleFrames|SampleRate|SampleSize)$'
+allowed+='|^FLAC:(BitsPerSample|(Block|Frame)Size(Max|Min)|Channels|MD5Signature|SampleRate|SeekTable|TotalSamples)$'
 
 # The list is worth something only if it does not pass an original.
 count_foreign() {
@@ -29,6 +34,9 @@ check() {	# name folder-of-originals
 	copies=$(find "$tmp/$1" -type f | wc -l)
 	[ "$copies" -gt 0 ] || { echo "FAIL: no copies of $1"; failed=1; }
 	foreign=$(count_foreign "$tmp/$1")
+	# Programs that players must read a name of have always the same one.
+	foreign+=$(exiftool -a -u -G1 -s -r "$tmp/$1" 2>/dev/null |
+		grep -E '^\[(MPEG|Vorbis|AIFF)\] +(Encoder|Vendor|CompressorName) ' | grep -vE ': (LAME3\.100|none|) *$')
 	if [ -n "$foreign" ]; then
 		echo "FAIL: exiftool finds in copies of $1:"
 		echo "$foreign"
