@@ -499,6 +499,16 @@ mp3_tag_heard(struct bw_buf *out)
 	id3v1(out);
 }
 
+/* One frame, a tag, and half a frame: without the tag, no frames follow one another. */
+static void
+mp3_torn(struct bw_buf *out)
+{
+	mp3_frame(out, 0);
+	ape(out, true);
+	mp3_frame(out, 1);
+	out->len -= 7;
+}
+
 static void
 mp3_flac(struct bw_buf *out)
 {
@@ -851,6 +861,7 @@ const struct audio_refusal audio_refusals[] = {
 	{ BW_FORMAT_MP3, "mp3 of two kinds", "two kinds", mp3_two_kinds },
 	{ BW_FORMAT_MP3, "mp3 tag inside a frame", "inside the coded sound", mp3_tag_in_frame },
 	{ BW_FORMAT_MP3, "mp3 tag that is heard", "where it should go on", mp3_tag_heard },
+	{ BW_FORMAT_MP3, "mp3 torn by a tag", "hold together", mp3_torn },
 	{ BW_FORMAT_MP3, "flac behind a tag, as mp3", "FLAC", mp3_flac },
 	{ BW_FORMAT_WAV, "wav with two sounds", "two recordings", wav_two },
 	{ BW_FORMAT_WAV, "wav of unknown coding", "not known", wav_unknown },

@@ -345,13 +345,12 @@ judge(struct mp3 *m)
 		    "bytes between or behind the frames are left out: the recording may be cut or damaged");
 }
 
-enum bw_rc
-bw_mp3_split(struct bw_splitter *s, struct bw_err *err)
+static void
+split_all(struct bw_splitter *s)
 {
 	struct mp3 m = { .s = s };
 	size_t front = bw_id3_len(s->data, s->len);
 
-	(void)err;
 	if (s->len - front >= 4 && memcmp(s->data + front, "fLaC", 4) == 0)
 		bw_split_refuse(s, "this is a FLAC recording behind a tag that does not belong there");
 	m.end = bw_tail_start(s->data, front, s->len);
@@ -359,5 +358,37 @@ bw_mp3_split(struct bw_splitter *s, struct bw_err *err)
 	bw_tail_split(s, m.end, s->len - m.end);
 	judge(&m);
 	name_codec(&m);
+}
+
+/* What stood apart before stands side by side in the copy: two halves may be a
+ * tag there, and a frame that a tag confirmed may be none. */
+static bool
+holds_together(const struct bw_splitter *s, struct bw_err *err)
+{
+	struct bw_plan plan = { .put.limit = BW_MEDIA_MAX_PUT };
+	struct bw_buf bytes = { 0 };
+	struct bw_splitter again = { .options = s->options, .plan = &plan };
+	bool ok = bw_plan_apply_buf(s->plan, s->data, s->len, &bytes, err) == BW_OK;
+	size_t i;
+
+	again.data = bytes.data;
+	again.len = plan.size = bytes.len;
+	if (ok)
+		split_all(&again);
+	ok = ok && plan.refused[0] == '\0';
+	for (i = 0; i < plan.count; i++)
+		ok = ok && plan.parts[i].action == BW_PART_KEEP;
+	plan.facts = bw_facts_finish(&again.facts);
+	bw_plan_free(&plan);
+	bw_buf_free(&bytes);
+	return ok;
+}
+
+enum bw_rc
+bw_mp3_split(struct bw_splitter *s, struct bw_err *err)
+{
+	split_all(s);
+	if (s->plan->refused[0] == '\0' && !s->full && !holds_together(s, err))
+		bw_split_refuse(s, "the recording does not hold together without its tags");
 	return BW_OK;
 }
