@@ -47,6 +47,29 @@ media_target(enum bw_format format, const uint8_t *data, size_t len)
 	return 0;
 }
 
+/* For splitters that promise more: a copy that is made is clean. */
+static inline int
+clean_media_target(enum bw_format format, const uint8_t *data, size_t len)
+{
+	struct bw_buf copy = { 0 };
+	struct bw_plan p;
+
+	if (bw_media_plan(format, data, len, 0, &p, NULL) != BW_OK)
+		return 0;
+	if (p.refused[0] == '\0' && (bw_plan_apply_buf(&p, data, len, &copy, NULL) != BW_OK ||
+	    bw_media_verify_copy(format, copy.data, copy.len, 0, NULL) != BW_OK))
+		abort();
+	bw_plan_free(&p);
+	bw_buf_free(&copy);
+	return media_target(format, data, len);
+}
+
+#define CLEAN_MEDIA_TARGET(format) \
+	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) \
+	{ \
+		return clean_media_target(format, data, len); \
+	}
+
 #define MEDIA_TARGET(format) \
 	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) \
 	{ \

@@ -33,6 +33,11 @@ allowed+='|^Track[0-9]+:(GraphicsMode|OpColor|Balance|CompressorID|SourceImage(W
 allowed+='|^Track[0-9]+:(ChunkOffset|SampleSizes|SampleToChunk|SyncSampleTable|TimeToSampleTable|CompositionTimeToSample|IdependentAndDisposableSamples|AVCConfiguration|Unknown_(alac|alis|edts|esds|free))$'
 allowed+='|^GIF:(GIFVersion|Image(Width|Height)|HasColorMap|ColorResolutionDepth|BitsPerPixel|BackgroundColor|PixelAspectRatio|TransparentColor|FrameCount|Duration|AnimationIterations)$'
 allowed+='|^RIFF:(Image(Width|Height)|VP8Version|(Horizontal|Vertical)Scale|WebP_Flags|Alpha(Compression|Filtering|Preprocessing|IsUsed)|AnimationLoopCount|BackgroundColor|FrameCount|Duration)$'
+allowed+='|^(Opus|Vorbis):(AudioChannels|(Opus|Vorbis)Version|OutputGain|SampleRate|(Maximum|Minimum|Nominal)Bitrate|Vendor)$'
+allowed+='|^MPEG:(Audio(Bitrate|Layer)|ChannelMode|CopyrightFlag|Emphasis|IntensityStereo|MPEGAudioVersion|MSStereo|OriginalMedia|SampleRate|VBR(Bytes|Frames|Scale)|Encoder)$'
+allowed+='|^RIFF:(AvgBytesPerSec|BitsPerSample|Encoding|NumChannels|NumberOfSamples|SampleRate)$'
+allowed+='|^AIFF:(CompressionType|CompressorName|FormatVersionTime|NumChannels|NumSampleFrames|SampleRate|SampleSize)$'
+allowed+='|^FLAC:(BitsPerSample|(Block|Frame)Size(Max|Min)|Channels|MD5Signature|SampleRate|SeekTable|TotalSamples)$'
 
 # The list is worth something only if it does not pass an original.
 foreign_to() {	# list folder options-of-exiftool...
@@ -52,6 +57,9 @@ check() {	# name folder-of-originals
 	copies=$(find "$tmp/$1" -type f | wc -l)
 	[ "$copies" -gt 0 ] || { echo "FAIL: no copies of $1"; failed=1; }
 	foreign=$(count_foreign "$tmp/$1")
+	# Programs that players must read a name of have always the same one.
+	foreign+=$(exiftool -a -u -G1 -s -r "$tmp/$1" 2>/dev/null |
+		grep -E '^\[(MPEG|Vorbis|AIFF)\] +(Encoder|Vendor|CompressorName) ' | grep -vE ': (LAME3\.100|none|) *$')
 	if [ -n "$foreign" ]; then
 		echo "FAIL: exiftool finds in copies of $1:"
 		echo "$foreign"

@@ -1,4 +1,4 @@
-/* What a photo file is made of, and its disclosed copy.
+/* What a photo or a recording is made of, and its disclosed copy.
  *
  * A plan tiles the bytes of a file into parts and says for each whether the
  * disclosed copy keeps it, drops it or puts other bytes in its place. The plan
@@ -9,7 +9,9 @@
  * Formats read: JPEG (ITU-T T.81, JFIF, CIPA DC-008 Exif 2.32, CIPA DC-007
  * MPF), PNG (third edition), GIF (87a, 89a), WebP (RFC 9649), TIFF 6.0 with its
  * supplements 1 and 2, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
- * QuickTime), ICC.1:2010. Rule: an allow-list. What is not known to be needed to
+ * QuickTime), Ogg (RFC 3533) with Opus (RFC 7845) or Vorbis I, MPEG audio
+ * (ISO/IEC 11172-3, 13818-3) with ID3 and APE, WAV, AIFF and AIFF-C, FLAC
+ * (RFC 9639), ICC.1:2010. Rule: an allow-list. What is not known to be needed to
  * draw the picture, to play it or to date it, is left out. */
 #ifndef BW_MEDIA_MEDIA_H
 #define BW_MEDIA_MEDIA_H

@@ -151,6 +151,11 @@ static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, str
 	[BW_FORMAT_MP4] = bw_mp4_split,
 	[BW_FORMAT_M4A] = bw_m4a_split,
 	[BW_FORMAT_TIFF] = bw_tiff_split,
+	[BW_FORMAT_OGG] = bw_ogg_split,
+	[BW_FORMAT_MP3] = bw_mp3_split,
+	[BW_FORMAT_WAV] = bw_wav_split,
+	[BW_FORMAT_AIFF] = bw_aiff_split,
+	[BW_FORMAT_FLAC] = bw_flac_split,
 };
 
 bool

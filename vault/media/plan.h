@@ -34,6 +34,11 @@ enum bw_rc bw_m4a_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_tiff_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_gif_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_webp_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_ogg_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_mp3_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_wav_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_aiff_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_flac_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 
 /* A whole Exif block (from its TIFF header on) whose bytes lie at data[at,
  * at + len) of the file: one part per run of one topic, all left out. */

@@ -105,6 +105,19 @@ sniff_ftyp(const uint8_t *data, size_t len)
 	return BW_FORMAT_MP4;
 }
 
+/* A tag of MP3 may stand before a FLAC recording, where it does not belong. */
+static enum bw_format
+behind_id3(const uint8_t *p, size_t len)
+{
+	size_t size;
+
+	if (len < 10)
+		return BW_FORMAT_MP3;
+	size = 10 + ((size_t)(p[6] & 0x7f) << 21 | (size_t)(p[7] & 0x7f) << 14 | (size_t)(p[8] & 0x7f) << 7 | (p[9] & 0x7fu));
+	size += (p[5] & 0x10) != 0 ? 10 : 0;
+	return size + 4 <= len && memcmp(p + size, "fLaC", 4) == 0 ? BW_FORMAT_FLAC : BW_FORMAT_MP3;
+}
+
 static bool
 is_text(const uint8_t *data, size_t len)
 {
@@ -143,7 +156,7 @@ bw_media_sniff(const void *data, size_t len)
 			continue;
 		if (len >= (size_t)m->at + m->len && memcmp(p + m->at, m->bytes, m->len) == 0 &&
 		    (m->at == 0 || memcmp(p, m->format == BW_FORMAT_AIFF ? "FORM" : "RIFF", 4) == 0))
-			return m->format;
+			return m->format == BW_FORMAT_MP3 ? behind_id3(p, len) : m->format;
 	}
 	if ((format = sniff_ftyp(p, len)) != BW_FORMAT_UNKNOWN)
 		return format;
