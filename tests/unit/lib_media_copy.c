@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,11 +11,35 @@
 #include "lib_media_samples.h"
 
 void
+leave_original(const char *place, const struct bw_buf *original)
+{
+	static unsigned count;
+	const char *dir = getenv("BW_CANARIES");
+	enum bw_format format = bw_media_sniff(original->data, original->len);
+	char path[512], name[80], *c;
+	FILE *f;
+
+	if (dir == NULL)
+		return;
+	snprintf(name, sizeof(name), "%s-%03u-%.40s", bw_format_name(format), ++count, place);
+	for (c = name; *c != '\0'; c++)
+		if (!(*c >= 'a' && *c <= 'z') && !(*c >= 'A' && *c <= 'Z') && !(*c >= '0' && *c <= '9') && *c != '-')
+			*c = '_';
+	snprintf(path, sizeof(path), "%s/%s.%s", dir, name, bw_format_suffix(format));
+	f = fopen(path, "wb");
+	assert_non_null(f);
+	assert_int_equal(fwrite(original->data, 1, original->len, f), original->len);
+	fclose(f);
+}
+
+void
 copy_is_clean(const char *place, enum bw_format format, const struct bw_buf *original, struct bw_buf *copy)
 {
 	struct bw_plan p;
 	bool same;
 
+	if (memmem(original->data, original->len, "CANARY", 6) != NULL)
+		leave_original(place, original);
 	assert_int_equal(bw_media_sniff(original->data, original->len), format);
 	assert_int_equal(bw_media_plan(format, original->data, original->len, 0, &p, NULL), BW_OK);
 	if (p.refused[0] != '\0')

@@ -5,6 +5,9 @@
 
 #include "media/media.h"
 
+/* BW_CANARIES names a folder to leave this original in, as FORMAT-PLACE.suffix, for
+ * tests/interop/media-canaries.sh. */
+void leave_original(const char *place, const struct bw_buf *original);
 /* The copy is made, holds no canary, is its own copy, and was not clean before
  * (unless the original was its own copy already). */
 void copy_is_clean(const char *place, enum bw_format format, const struct bw_buf *original, struct bw_buf *copy);

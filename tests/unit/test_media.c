@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "lib_media_copy.h"
 #include "lib_media_samples.h"
 #include "lib_media_tool.h"
 
@@ -34,6 +35,8 @@ every_hiding_place_is_emptied_and_the_pixels_stay(void **state)
 		struct bw_plan p;
 
 		media_samples[i].make(&original);
+		if (strcmp(media_samples[i].place, "png time") != 0) /* seven bytes, and no text */
+			leave_original(media_samples[i].place, &original);
 		copy_of(&original, 0, &p, &copy);
 		assert_true(copy.len < original.len || strstr(media_samples[i].place, "rofile") != NULL);
 		if (memmem(copy.data, copy.len, "CANARY", 6) != NULL || memmem(copy.data, copy.len, "CNRY", 4) != NULL)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "lib_media_copy.h"
 #include "lib_media_samples.h"
 #include "media/media.h"
 
@@ -338,6 +339,7 @@ every_hiding_place_is_emptied_and_the_pixels_stay(void **state)
 		struct bw_plan p;
 
 		rich(&m, big != 0);
+		leave_original("everywhere", &m.b);
 		copy_of(&m.b, 0, &p, &copy);
 		for (i = 0; i < sizeof(canaries) / sizeof(canaries[0]); i++) {
 			if (!holds(&m.b, canaries[i]))
@@ -514,6 +516,8 @@ check_gone(struct made *m, const char *text)
 	struct bw_plan p;
 
 	assert_true(holds(&m->b, text));
+	if (strncmp(text, "CANARY", 6) == 0)
+		leave_original(text, &m->b);
 	copy_of(&m->b, 0, &p, &copy);
 	if (holds(&copy, text))
 		fail_msg("%s is still there", text);
