@@ -222,7 +222,8 @@ kinds_are_told_by_content(void **state)
 		{ "\0\0\0\x18" "ftypisom", 12, BW_FORMAT_MP4 }, { "\xef\xbb\xbfhello\r\n", 10, BW_FORMAT_TEXT },
 		{ "h\xc3\xa9llo", 6, BW_FORMAT_TEXT }, { "a\0b", 3, BW_FORMAT_UNKNOWN }, { "a\xe9 b", 4, BW_FORMAT_UNKNOWN },
 		{ "ID3 is a tag", 12, BW_FORMAT_TEXT }, { "ID3\3\0\0", 6, BW_FORMAT_MP3 },
-		{ "\0\0\0\x18" "ftypM4A ", 12, BW_FORMAT_M4A }, { "FORM\0\0\0\0AIFFCOMM", 16, BW_FORMAT_AIFF },
+		{ "\0\0\0\x18" "ftypM4A ", 12, BW_FORMAT_M4A }, { "\0\0\0\x08" "wide\0\0\0\0mdat", 16, BW_FORMAT_MP4 },
+		{ "the moov and more", 17, BW_FORMAT_TEXT }, { "FORM\0\0\0\0AIFFCOMM", 16, BW_FORMAT_AIFF },
 		{ "RIFF\0\0\0\0AIFFCOMM", 16, BW_FORMAT_UNKNOWN }, { "", 0, BW_FORMAT_UNKNOWN }, { "GIF89a", 6, BW_FORMAT_GIF },
 	};
 	size_t i;

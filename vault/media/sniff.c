@@ -93,9 +93,16 @@ static enum bw_format
 sniff_ftyp(const uint8_t *data, size_t len)
 {
 	static const char *const pictures[] = { "heic", "heix", "hevc", "heim", "heis", "mif1", "msf1", "avif", "avis" };
+	static const char *const films[] = { "moov", "mdat", "wide", "pnot", "free", "skip" };
 	size_t i;
 
-	if (len < 12 || memcmp(data + 4, "ftyp", 4) != 0)
+	if (len < 12)
+		return BW_FORMAT_UNKNOWN;
+	/* Older QuickTime begins with any box; its length has a zero in front, which no text has. */
+	for (i = 0; i < sizeof(films) / sizeof(films[0]); i++)
+		if (data[0] == 0 && memcmp(data + 4, films[i], 4) == 0)
+			return BW_FORMAT_MP4;
+	if (memcmp(data + 4, "ftyp", 4) != 0)
 		return BW_FORMAT_UNKNOWN;
 	for (i = 0; i < sizeof(pictures) / sizeof(pictures[0]); i++)
 		if (memcmp(data + 8, pictures[i], 4) == 0)
