@@ -125,7 +125,7 @@ refusal(enum bw_format format)
 		return "the hidden parts of a PDF are not removed yet; print it to paper or export it as a picture";
 	if (format == BW_FORMAT_UNKNOWN)
 		return "this kind of file is not known, so nobody can say what else it tells";
-	return "the hidden parts of this kind of file are not removed yet; export it as JPEG, PNG or text";
+	return "the hidden parts of this kind of file are not removed yet; save it in a usual kind, such as JPEG or text";
 }
 
 static void
