@@ -321,8 +321,8 @@ emit(struct bw_bmff *b)
 	bw_split_drop(b->s, at, b->len - at, BW_CLASS_HIDDEN, "bytes behind the last box that is needed");
 }
 
-static bool
-is_one_of(uint32_t type, const char *list)
+bool
+bw_box_listed(uint32_t type, const char *list)
 {
 	for (; *list != '\0'; list += 4)
 		if (type == BW_4CC(list))
@@ -344,13 +344,13 @@ static enum bw_class
 topic(const struct bw_box *box, const char **what)
 {
 	*what = "metadata";
-	if (is_one_of(box->type, "Exifxml udtauuidmetabrobjumb"))
+	if (bw_box_listed(box->type, "Exifxml udtauuidmetabrobjumb"))
 		return BW_CLASS_IDENTITY;
 	*what = "parts of the JPEG that it was made from";
-	if (is_one_of(box->type, "jbrd"))
+	if (bw_box_listed(box->type, "jbrd"))
 		return BW_CLASS_HIDDEN;
 	*what = "a film inside the picture";
-	if (is_one_of(box->type, "mpvdmoov"))
+	if (bw_box_listed(box->type, "mpvdmoov"))
 		return BW_CLASS_HIDDEN;
 	*what = "box, not needed";
 	return BW_CLASS_UNKNOWN;
@@ -362,7 +362,7 @@ free_top(struct bw_bmff *b, const struct bw_box *box, bool moves)
 	const char *what;
 	enum bw_class class = topic(box, &what);
 
-	if (is_one_of(box->type, "xml uuid"))
+	if (bw_box_listed(box->type, "xml uuid"))
 		bw_facts_xmp(&b->s->facts, b->data + bw_box_body(box), box->len - box->head);
 	if (moves)
 		mark(b, box->at, box->len, class, BW_PART_DROP, what);
@@ -381,11 +381,11 @@ split_top(struct bw_bmff *b, const struct top *t)
 	while (bw_box_next(b, &at, b->len, &box)) {
 		bool need = true;
 
-		if (is_one_of(box.type, t->refused)) {
+		if (bw_box_listed(box.type, t->refused)) {
 			bw_split_refuse(b->s, "the file is made in pieces or locked, which cannot be cleaned yet");
 		} else if (bw_box_is(&box, "ftyp") && box.len <= MAX_BRANDS) {
 			bw_bmff_keep(b, box.at, box.len, BW_CLASS_STRUCTURE, "boxes");
-		} else if (is_one_of(box.type, t->kept)) {
+		} else if (bw_box_listed(box.type, t->kept)) {
 			bw_bmff_keep(b, box.at, box.len, b->coded, "coded data");
 		} else if (bw_box_is(&box, "mdat")) {
 			bw_bmff_data_box(b, &box);

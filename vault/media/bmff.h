@@ -57,6 +57,8 @@ bool bw_box_next(const struct bw_bmff *b, size_t *at, size_t end, struct bw_box 
  * children. When there is none, out has no length. */
 bool bw_box_find(const struct bw_bmff *b, const struct bw_box *parent, size_t skip, const char *type, struct bw_box *out);
 bool bw_box_is(const struct bw_box *box, const char *type);
+/* Is the type one of the list's, four letters each? */
+bool bw_box_listed(uint32_t type, const char *list);
 size_t bw_box_body(const struct bw_box *box); /* where its payload starts */
 size_t bw_box_end(const struct bw_box *box);
 /* Big-endian numbers at a place in the file; 0 when it is outside. */

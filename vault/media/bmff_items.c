@@ -427,15 +427,6 @@ split_profile(struct bw_bmff *b, const struct bw_box *box)
 	bw_buf_free(&clean);
 }
 
-static bool
-listed(uint32_t type, const char *list)
-{
-	for (; *list != '\0'; list += 4)
-		if (type == BW_4CC(list))
-			return true;
-	return false;
-}
-
 static void
 split_property(struct items *m, const struct bw_box *p)
 {
@@ -444,7 +435,7 @@ split_property(struct items *m, const struct bw_box *p)
 	struct bw_bmff *b = m->b;
 	uint32_t colour = bw_bmff_u32(b, bw_box_body(p));
 
-	if (listed(p->type, setup) || (listed(p->type, small) && p->len <= 64) || is_alpha(m, p))
+	if (bw_box_listed(p->type, setup) || (bw_box_listed(p->type, small) && p->len <= 64) || is_alpha(m, p))
 		bw_bmff_keep(b, p->at, p->len, BW_CLASS_STRUCTURE, "how the picture is coded");
 	else if (bw_box_is(p, "colr") && colour == BW_4CC("nclx") && p->len == p->head + 11)
 		bw_bmff_keep(b, p->at, p->len, BW_CLASS_STRUCTURE, "how the picture is coded");

@@ -279,15 +279,6 @@ split_table(struct bw_bmff *b, const struct track *t, const struct bw_box *box)
 
 /* ---- how a track is coded ---- */
 
-static bool
-listed(uint32_t type, const char *list)
-{
-	for (; *list != '\0'; list += 4)
-		if (type == BW_4CC(list))
-			return true;
-	return false;
-}
-
 static void
 split_colour(struct bw_bmff *b, const struct bw_box *box)
 {
@@ -310,7 +301,7 @@ split_setup(struct bw_bmff *b, size_t at, size_t end)
 	struct bw_box box;
 
 	while (bw_box_next(b, &at, end, &box)) {
-		if (listed(box.type, setup) || (listed(box.type, small) && box.len <= 64) ||
+		if (bw_box_listed(box.type, setup) || (bw_box_listed(box.type, small) && box.len <= 64) ||
 		    (bw_box_is(&box, "chan") && box.len <= 1024) || (bw_box_is(&box, "frma") && box.len == 12))
 			bw_bmff_keep(b, box.at, box.len, BW_CLASS_STRUCTURE, "decoder set-up");
 		else if (bw_box_is(&box, "dfLa") && box.len == 50)
@@ -356,7 +347,7 @@ film_entry(struct bw_bmff *b, const struct bw_box *e)
 {
 	size_t body = bw_box_body(e);
 
-	if (!listed(e->type, "avc1avc3hvc1hev1mp4vs263h263vp08vp09av01apchapcnapcsapcoap4hap4xjpegmjpadvh1dvhempg1") ||
+	if (!bw_box_listed(e->type, "avc1avc3hvc1hev1mp4vs263h263vp08vp09av01apchapcnapcsapcoap4hap4xjpegmjpadvh1dvhempg1") ||
 	    e->len < e->head + 78) {
 		bw_split_refuse(b->s, "the film is coded in a way that is not known");
 		return;
@@ -379,7 +370,7 @@ sound_entry(struct bw_bmff *b, const struct bw_box *e)
 		fixed = 44;
 	else if (version == 2)
 		fixed = 64;
-	if (!listed(e->type, "mp4asamrsawbalacOpusfLaCac-3ec-3lpcmsowttwosin24in32fl32fl64ulawalawraw NONE.mp3ima4ipcmfpcm") ||
+	if (!bw_box_listed(e->type, "mp4asamrsawbalacOpusfLaCac-3ec-3lpcmsowttwosin24in32fl32fl64ulawalawraw NONE.mp3ima4ipcmfpcm") ||
 	    version > 2 || e->len < e->head + fixed) {
 		bw_split_refuse(b->s, "the sound is coded in a way that is not known");
 		return;
