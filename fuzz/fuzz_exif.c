@@ -16,13 +16,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (bw_exif_walk(data, len, &x, NULL) != BW_OK)
 		return 0;
 	bw_exif_facts(&x, &f);
-	bw_exif_fresh(&x, true, &fresh);
+	bw_exif_fresh(&x, BW_MEDIA_KEEP_OFFSET, &fresh);
 	bw_exif_free(&x);
 	bw_value_free(bw_facts_finish(&f));
 	if (fresh.len > 0) {
 		if (bw_exif_walk(fresh.data, fresh.len, &x, NULL) != BW_OK || x.odd)
 			abort();
-		bw_exif_fresh(&x, true, &again);
+		bw_exif_fresh(&x, BW_MEDIA_KEEP_OFFSET, &again);
 		if (again.len != fresh.len || memcmp(again.data, fresh.data, fresh.len) != 0)
 			abort();
 		bw_exif_free(&x);

@@ -162,15 +162,6 @@ chat(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err 
 /* ---- pictures and texts, from the disclosed copy and nothing else ---- */
 
 static enum bw_rc
-to_buf(void *ctx, const void *data, size_t len, struct bw_err *err)
-{
-	struct bw_buf *b = ctx;
-
-	bw_buf_put(b, data, len);
-	return bw_buf_check(b, err);
-}
-
-static enum bw_rc
 from_buf(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
 {
 	const struct bw_buf *b = ctx;
@@ -193,7 +184,7 @@ show(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct
 	if (!picture && !text)
 		return BW_OK;
 	if ((rc = bw_item_live(c, x->item, &it, err)) == BW_OK)
-		rc = bw_item_disclose(c, &it, &d->gate, to_buf, text ? &x->text : &copy, err);
+		rc = bw_item_disclose(c, &it, &d->gate, bw_media_to_buf, text ? &x->text : &copy, err);
 	if (rc == BW_OK && picture)
 		rc = bw_disclose_render(bw_case_worker(c), from_buf, &copy, copy.len, PICTURE_PX, &x->picture, err);
 	bw_item_free(&it);

@@ -215,13 +215,6 @@ struct looked {
 	bool refused;
 };
 
-static enum bw_rc
-to_copy(void *ctx, const void *data, size_t len, struct bw_err *err)
-{
-	bw_buf_put(ctx, data, len);
-	return bw_buf_check(ctx, err);
-}
-
 static void
 copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
 {
@@ -238,7 +231,7 @@ copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
 	l->refused = f->plan.refused[0] != '\0';
 	if (l->refused)
 		return;
-	if (bw_disclose_copy(m->w, &f->plan, read_bytes, &f->bytes, 0, to_copy, &l->copy, &err) != BW_OK) {
+	if (bw_disclose_copy(m->w, &f->plan, read_bytes, &f->bytes, 0, bw_media_to_buf, &l->copy, &err) != BW_OK) {
 		l->refused = true;
 		bw_set_text(l->row, "refused", err.message);
 		return;

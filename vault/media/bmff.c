@@ -330,9 +330,11 @@ bw_box_listed(uint32_t type, const char *list)
 	return false;
 }
 
+/* Boxes that make a copy impossible. */
+#define PIECES "moofsidxmfrastypssixpsshprftsinf"
+
 struct top {
 	const char *kept;    /* boxes that stay as they are, four letters each */
-	const char *refused; /* boxes that make a copy impossible */
 	bool items, movie;   /* "meta" is the picture; "moov" plays */
 	bool moves;	     /* nothing counts places: boxes are left out, not emptied */
 };
@@ -381,7 +383,7 @@ split_top(struct bw_bmff *b, const struct top *t)
 	while (bw_box_next(b, &at, b->len, &box)) {
 		bool need = true;
 
-		if (bw_box_listed(box.type, t->refused)) {
+		if (bw_box_listed(box.type, PIECES)) {
 			bw_split_refuse(b->s, "the file is made in pieces or locked, which cannot be cleaned yet");
 		} else if (bw_box_is(&box, "ftyp") && box.len <= MAX_BRANDS) {
 			bw_bmff_keep(b, box.at, box.len, BW_CLASS_STRUCTURE, "boxes");
@@ -446,24 +448,22 @@ split(struct bw_splitter *s, const struct top *t, enum bw_class coded, struct bw
 	return BW_OK;
 }
 
-#define PIECES "moofsidxmfrastypssixpsshprftsinf"
-
 enum bw_rc
 bw_mp4_split(struct bw_splitter *s, struct bw_err *err)
 {
-	return split(s, &(struct top){ .kept = "", .refused = PIECES, .movie = true }, BW_CLASS_PIXELS, err);
+	return split(s, &(struct top){ .kept = "", .movie = true }, BW_CLASS_PIXELS, err);
 }
 
 enum bw_rc
 bw_m4a_split(struct bw_splitter *s, struct bw_err *err)
 {
-	return split(s, &(struct top){ .kept = "", .refused = PIECES, .movie = true }, BW_CLASS_AUDIO, err);
+	return split(s, &(struct top){ .kept = "", .movie = true }, BW_CLASS_AUDIO, err);
 }
 
 enum bw_rc
 bw_heif_split(struct bw_splitter *s, struct bw_err *err)
 {
-	return split(s, &(struct top){ .kept = "", .refused = PIECES, .items = true }, BW_CLASS_PIXELS, err);
+	return split(s, &(struct top){ .kept = "", .items = true }, BW_CLASS_PIXELS, err);
 }
 
 enum bw_rc
@@ -475,5 +475,5 @@ bw_jxl_split(struct bw_splitter *s, struct bw_err *err)
 		bw_facts_warn(&s->facts, "bytes behind the coded picture cannot be told from it");
 		return BW_OK;
 	}
-	return split(s, &(struct top){ .kept = "JXL jxlljxlcjxlp", .refused = PIECES, .moves = true }, BW_CLASS_PIXELS, err);
+	return split(s, &(struct top){ .kept = "JXL jxlljxlcjxlp", .moves = true }, BW_CLASS_PIXELS, err);
 }

@@ -13,6 +13,7 @@
 struct item {
 	uint32_t id, type;
 	struct bw_box infe;
+	size_t type_at;
 	bool keep, thumb;
 };
 
@@ -75,6 +76,7 @@ read_infos(struct items *m)
 		it->id = take(m, &in, v == 3);
 		if (take(m, &in, false) != 0) /* protected */
 			return false;
+		it->type_at = in;
 		it->type = bw_bmff_u32(m->b, in);
 		it->infe = box;
 		m->count++;
@@ -288,7 +290,7 @@ choose(struct items *m)
 		    type != BW_4CC("iovl") && type != BW_4CC("iden") && type != BW_4CC("avc1") && type != BW_4CC("jpeg"))
 			return false;
 		if (m->list[i].keep && type != BW_4CC("grid") && type != BW_4CC("iovl") && type != BW_4CC("iden"))
-			bw_facts_codec(&m->b->s->facts, m->b->data + bw_box_body(&m->list[i].infe) + (version(m, &m->list[i].infe) == 3 ? 10 : 8), 4);
+			bw_facts_codec(&m->b->s->facts, m->b->data + m->list[i].type_at, 4);
 	}
 	return true;
 }
@@ -308,7 +310,7 @@ split_exif(struct items *m, uint64_t place, uint64_t len)
 	if (len > 12 && skip < len - 8 && bw_exif_walk(b->data + at + skip, (size_t)len - skip, &x, NULL) == BW_OK) {
 		bw_exif_facts(&x, &b->s->facts);
 		placed = b->s->facts.has_place;
-		bw_exif_fresh(&x, BW_EXIF_UPRIGHT | (b->s->options & BW_MEDIA_KEEP_OFFSET ? BW_EXIF_OFFSET : 0), &fresh);
+		bw_exif_fresh(&x, BW_EXIF_UPRIGHT | (b->s->options & BW_MEDIA_KEEP_OFFSET), &fresh);
 		bw_exif_free(&x);
 	}
 	/* Which way is up is said by the picture's properties; Exif does not count. */
@@ -399,7 +401,7 @@ split_infos(struct items *m)
 	bw_bmff_keep(b, m->iinf.at, head - m->iinf.at, BW_CLASS_STRUCTURE, "boxes");
 	for (i = 0; i < m->count; i++) {
 		const struct item *it = &m->list[i];
-		size_t type = bw_box_body(&it->infe) + (version(m, &it->infe) == 3 ? 10 : 8);
+		size_t type = it->type_at;
 
 		bw_bmff_keep(b, it->infe.at, type - it->infe.at, BW_CLASS_STRUCTURE, "boxes");
 		if (stays(m, it))

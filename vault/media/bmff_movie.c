@@ -156,7 +156,24 @@ track_ranges(struct bw_bmff *b, const struct track *t)
 	return true;
 }
 
-/* ---- dates ---- */
+/* ---- times ---- */
+
+/* Bytes of each time in "mvhd", "tkhd" and "mdhd". */
+static size_t
+time_width(const struct bw_bmff *b, const struct bw_box *box)
+{
+	return bw_bmff_u32(b, bw_box_body(box)) >> 24 == 1 ? 8 : 4;
+}
+
+/* Ticks in a second, and ticks in all, of "mvhd" or "mdhd". */
+static uint32_t
+ticks_of(const struct bw_bmff *b, const struct bw_box *box, uint64_t *all)
+{
+	size_t wide = time_width(b, box), at = bw_box_body(box) + 4 + 2 * wide;
+
+	*all = wide == 8 ? bw_bmff_u64(b, at + 4) : bw_bmff_u32(b, at + 4);
+	return bw_bmff_u32(b, at);
+}
 
 static bool
 is_time(uint64_t t)
@@ -203,7 +220,7 @@ keep_times(struct bw_bmff *b, size_t at, size_t wide, const char *source)
 static void
 timed_header(struct bw_bmff *b, const struct bw_box *box, size_t v0, size_t v1, const char *source)
 {
-	size_t body = bw_box_body(box), wide = bw_bmff_u32(b, body) >> 24 == 1 ? 8 : 4;
+	size_t body = bw_box_body(box), wide = time_width(b, box);
 	size_t want = wide == 8 ? v1 : v0, at = body + 4 + 2 * wide;
 
 	if (box->len < box->head + want) {
@@ -480,7 +497,7 @@ split_mdia(struct bw_bmff *b, const struct track *t)
 {
 	struct bw_box box;
 	size_t at = bw_box_body(&t->mdia), body = bw_box_body(&t->mdhd);
-	size_t wide = bw_bmff_u32(b, body) >> 24 == 1 ? 8 : 4, lang = body + 4 + 3 * wide + 4;
+	size_t wide = time_width(b, &t->mdhd), lang = body + 4 + 3 * wide + 4;
 
 	bw_bmff_head(b, &t->mdia);
 	while (bw_box_next(b, &at, bw_box_end(&t->mdia), &box)) {
@@ -508,9 +525,8 @@ split_mdia(struct bw_bmff *b, const struct track *t)
 static double
 split_edits(struct bw_bmff *b, const struct track *t, const struct bw_box *edts, uint32_t movie_rate)
 {
-	size_t body = bw_box_body(&t->mdhd), wide = bw_bmff_u32(b, body) >> 24 == 1 ? 8 : 4;
-	uint32_t rate = bw_bmff_u32(b, body + 4 + 2 * wide), count, i;
-	uint64_t all = wide == 8 ? bw_bmff_u64(b, body + 24) : bw_bmff_u32(b, body + 16), shown = 0;
+	uint64_t all, shown = 0;
+	uint32_t rate = ticks_of(b, &t->mdhd, &all), count, i;
 	struct bw_box elst;
 	size_t at = bw_box_body(edts), entry;
 
@@ -680,17 +696,16 @@ void
 bw_bmff_movie(struct bw_bmff *b, const struct bw_box *moov)
 {
 	struct bw_box box, mvhd = { 0 };
-	size_t at = bw_box_body(moov), tracks = 0, wide;
+	size_t at = bw_box_body(moov), tracks = 0;
 	/* A file in which none is switched on shows all of them. */
 	bool any_on = count_enabled(b, moov) > 0;
+	uint64_t ticks;
 	uint32_t rate = 0;
 	struct track t;
 
 	if (bw_box_find(b, moov, 0, "mvhd", &mvhd)) {
-		wide = bw_bmff_u32(b, bw_box_body(&mvhd)) >> 24 == 1 ? 8 : 4;
-		rate = bw_bmff_u32(b, bw_box_body(&mvhd) + 4 + 2 * wide);
-		bw_facts_duration(&b->s->facts, wide == 8 ? bw_bmff_u64(b, bw_box_body(&mvhd) + 24) :
-		    bw_bmff_u32(b, bw_box_body(&mvhd) + 16), rate);
+		rate = ticks_of(b, &mvhd, &ticks);
+		bw_facts_duration(&b->s->facts, ticks, rate);
 	} else {
 		bw_split_refuse(b->s, "a header of the film is damaged");
 	}

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "media/facts.h"
+#include "media/media.h"
 
 enum bw_ifd { BW_IFD_0, BW_IFD_THUMB, BW_IFD_EXIF, BW_IFD_GPS, BW_IFD_INTEROP, BW_IFD_SUB, BW_IFD_COUNT };
 
@@ -46,13 +47,13 @@ uint32_t bw_exif_uint(const struct bw_exif *x, const struct bw_tag *t); /* first
 void bw_exif_text(const struct bw_exif *x, const struct bw_tag *t, char *out, size_t cap);
 
 void bw_exif_facts(const struct bw_exif *x, struct bw_facts *f);
-#define BW_EXIF_OFFSET 1u  /* keep the zone offset of the dates */
-#define BW_EXIF_UPRIGHT 2u /* which way is up stands elsewhere */
+#define BW_EXIF_UPRIGHT 0x100u /* which way is up stands elsewhere */
 /* "2021:03:04 05:06:07", the only form in which a date stays; "+03:00"; "123", maybe filled up with blanks. */
 bool bw_exif_is_date(const char *text);
 bool bw_exif_is_offset(const char *text);
 bool bw_exif_is_subsec(const char *text, size_t *digits);
-/* Append the fresh block ("II*\0" …); nothing when there is nothing to say. */
+/* Append the fresh block ("II*\0" …); nothing when there is nothing to say.
+ * flags: BW_MEDIA_KEEP_OFFSET, BW_EXIF_UPRIGHT. */
 void bw_exif_fresh(const struct bw_exif *x, unsigned flags, struct bw_buf *out);
 
 #endif

@@ -154,7 +154,7 @@ bw_exif_fresh(const struct bw_exif *x, unsigned flags, struct bw_buf *out)
 	uint8_t value[4] = { (uint8_t)(turn & 0xff), 0, 0, 0 };
 	size_t base = out->len;
 
-	collect(x, (flags & BW_EXIF_OFFSET) != 0, &exif);
+	collect(x, (flags & BW_MEDIA_KEEP_OFFSET) != 0, &exif);
 	if ((flags & BW_EXIF_UPRIGHT) == 0 && turn >= 2 && turn <= 8)
 		put(&first, 0x0112, 3, value, 2);
 	if (exif.count > 0) {

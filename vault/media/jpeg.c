@@ -189,7 +189,7 @@ split_exif(struct state *st, const struct bw_seg *s)
 	}
 	st->seen_exif = true;
 	bw_exif_facts(&x, &st->s->facts);
-	bw_exif_fresh(&x, (st->s->options & BW_MEDIA_KEEP_OFFSET) != 0, &fresh);
+	bw_exif_fresh(&x, st->s->options & BW_MEDIA_KEEP_OFFSET, &fresh);
 	bw_buf_reset(&st->scratch);
 	bw_buf_be16(&st->scratch, 0xffe1);
 	bw_buf_be16(&st->scratch, (uint16_t)(fresh.len + 8));

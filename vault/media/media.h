@@ -150,6 +150,9 @@ uint64_t bw_plan_copy_size(const struct bw_plan *p);
 typedef enum bw_rc (*bw_media_read_fn)(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err);
 typedef enum bw_rc (*bw_media_write_fn)(void *ctx, const void *data, size_t len, struct bw_err *err);
 
+/* A bw_media_write_fn that appends to the struct bw_buf in ctx. */
+enum bw_rc bw_media_to_buf(void *ctx, const void *data, size_t len, struct bw_err *err) BW_MUST_USE;
+
 /* Write the disclosed copy in order, in pieces of at most 64 KiB. BW_EREFUSED
  * with the plan's reason when there is none. */
 enum bw_rc bw_plan_apply(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, bw_media_write_fn write,

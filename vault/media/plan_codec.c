@@ -204,8 +204,8 @@ read_memory(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *e
 	return BW_OK;
 }
 
-static enum bw_rc
-write_memory(void *ctx, const void *data, size_t len, struct bw_err *err)
+enum bw_rc
+bw_media_to_buf(void *ctx, const void *data, size_t len, struct bw_err *err)
 {
 	bw_buf_put(ctx, data, len);
 	return bw_buf_check(ctx, err);
@@ -216,7 +216,7 @@ bw_plan_apply_buf(const struct bw_plan *p, const void *data, size_t len, struct 
 {
 	struct bw_bytes from = { data, len };
 
-	return bw_plan_apply(p, read_memory, &from, write_memory, out, err);
+	return bw_plan_apply(p, read_memory, &from, bw_media_to_buf, out, err);
 }
 
 /* A copy is clean when its own disclosed copy is the same bytes, and nothing

@@ -111,7 +111,7 @@ split_exif(struct state *st, const struct bw_chunk *k)
 		return;
 	}
 	bw_exif_facts(&x, &st->s->facts);
-	bw_exif_fresh(&x, (st->s->options & BW_MEDIA_KEEP_OFFSET) != 0, &fresh);
+	bw_exif_fresh(&x, st->s->options & BW_MEDIA_KEEP_OFFSET, &fresh);
 	put_chunk(&chunk, "eXIf", &fresh);
 	if (fresh.len > 0)
 		bw_split_replace(st->s, k->at, 8, BW_CLASS_DATE, what, chunk.data, chunk.len);

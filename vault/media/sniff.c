@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "media/audio.h"
 #include "media/media.h"
 
 struct magic {
@@ -116,13 +117,9 @@ sniff_ftyp(const uint8_t *data, size_t len)
 static enum bw_format
 behind_id3(const uint8_t *p, size_t len)
 {
-	size_t size;
+	size_t tag = bw_id3_len(p, len);
 
-	if (len < 10)
-		return BW_FORMAT_MP3;
-	size = 10 + ((size_t)(p[6] & 0x7f) << 21 | (size_t)(p[7] & 0x7f) << 14 | (size_t)(p[8] & 0x7f) << 7 | (p[9] & 0x7fu));
-	size += (p[5] & 0x10) != 0 ? 10 : 0;
-	return size + 4 <= len && memcmp(p + size, "fLaC", 4) == 0 ? BW_FORMAT_FLAC : BW_FORMAT_MP3;
+	return tag > 0 && len - tag >= 4 && memcmp(p + tag, "fLaC", 4) == 0 ? BW_FORMAT_FLAC : BW_FORMAT_MP3;
 }
 
 static bool

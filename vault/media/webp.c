@@ -380,7 +380,7 @@ split_exif(struct state *st, const struct chunk *k)
 	st->exif_seen = true;
 	bw_exif_facts(&x, &st->s->facts);
 	if (st->extended)
-		bw_exif_fresh(&x, (st->s->options & BW_MEDIA_KEEP_OFFSET) != 0, &fresh);
+		bw_exif_fresh(&x, st->s->options & BW_MEDIA_KEEP_OFFSET, &fresh);
 	put_chunk(&chunk, "EXIF", &fresh);
 	if (fresh.len > 0) {
 		bw_split_replace(st->s, k->at, 8, BW_CLASS_DATE, "Exif: new, with way up and dates only", chunk.data,
