@@ -28,17 +28,19 @@ static const char model_text[] =
     "\"stamps\":[{\"not_after\":\"2026-11-01T00:00:00Z\",\"authority\":\"Test TSA\"}],"
     "\"chat\":{\"messages\":50,\"participants\":[{\"name\":\"Sam\",\"messages\":50}],\"first\":\"a\",\"last\":\"b\"}}]},"
     "{\"title\":\"Zonder datum\",\"exhibits\":[{\"exhibit\":\"U-1\",\"file\":\"exhibits/U-01.txt\",\"size\":1,\"sha256\":\"bb\","
-    "\"notes\":{}}]}]}";
+    "\"kind\":\"statement\",\"notes\":{}}]}]}";
 
 /* As people write: lines broken by hand, and numbers of their own. */
 static const char wrapped[] = "1. Eerste alinea, die\r\nop de regel erna\r\ndoorloopt.\r\n \t\r\n\r\n2. Tweede alinea.\r\n";
+
+static bool as_document; /* the text of U-1 is no statement */
 
 static char *
 pages_text(const char *lang, const char *statement)
 {
 	struct bw_exhibit_page page[2] = { { { NULL, 0 }, NULL, NULL }, { { NULL, 0 }, statement, NULL } };
 	struct bw_dossier_pages d = { .exhibit = page, .count = 2, .lang = lang, .time_ms = 1700000000000 };
-	char name[] = "/tmp/bw-pages-XXXXXX", command[200];
+	char name[] = "/tmp/bw-pages-XXXXXX", command[200], *json = strdup(model_text);
 	struct bw_value *model, *lines;
 	char *text = calloc(1, 65536);
 	struct bw_buf pdf = { 0 };
@@ -47,7 +49,11 @@ pages_text(const char *lang, const char *statement)
 	FILE *f;
 	int fd;
 
-	assert_int_equal(bw_value_parse(model_text, strlen(model_text), &model, &err), BW_OK);
+	assert_non_null(json);
+	if (as_document)
+		memcpy(strstr(json, "\"statement\""), "\"document\" ", 11);
+	assert_int_equal(bw_value_parse(json, strlen(json), &model, &err), BW_OK);
+	free(json);
 	assert_int_equal(bw_value_parse("[{\"time\":\"1\",\"sender\":\"Sam\",\"text\":\"hallo\"}]", 44, &lines, &err), BW_OK);
 	d.model = model;
 	page[0].lines = lines;
@@ -104,6 +110,24 @@ paragraphs_are_numbered_not_lines(UNUSED void **state)
 }
 
 static void
+only_a_statement_is_called_one(UNUSED void **state)
+{
+	char *text = pages_text(NULL, wrapped);
+
+	assert_non_null(strstr(text, "Tekst van de verklaring"));
+	assert_non_null(strstr(text, "Text of the statement"));
+	free(text);
+	as_document = true;
+	text = pages_text(NULL, wrapped);
+	as_document = false;
+	assert_null(strstr(text, "verklaring, alinea"));
+	assert_null(strstr(text, "Text of the statement"));
+	assert_non_null(strstr(text, "Text of the file"));
+	assert_non_null(strstr(text, "[2] 2. Tweede alinea."));
+	free(text);
+}
+
+static void
 one_language_alone(UNUSED void **state)
 {
 	char *text = pages_text("en", wrapped);
@@ -128,6 +152,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_say_what_they_must),
 		cmocka_unit_test(paragraphs_are_numbered_not_lines),
+		cmocka_unit_test(only_a_statement_is_called_one),
 		cmocka_unit_test(one_language_alone),
 		cmocka_unit_test(every_sentence_is_there),
 	};

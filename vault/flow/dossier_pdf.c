@@ -468,7 +468,7 @@ put_paragraph(struct book *b, struct bw_buf *words)
 /* The text as it was written, line by line; each paragraph has a number, in
  * brackets, since people number their paragraphs themselves, too. */
 static void
-statement(struct book *b, const char *text)
+whole_text(struct book *b, const char *text, enum bw_say_id what)
 {
 	bool parted = has_blank_between(text);
 	struct bw_buf words = { 0 };
@@ -477,7 +477,7 @@ statement(struct book *b, const char *text)
 	unsigned int n = 0;
 
 	bw_pdf_gap(b->pdf, 2);
-	bw_pdf_text(b->pdf, BW_PDF_NOTE, say(b, BW_SAY_STATEMENT_TEXT, label));
+	bw_pdf_text(b->pdf, BW_PDF_NOTE, say(b, what, label));
 	while (next_line(&text, &line)) {
 		bool blank = is_blank(line);
 
@@ -520,7 +520,8 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 	if (page && !bw_value_is_null(chat) && page->lines)
 		chat_lines(b, chat, page->lines);
 	else if (page && page->text)
-		statement(b, page->text);
+		whole_text(b, page->text, strcmp(text_of(e, "kind"), "statement") == 0 ? BW_SAY_STATEMENT_TEXT :
+		    BW_SAY_FILE_TEXT);
 	bw_pdf_gap(b->pdf, 5);
 }
 

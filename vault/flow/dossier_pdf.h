@@ -9,7 +9,7 @@
  * i over all sections. Empty fields are left out. */
 struct bw_exhibit_page {
 	struct bw_bytes jpeg; /* rendition of a picture */
-	const char *text;     /* of a statement, UTF-8 */
+	const char *text;     /* of a statement or another text, UTF-8 */
 	const struct bw_value *lines; /* of a chat: [{time, sender, text}] */
 };
 

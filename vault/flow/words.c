@@ -79,6 +79,7 @@ static const struct {
 	    "Printed: at most the first 40 messages, each up to 400 characters." },
 	[BW_SAY_CHAT_MORE] = { "berichten hierna niet afgedrukt", "messages after this not printed" },
 	[BW_SAY_STATEMENT_TEXT] = { "Tekst van de verklaring, alinea's genummerd", "Text of the statement, paragraphs numbered" },
+	[BW_SAY_FILE_TEXT] = { "Tekst van het bestand, alinea's genummerd", "Text of the file, paragraphs numbered" },
 	[BW_SAY_SEE_FILE] = { "Zie het bestand in de map exhibits.", "See the file in the folder exhibits." },
 	[BW_SAY_PROVENANCE] = { "Herkomst en controle van digitale stukken", "Provenance and check figures of digital items" },
 	[BW_SAY_MEANING] = { "Wat de controlegetallen wel en niet zeggen", "What the check figures do and do not say" },
