@@ -113,7 +113,6 @@ pass_on(struct bw_facts *f, const struct bw_value *facts)
 	const struct bw_value *from = bw_value_get(facts, "warnings");
 	size_t i, k;
 
-	f->has_place = f->has_place || bw_value_true(bw_value_get(facts, "has_place"));
 	for (i = 0; i < bw_value_count(from); i++) {
 		const char *text = bw_value_text(bw_value_at(from, i));
 
@@ -140,7 +139,10 @@ copy_member(struct state *st, enum bw_format format, const struct bw_buf *plain,
 	ok = bw_plan_apply_buf(&p, plain->data, plain->len, copy, NULL) == BW_OK && copy->len > 0 &&
 	    bw_media_sniff(copy->data, copy->len) == format &&
 	    bw_media_verify_copy(format, copy->data, copy->len, options, NULL) == BW_OK;
-	pass_on(&st->s->facts, p.facts);
+	if (ok)
+		pass_on(&st->s->facts, p.facts);
+	if (bw_value_true(bw_value_get(p.facts, "has_place")))
+		st->s->facts.has_place = true;
 	bw_plan_free(&p);
 	return ok;
 }
