@@ -9,7 +9,7 @@ command -v exiftool > /dev/null || { echo "exiftool is missing: skipped"; exit 7
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 mkdir "$tmp/in"
-for t in media bmff gif webp tiff audio; do
+for t in media bmff gif webp tiff audio archive; do
 	BW_CANARIES=$tmp/in "$BW_BUILD/tests/unit_test_$t" > "$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
 done
 "$BW_BIN" --json disclose "$tmp/in" -o "$tmp/out" > "$tmp/report" 2> "$tmp/err"

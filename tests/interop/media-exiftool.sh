@@ -38,6 +38,8 @@ allowed+='|^MPEG:(Audio(Bitrate|Layer)|ChannelMode|CopyrightFlag|Emphasis|Intens
 allowed+='|^RIFF:(AvgBytesPerSec|BitsPerSample|Encoding|NumChannels|NumberOfSamples|SampleRate)$'
 allowed+='|^AIFF:(CompressionType|CompressorName|FormatVersionTime|NumChannels|NumSampleFrames|SampleRate|SampleSize)$'
 allowed+='|^FLAC:(BitsPerSample|(Block|Frame)Size(Max|Min)|Channels|MD5Signature|SampleRate|SeekTable|TotalSamples)$'
+# Of a ZIP exiftool tells what stands in the headers; which names and times these are is looked at below.
+allowed+='|^ZIP:Zip(RequiredVersion|BitFlag|Compression|ModifyDate|CRC|CompressedSize|UncompressedSize|FileName)$'
 
 # The list is worth something only if it does not pass an original.
 foreign_to() {	# list folder options-of-exiftool...
@@ -60,6 +62,8 @@ check() {	# name folder-of-originals
 	# Programs that players must read a name of have always the same one.
 	foreign+=$(exiftool -a -u -G1 -s -r "$tmp/$1" 2>/dev/null |
 		grep -E '^\[(MPEG|Vorbis|AIFF)\] +(Encoder|Vendor|CompressorName) ' | grep -vE ': (LAME3\.100|none|) *$')
+	foreign+=$(exiftool -a -u -G1 -s -r "$tmp/$1" 2>/dev/null | grep -E '^\[ZIP\] +Zip(ModifyDate|FileName|BitFlag) ' |
+		grep -vE ' : (2000:01:01 00:00:00|[0-9]{6}\.[a-z0-9]+|0)$')
 	if [ -n "$foreign" ]; then
 		echo "FAIL: exiftool finds in copies of $1:"
 		echo "$foreign"

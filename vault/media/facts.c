@@ -201,6 +201,15 @@ set_size(struct bw_value *v, const char *key, uint32_t pixels)
 		bw_set_null(v, key);
 }
 
+static void
+set_count(struct bw_value *v, const char *key, bool known, size_t count)
+{
+	if (known)
+		bw_set_int(v, key, (int64_t)count);
+	else
+		bw_set_null(v, key);
+}
+
 struct bw_value *
 bw_facts_finish(struct bw_facts *f)
 {
@@ -225,6 +234,9 @@ bw_facts_finish(struct bw_facts *f)
 	bw_set_bool(v, "has_thumbnail", f->has_thumbnail);
 	bw_set_int(v, "maker_note", (int64_t)f->maker_note);
 	bw_set_int(v, "duplicates", f->duplicates);
+	set_count(v, "members", f->is_archive, f->members);
+	set_count(v, "pictures", f->is_archive, f->pictures);
+	set_count(v, "attachments", f->is_mail, f->attachments);
 	bw_set(v, "tags", f->tags);
 	bw_set(v, "warnings", f->warnings);
 	f->dates = f->tags = f->warnings = f->codecs = NULL;

@@ -11,8 +11,10 @@
  * supplements 1 and 2, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
  * QuickTime), Ogg (RFC 3533) with Opus (RFC 7845) or Vorbis I, MPEG audio
  * (ISO/IEC 11172-3, 13818-3) with ID3 and APE, WAV, AIFF and AIFF-C, FLAC
- * (RFC 9639), ICC.1:2010. Rule: an allow-list. What is not known to be needed to
- * draw the picture, to play it or to date it, is left out. */
+ * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10). Read for their facts alone:
+ * office files (OOXML, ODF, EPUB) and e-mail (RFC 5322). Rule: an allow-list.
+ * What is not known to be needed to draw the picture, to play it or to date it,
+ * is left out. */
 #ifndef BW_MEDIA_MEDIA_H
 #define BW_MEDIA_MEDIA_H
 
@@ -39,6 +41,7 @@ enum bw_format {
 	BW_FORMAT_BMP,
 	BW_FORMAT_M4A,
 	BW_FORMAT_AIFF,
+	BW_FORMAT_EML, /* an e-mail, or a mailbox that begins with one */
 	BW_FORMAT_COUNT
 };
 
@@ -82,7 +85,7 @@ struct bw_part {
 /* Limits; over one of them the plan refuses, it never guesses. */
 #define BW_MEDIA_MAX_INPUT ((size_t)256 << 20)
 #define BW_MEDIA_MAX_PARTS 20000u
-#define BW_MEDIA_MAX_PUT ((size_t)16 << 20)
+#define BW_MEDIA_MAX_PUT ((size_t)48 << 20) /* a plan must fit into the reply of a worker */
 #define BW_MEDIA_MAX_PIXELS 100000000ull
 
 struct bw_plan {
@@ -132,6 +135,8 @@ enum bw_format bw_media_sniff(const void *data, size_t len);
  *   device: {make, model, software, lens, owner, serial} each text or null,
  *   has_place: bool, has_serial: bool, has_thumbnail: bool,
  *   maker_note: bytes or 0, duplicates: count of tags given twice,
+ *   members, pictures: files in an archive or office file, and how many of them
+ *       are pictures or films, attachments: of an e-mail; else null,
  *   tags: [{ifd, tag, name, type, count, value}] without places, bounded,
  *   warnings: [text] } */
 enum bw_rc bw_media_plan(enum bw_format format, const void *data, size_t len, unsigned options,

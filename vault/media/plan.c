@@ -156,6 +156,8 @@ static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, str
 	[BW_FORMAT_WAV] = bw_wav_split,
 	[BW_FORMAT_AIFF] = bw_aiff_split,
 	[BW_FORMAT_FLAC] = bw_flac_split,
+	[BW_FORMAT_ZIP] = bw_zip_split,
+	[BW_FORMAT_EML] = bw_eml_split,
 };
 
 bool

@@ -39,6 +39,17 @@ enum bw_rc bw_mp3_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_wav_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_aiff_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_flac_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_zip_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_eml_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+
+/* Does it begin as an e-mail does, whatever follows? */
+bool bw_eml_looks(const uint8_t *data, size_t len);
+
+/* "docx", "odt", "epub", ...; NULL for a plain archive. */
+struct bw_archive;
+const char *bw_office_kind(const struct bw_archive *a);
+/* What an office file tells of itself; nothing of it is left in any copy. */
+void bw_office_facts(struct bw_facts *f, const struct bw_archive *a);
 
 /* A whole Exif block (from its TIFF header on) whose bytes lie at data[at,
  * at + len) of the file: one part per run of one topic, all left out. */

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "media/audio.h"
-#include "media/media.h"
+#include "media/plan.h"
 
 struct magic {
 	enum bw_format format;
@@ -34,7 +34,7 @@ static const struct magic magics[] = {
 };
 
 static const char *const names[BW_FORMAT_COUNT] = { "unknown", "jpeg", "png", "text", "pdf", "zip", "gif", "webp",
-	"tiff", "heif", "jxl", "mp4", "mp3", "ogg", "wav", "flac", "bmp", "m4a", "aiff" };
+	"tiff", "heif", "jxl", "mp4", "mp3", "ogg", "wav", "flac", "bmp", "m4a", "aiff", "eml" };
 
 const char *
 bw_format_name(enum bw_format format)
@@ -166,6 +166,8 @@ bw_media_sniff(const void *data, size_t len)
 		return format;
 	if (len >= 2 && p[0] == 0xff && (p[1] & 0xe6) == 0xe2)
 		return BW_FORMAT_MP3;
+	if (bw_eml_looks(p, len))
+		return BW_FORMAT_EML;
 	if (is_text(p, len))
 		return BW_FORMAT_TEXT;
 	if (len >= 26 && memcmp(p, "BM", 2) == 0)

@@ -1,0 +1,661 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+#include "lib_audio_samples.h"
+#include "lib_media_copy.h"
+#include "lib_media_samples.h"
+
+#define LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+/* ---- an archive by hand, with every field that can lie ---- */
+
+struct file {
+	const char *name, *text;
+	size_t len; /* 0: that of the text */
+	const char *extra, *comment;
+	const char *local_name; /* NULL: the same */
+	const char *before;	/* bytes in front of it */
+	unsigned flags, method, time, date;
+	unsigned long attributes;
+	bool descriptor, wrong_descriptor, wrong_crc, wrong_local_size;
+	size_t claimed, packed_more; /* an unpacked size that is not true; bytes that belong to nothing */
+	size_t at_shift;
+};
+
+struct zip {
+	struct bw_buf out, list;
+	unsigned count;
+	const char *comment, *before_list, *before_end, *behind;
+	unsigned count_more;
+};
+
+static void
+squeeze(const char *data, size_t len, struct bw_buf *out)
+{
+	z_stream z = { 0 };
+	uint8_t *at;
+
+	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	z.avail_out = (uInt)deflateBound(&z, (uLong)len);
+	at = bw_buf_reserve(out, z.avail_out);
+	assert_non_null(at);
+	memcpy(&z.next_in, &data, sizeof(data));
+	z.avail_in = (uInt)len;
+	z.next_out = at;
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	out->len -= z.avail_out;
+	deflateEnd(&z);
+}
+
+static void
+text(struct bw_buf *out, const char *t)
+{
+	bw_buf_str(out, t != NULL ? t : "");
+}
+
+static size_t
+text_len(const char *t)
+{
+	return t != NULL ? strlen(t) : 0;
+}
+
+static void
+fields(struct bw_buf *to, const struct file *f, uint32_t crc, size_t packed, size_t size, bool blank)
+{
+	bw_buf_le16(to, 20);
+	bw_buf_le16(to, (uint16_t)(f->flags | (f->descriptor ? 8 : 0)));
+	bw_buf_le16(to, (uint16_t)f->method);
+	bw_buf_le16(to, (uint16_t)f->time);
+	bw_buf_le16(to, (uint16_t)f->date);
+	bw_buf_le32(to, blank ? 0 : crc);
+	bw_buf_le32(to, blank ? 0 : (uint32_t)packed);
+	bw_buf_le32(to, blank ? 0 : (uint32_t)size);
+}
+
+static void
+put(struct zip *z, const struct file *f)
+{
+	size_t len = f->len > 0 ? f->len : text_len(f->text), size = f->claimed > 0 ? f->claimed : len, at;
+	const char *local = f->local_name != NULL ? f->local_name : f->name;
+	uint32_t crc = (uint32_t)crc32_z(0, (const uint8_t *)f->text, len) ^ (f->wrong_crc ? 1 : 0);
+	struct bw_buf packed = { 0 };
+
+	if (f->method == 8)
+		squeeze(f->text, len, &packed);
+	else
+		bw_buf_put(&packed, f->text, len);
+	bw_buf_put(&packed, "CANARYmustGo", f->packed_more);
+	text(&z->out, f->before);
+	at = z->out.len + f->at_shift;
+	bw_buf_le32(&z->out, 0x04034b50);
+	fields(&z->out, f, crc, packed.len, size + (f->wrong_local_size ? 1 : 0), f->descriptor);
+	bw_buf_le16(&z->out, (uint16_t)strlen(local));
+	bw_buf_le16(&z->out, (uint16_t)text_len(f->extra));
+	text(&z->out, local);
+	text(&z->out, f->extra);
+	bw_buf_put(&z->out, packed.data, packed.len);
+	if (f->descriptor) {
+		bw_buf_le32(&z->out, 0x08074b50);
+		bw_buf_le32(&z->out, crc);
+		bw_buf_le32(&z->out, (uint32_t)packed.len + (f->wrong_descriptor ? 1 : 0));
+		bw_buf_le32(&z->out, (uint32_t)size);
+	}
+	bw_buf_le32(&z->list, 0x02014b50);
+	bw_buf_le16(&z->list, 0x0314);
+	fields(&z->list, f, crc, packed.len, size, false);
+	bw_buf_le16(&z->list, (uint16_t)strlen(f->name));
+	bw_buf_le16(&z->list, (uint16_t)text_len(f->extra));
+	bw_buf_le16(&z->list, (uint16_t)text_len(f->comment));
+	bw_buf_le32(&z->list, 0);
+	bw_buf_le32(&z->list, (uint32_t)f->attributes);
+	bw_buf_le32(&z->list, (uint32_t)at);
+	text(&z->list, f->name);
+	text(&z->list, f->extra);
+	text(&z->list, f->comment);
+	z->count++;
+	bw_buf_free(&packed);
+}
+
+static void
+end(struct zip *z)
+{
+	size_t at;
+
+	text(&z->out, z->before_list);
+	at = z->out.len;
+	bw_buf_put(&z->out, z->list.data, z->list.len);
+	text(&z->out, z->before_end);
+	bw_buf_le32(&z->out, 0x06054b50);
+	bw_buf_le32(&z->out, 0);
+	bw_buf_le16(&z->out, (uint16_t)(z->count + z->count_more));
+	bw_buf_le16(&z->out, (uint16_t)(z->count + z->count_more));
+	bw_buf_le32(&z->out, (uint32_t)z->list.len);
+	bw_buf_le32(&z->out, (uint32_t)at);
+	bw_buf_le16(&z->out, (uint16_t)text_len(z->comment));
+	text(&z->out, z->comment);
+	text(&z->out, z->behind);
+	bw_buf_free(&z->list);
+}
+
+static void
+make(struct bw_buf *out, const struct file *files, size_t count)
+{
+	struct zip z = { .count = 0 };
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		put(&z, &files[i]);
+	end(&z);
+	*out = z.out;
+}
+
+#define LETTER "It was on the day when the market was closed, and everybody on the market knew it.\n"
+#define NOTE "A second file, which is short.\n"
+
+static void
+want(struct bw_buf *out)
+{
+	static const struct file files[] = { { .name = "000001.txt", .text = LETTER, .method = 8, .date = 0x2821 },
+		{ .name = "000002.txt", .text = NOTE, .date = 0x2821 } };
+	struct bw_buf made = { 0 };
+	size_t i, end_list;
+
+	make(&made, files, 2);
+	/* Ours says that MS-DOS made it. */
+	for (i = 0, end_list = made.len - 6; i < end_list; i++)
+		if (memcmp(made.data + i, "PK\1\2\x14\3", 6) == 0)
+			made.data[i + 5] = 0;
+	*out = made;
+}
+
+static void
+copy_is_wanted(const char *place, const struct bw_buf *original)
+{
+	struct bw_buf copy = { 0 }, w = { 0 };
+
+	want(&w);
+	copy_is_clean(place, BW_FORMAT_ZIP, original, &copy);
+	if (copy.len != w.len || memcmp(copy.data, w.data, w.len) != 0)
+		fail_msg("%s: the copy is not the plain archive", place);
+	bw_buf_free(&copy);
+	bw_buf_free(&w);
+}
+
+/* ---- what goes ---- */
+
+static const struct file letter = { .name = "letter.txt", .text = LETTER, .method = 8, .time = 0x2946, .date = 0x5264 };
+static const struct file note = { .name = "note.txt", .text = NOTE, .time = 0x2947, .date = 0x5265 };
+
+static void
+names_times_and_all_between_go(void **state)
+{
+	static const struct {
+		const char *place;
+		struct file a, b;
+		struct zip z;
+	} places[] = {
+		{ "plain", { .name = NULL }, { .name = NULL }, { .count = 0 } },
+		{ "name", { .name = "CANARYmustGo.txt" }, { .name = "CANARYmustGo/b.txt" }, { .count = 0 } },
+		{ "extra field", { .extra = CANARY }, { .extra = "ux\x0c\1" CANARY }, { .count = 0 } },
+		{ "comment of a file", { .comment = CANARY }, { .comment = CANARY }, { .count = 0 } },
+		{ "comment of the archive", { .name = NULL }, { .name = NULL }, { .comment = CANARY } },
+		{ "between files", { .name = NULL }, { .before = CANARY }, { .count = 0 } },
+		{ "before the first file", { .before = "PK\3\4" CANARY }, { .name = NULL }, { .count = 0 } },
+		{ "before the list", { .name = NULL }, { .name = NULL }, { .before_list = CANARY } },
+		{ "before the end", { .name = NULL }, { .name = NULL }, { .before_end = CANARY } },
+		{ "behind the end", { .name = NULL }, { .name = NULL }, { .behind = CANARY } },
+		{ "attributes", { .attributes = 0x81a40000 }, { .attributes = 0x81800020 }, { .count = 0 } },
+		{ "descriptor", { .descriptor = true }, { .descriptor = true }, { .count = 0 } },
+		{ "marks of byte order", { .text = "\xef\xbb\xbf\xef\xbb\xbf" LETTER }, { .text = "\xef\xbb\xbf" NOTE },
+		    { .count = 0 } },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LEN(places); i++) {
+		struct file a = places[i].a, b = places[i].b;
+		struct zip z = places[i].z;
+
+		a.name = a.name != NULL ? a.name : letter.name;
+		b.name = b.name != NULL ? b.name : note.name;
+		a.text = a.text != NULL ? a.text : LETTER;
+		b.text = b.text != NULL ? b.text : NOTE;
+		a.method = 8;
+		a.time = letter.time, a.date = letter.date;
+		b.time = note.time, b.date = note.date;
+		put(&z, &a);
+		put(&z, &b);
+		end(&z);
+		copy_is_wanted(places[i].place, &z.out);
+		bw_buf_free(&z.out);
+	}
+}
+
+static void
+a_clean_archive_is_its_own_copy(void **state)
+{
+	struct bw_buf w = { 0 };
+	struct bw_plan p;
+
+	(void)state;
+	want(&w);
+	copy_is_wanted("clean", &w);
+	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, w.data, w.len, 0, &p, NULL), BW_OK);
+	assert_int_equal(p.count, 1);
+	assert_int_equal(p.parts[0].action, BW_PART_KEEP);
+	assert_int_equal(bw_value_count(bw_value_get(p.facts, "dates")), 0);
+	bw_plan_free(&p);
+	bw_buf_free(&w);
+}
+
+/* The hidden places of a member go as they go from a file of its own. */
+static void
+a_recording_inside_is_cleaned(void **state)
+{
+	struct bw_buf z = { 0 }, copy = { 0 };
+	size_t i, seen = 0;
+
+	(void)state;
+	for (i = 0; i < audio_sample_count; i++) {
+		struct bw_buf sound = { 0 };
+		struct file files[2] = { letter, { .name = "voice", .method = 0 } };
+
+		audio_samples[i].make(&sound);
+		if (copy_refusal(bw_media_sniff(sound.data, sound.len), &sound)[0] == '\0') {
+			files[1].text = (const char *)sound.data;
+			files[1].len = sound.len;
+			make(&z, files, 2);
+			copy_is_clean(audio_samples[i].place, BW_FORMAT_ZIP, &z, &copy);
+			assert_null(memmem(copy.data, copy.len, "voice", 5));
+			seen++;
+			bw_buf_free(&z);
+			bw_buf_free(&copy);
+		}
+		bw_buf_free(&sound);
+	}
+	assert_true(seen > 3);
+}
+
+static bool
+warns(const struct bw_plan *p, const char *words)
+{
+	const struct bw_value *w = bw_value_get(p->facts, "warnings");
+	size_t i;
+
+	for (i = 0; i < bw_value_count(w); i++)
+		if (strstr(bw_value_text(bw_value_at(w, i)), words) != NULL)
+			return true;
+	return false;
+}
+
+static void
+files_without_a_copy_are_left_out_and_counted(void **state)
+{
+	struct bw_buf inner = { 0 }, z = { 0 };
+	struct file files[6] = { letter, { .name = "in.zip" }, { .name = "a.pdf", .text = "%PDF-1.7 " CANARY },
+		{ .name = "dir/" , .text = "" }, { .name = "mail", .text = "From: a@b\nMessage-ID: <" CANARY ">\n\nhello\n" }, note };
+	struct bw_plan p;
+
+	(void)state;
+	make(&inner, &letter, 1);
+	files[1].text = (const char *)inner.data;
+	files[1].len = inner.len;
+	make(&z, files, 6);
+	copy_is_wanted("left out", &z);
+	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, BW_MEDIA_ALLOW_RAW, &p, NULL), BW_OK);
+	assert_false(warns(&p, "DKIM"));
+	assert_true(warns(&p, "3 files of the archive have no copy and are left out"));
+	assert_int_equal(bw_value_int(bw_value_get(p.facts, "members")), 5);
+	assert_int_equal(bw_value_int(bw_value_get(p.facts, "pictures")), 0);
+	bw_plan_free(&p);
+	bw_buf_free(&inner);
+	bw_buf_free(&z);
+}
+
+static void
+the_times_are_facts(void **state)
+{
+	const struct file files[] = { note, letter, { .name = "c", .text = "c", .date = 0x21 },
+		{ .name = "d", .text = "d", .date = 0xffff, .time = 0xffff } };
+	struct bw_buf z = { 0 };
+	const struct bw_value *dates;
+	struct bw_plan p;
+
+	(void)state;
+	make(&z, files, LEN(files));
+	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, 0, &p, NULL), BW_OK);
+	dates = bw_value_get(p.facts, "dates");
+	assert_int_equal(bw_value_count(dates), 2);
+	assert_string_equal(bw_value_text(bw_value_get(bw_value_at(dates, 0), "from")), "2021-03-04T05:10:12");
+	assert_string_equal(bw_value_text(bw_value_get(bw_value_at(dates, 1), "from")), "2021-03-05T05:10:14");
+	assert_string_equal(bw_value_text(bw_value_get(bw_value_at(dates, 0), "source")), "ZIP member time");
+	bw_plan_free(&p);
+	bw_buf_free(&z);
+}
+
+/* ---- pictures ---- */
+
+static void
+pictures_never_leave_in_an_archive(void **state)
+{
+	struct bw_buf jpeg = { 0 }, z = { 0 };
+	struct file files[2] = { letter, { .name = "a.txt", .method = 8 } };
+	struct bw_plan p;
+	char *bmp = calloc(1, 80000);
+	int deflated;
+
+	(void)state;
+	sample_jpeg(&jpeg, false, false);
+	for (deflated = 0; deflated < 2; deflated++) {
+		files[1] = (struct file){ .name = "a.txt", .text = (const char *)jpeg.data, .len = jpeg.len,
+			.method = deflated ? 8 : 0 };
+		make(&z, files, 2);
+		assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z), "holds pictures"));
+		assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, 0, &p, NULL), BW_OK);
+		assert_int_equal(bw_value_int(bw_value_get(p.facts, "pictures")), 1);
+		bw_plan_free(&p);
+		bw_buf_free(&z);
+	}
+	/* A text as far as its beginning shows. */
+	memset(bmp, 'x', 80000);
+	memcpy(bmp, "BM", 2);
+	bmp[79000] = 0;
+	files[1] = (struct file){ .name = "a.txt", .text = bmp, .len = 80000, .method = 8 };
+	make(&z, files, 2);
+	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z), "holds pictures"));
+	bw_buf_free(&z);
+	free(bmp);
+	bw_buf_free(&jpeg);
+}
+
+/* ---- what is refused ---- */
+
+static void
+refused(const char *why, const struct file *a, const struct file *b)
+{
+	struct bw_buf z = { 0 };
+	struct file files[2] = { *a, b != NULL ? *b : *a };
+
+	make(&z, files, b != NULL ? 2 : 1);
+	if (strstr(copy_refusal(BW_FORMAT_ZIP, &z), why) == NULL)
+		fail_msg("not \"%s\" but \"%s\"", why, copy_refusal(BW_FORMAT_ZIP, &z));
+	bw_buf_free(&z);
+}
+
+#define ONE(...) &(struct file){ .name = "a", .text = LETTER, __VA_ARGS__ }
+
+static void
+what_can_be_read_in_two_ways_is_refused(void **state)
+{
+	(void)state;
+	refused("two different things", ONE(.local_name = "b"), NULL);
+	refused("two different things", ONE(.wrong_local_size = true), NULL);
+	refused("two different things", ONE(.claimed = 9), NULL);
+	refused("two different things", ONE(.descriptor = true, .wrong_descriptor = true), NULL);
+	refused("same name", ONE(.time = 0), ONE(.time = 1));
+	refused("damaged", ONE(.method = 8, .claimed = 9), NULL);
+	refused("damaged", ONE(.method = 8, .packed_more = 12), NULL);
+	refused("damaged", ONE(.wrong_crc = true), NULL);
+	refused("damaged", ONE(.at_shift = 1), NULL);
+	refused("encrypted", ONE(.flags = 1), NULL);
+	refused("encrypted", ONE(.flags = 0x2000), NULL);
+	refused("unusual", ONE(.method = 12), NULL);
+	refused("link", ONE(.attributes = 0xa1ff0000), NULL);
+	refused("no file", &(struct file){ .name = "a.pdf", .text = "%PDF-1.7" }, NULL);
+}
+
+static void
+dangerous_names_are_refused(void **state)
+{
+	static const char *const names[] = { "../a", "a/../b", "a/..", "..", "/a", "\\a", "..\\a", "a\\..\\b", "C:\\a", "c:a",
+		"a\nb", "a\x7f", "" };
+	static const char *const fine[] = { "..a", "a..", "a/...", "1:30.txt", "\xc3\xa9.txt", "a\\b" };
+	struct bw_buf z = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LEN(names); i++)
+		refused("name", &(struct file){ .name = names[i], .text = LETTER }, NULL);
+	for (i = 0; i < LEN(fine); i++) {
+		make(&z, &(struct file){ .name = fine[i], .text = LETTER }, 1);
+		assert_string_equal(copy_refusal(BW_FORMAT_ZIP, &z), "");
+		bw_buf_free(&z);
+	}
+}
+
+/* Two entries of the list for one file: the second begins inside of the first. */
+static void
+shared_bytes_are_refused(void **state)
+{
+	struct zip z = { .count = 0 };
+	struct bw_buf inner = { 0 };
+	struct file outer = { .name = "outer" };
+	size_t at;
+
+	(void)state;
+	make(&inner, ONE(.time = 0), 1);
+	outer.text = (const char *)inner.data;
+	outer.len = inner.len;
+	put(&z, &outer);
+	at = z.list.len;
+	put(&z, ONE(.time = 0));
+	/* It points to the stored copy of the same file, in the bytes of the other. */
+	z.list.data[at + 42] = 30 + 5;
+	z.list.data[at + 43] = z.list.data[at + 44] = z.list.data[at + 45] = 0;
+	end(&z);
+	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z.out), "share bytes"));
+	bw_buf_free(&z.out);
+	bw_buf_free(&inner);
+}
+
+static void
+bombs_are_refused(void **state)
+{
+	size_t len = (size_t)8 << 20;
+	char *spaces = malloc(len);
+	struct bw_buf z = { 0 }, copy = { 0 };
+	struct zip many = { .count_more = 9000 };
+
+	(void)state;
+	memset(spaces, ' ', len);
+	refused("densely", &(struct file){ .name = "a", .text = spaces, .len = len, .method = 8 }, NULL);
+	refused("64 MiB", &(struct file){ .name = "a", .text = LETTER, .method = 8, .claimed = (size_t)65 << 20 }, NULL);
+	/* The same stored is none, and stays so in the copy. */
+	make(&z, &(struct file){ .name = "a", .text = spaces, .len = len }, 1);
+	copy_is_clean("spaces", BW_FORMAT_ZIP, &z, &copy);
+	assert_true(copy.len > len);
+	put(&many, &letter);
+	end(&many);
+	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &many.out), "damaged"));
+	bw_buf_free(&many.out);
+	bw_buf_free(&z);
+	bw_buf_free(&copy);
+	free(spaces);
+}
+
+static void
+too_many_and_too_much_is_refused(void **state)
+{
+	struct zip z = { .count = 0 }, big = { .count = 0 };
+	size_t len = (size_t)33 << 20, i;
+	char name[16], *noise = malloc(len);
+
+	(void)state;
+	for (i = 0; i < 10001; i++) {
+		snprintf(name, sizeof(name), "%zu", i);
+		put(&z, &(struct file){ .name = name, .text = "x" });
+	}
+	end(&z);
+	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z.out), "10000"));
+	bw_buf_free(&z.out);
+	/* Text that does not pack well: two files of it are too much for one copy. */
+	for (i = 0; i < 2; i++) {
+		uint32_t seed = (uint32_t)i + 1;
+		size_t k;
+
+		for (k = 0; k < len; k++) {
+			seed = seed * 1664525u + 1013904223u;
+			noise[k] = (char)(' ' + (seed >> 16) % 94);
+		}
+		snprintf(name, sizeof(name), "%zu", i);
+		put(&big, &(struct file){ .name = name, .text = noise, .len = len });
+	}
+	end(&big);
+	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &big.out), "48 MiB"));
+	bw_buf_free(&big.out);
+	free(noise);
+}
+
+/* ---- cut and changed ---- */
+
+static void
+two_files(struct bw_buf *out)
+{
+	struct file files[2] = { letter, note };
+
+	files[0].descriptor = true;
+	files[1].comment = CANARY;
+	files[1].extra = CANARY;
+	make(out, files, 2);
+}
+
+static void
+every_cut_and_change_is_safe(void **state)
+{
+	struct bw_buf z = { 0 };
+
+	(void)state;
+	two_files(&z);
+	copy_is_safe_when_cut("two files", BW_FORMAT_ZIP, &z);
+	copy_is_safe_when_changed("two files", BW_FORMAT_ZIP, &z);
+	bw_buf_free(&z);
+}
+
+/* ---- office files ---- */
+
+static void
+office(const char *codec, const struct file *files, size_t count, struct bw_plan *p)
+{
+	struct bw_buf z = { 0 };
+
+	make(&z, files, count);
+	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z), "save it as PDF"));
+	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, 0, p, NULL), BW_OK);
+	assert_string_equal(bw_value_text(bw_value_at(bw_value_get(p->facts, "codecs"), 0)), codec);
+	bw_buf_free(&z);
+}
+
+static const char *
+date_of(const struct bw_plan *p, const char *source)
+{
+	const struct bw_value *dates = bw_value_get(p->facts, "dates");
+	size_t i;
+
+	for (i = 0; i < bw_value_count(dates); i++)
+		if (strcmp(bw_value_text(bw_value_get(bw_value_at(dates, i), "source")), source) == 0)
+			return bw_value_text(bw_value_get(bw_value_at(dates, i), "text"));
+	return "";
+}
+
+static const char *
+device_of(const struct bw_plan *p, const char *key)
+{
+	return bw_value_text(bw_value_get(bw_value_get(p->facts, "device"), key));
+}
+
+static void
+a_word_file_tells_its_facts_and_has_no_copy(void **state)
+{
+	static const struct file files[] = {
+		{ .name = "[Content_Types].xml", .text = "<Types/>" },
+		{ .name = "docProps/core.xml", .method = 8,
+		    .text = "<cp:coreProperties><dc:creator>Ana</dc:creator><cp:lastModifiedBy>Ben</cp:lastModifiedBy>"
+			    "<dcterms:created xsi:type=\"dcterms:W3CDTF\">2021-03-04T05:06:07Z</dcterms:created>"
+			    "<dcterms:modified xsi:type=\"dcterms:W3CDTF\">2021-03-05T05:06:07Z</dcterms:modified>" },
+		{ .name = "docProps/app.xml", .text = "<Properties><Application>Word</Application>" },
+		{ .name = "word/document.xml", .text = "<w:p><w:del w:id=\"1\">gone</w:del>", .method = 8 },
+		{ .name = "word/comments.xml", .text = "<w:comments/>" },
+		{ .name = "word/media/a.png", .text = "\x89PNG\r\n\x1a\n" } };
+	struct bw_plan p;
+
+	(void)state;
+	office("docx", files, LEN(files), &p);
+	assert_string_equal(date_of(&p, "office dcterms:created"), "2021-03-04T05:06:07+00:00");
+	assert_string_equal(date_of(&p, "office dcterms:modified"), "2021-03-05T05:06:07+00:00");
+	assert_string_equal(device_of(&p, "owner"), "Ana");
+	assert_string_equal(device_of(&p, "software"), "Word");
+	assert_int_equal(bw_value_int(bw_value_get(p.facts, "pictures")), 1);
+	assert_true(warns(&p, "tracked"));
+	assert_true(warns(&p, "comments"));
+	bw_plan_free(&p);
+}
+
+static void
+an_open_document_tells_its_facts_and_has_no_copy(void **state)
+{
+	static const struct file files[] = { { .name = "mimetype", .text = "application/vnd.oasis.opendocument.text" },
+		{ .name = "meta.xml", .text = "<meta:initial-creator>Ana</meta:initial-creator><meta:generator>Office</meta:generator>"
+					      "<meta:creation-date>2021-03-04T05:06:07.12</meta:creation-date><dc:date/>" },
+		{ .name = "content.xml", .text = "<text:tracked-changes><office:annotation>" } };
+	struct bw_plan p;
+
+	(void)state;
+	office("odt", files, LEN(files), &p);
+	assert_string_equal(date_of(&p, "office meta:creation-date"), "2021-03-04T05:06:07.12");
+	assert_string_equal(device_of(&p, "owner"), "Ana");
+	assert_string_equal(device_of(&p, "software"), "Office");
+	assert_true(warns(&p, "tracked"));
+	assert_true(warns(&p, "comments"));
+	bw_plan_free(&p);
+}
+
+/* Without its first marks, or unpacked into a folder, it is still no plain text. */
+static void
+broken_office_files_are_no_plain_archives(void **state)
+{
+	static const struct {
+		const char *codec;
+		struct file file;
+	} files[] = { { "docx", { .name = "my letter/word/document.xml", .text = "<w:p/>" } },
+		{ "xlsx", { .name = "xl/workbook.xml", .text = "<x/>" } },
+		{ "pptx", { .name = "PPT/presentation.xml", .text = "<x/>" } },
+		{ "ooxml", { .name = "[content_types].xml", .text = "<x/>" } },
+		{ "epub", { .name = "META-INF/container.xml", .text = "<x/>" } },
+		{ "epub", { .name = "mimetype", .text = "application/epub+zip" } },
+		{ "ods", { .name = "mimetype", .text = "application/vnd.oasis.opendocument.spreadsheet" } },
+		{ "odf", { .name = "mimetype", .text = "application/vnd.sun.xml.writer" } },
+		{ "odf", { .name = "x/content.xml", .text = "<x/>" } } };
+	struct bw_plan p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < LEN(files); i++) {
+		office(files[i].codec, &files[i].file, 1, &p);
+		bw_plan_free(&p);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(names_times_and_all_between_go),
+		cmocka_unit_test(a_clean_archive_is_its_own_copy), cmocka_unit_test(a_recording_inside_is_cleaned),
+		cmocka_unit_test(files_without_a_copy_are_left_out_and_counted), cmocka_unit_test(the_times_are_facts),
+		cmocka_unit_test(pictures_never_leave_in_an_archive),
+		cmocka_unit_test(what_can_be_read_in_two_ways_is_refused), cmocka_unit_test(dangerous_names_are_refused),
+		cmocka_unit_test(shared_bytes_are_refused), cmocka_unit_test(bombs_are_refused),
+		cmocka_unit_test(too_many_and_too_much_is_refused), cmocka_unit_test(every_cut_and_change_is_safe),
+		cmocka_unit_test(a_word_file_tells_its_facts_and_has_no_copy),
+		cmocka_unit_test(an_open_document_tells_its_facts_and_has_no_copy),
+		cmocka_unit_test(broken_office_files_are_no_plain_archives) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

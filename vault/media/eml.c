@@ -1,0 +1,414 @@
+/* E-mail (RFC 5322). The original is kept; there is no disclosed copy. Facts come
+ * from the header alone, and attachments are counted by what their parts say. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/date.h"
+#include "media/plan.h"
+
+#define LOOK_FIELDS 50u	 /* of a header, to know it by */
+#define MAX_FIELDS 2000u /* that are read for facts */
+#define MAX_SIGNERS 4u
+#define DATE_TEXT 64
+
+struct field {
+	struct bw_bytes name, value; /* the value with its line ends */
+};
+
+/* ---- lines and fields ---- */
+
+/* The next line without its end; the last one may have none. */
+static bool
+next_line(struct bw_cursor *c, struct bw_bytes *line)
+{
+	if (!bw_cursor_line(c, line)) {
+		if (bw_cursor_left(c) == 0)
+			return false;
+		*line = bw_cursor_take(c, bw_cursor_left(c));
+	}
+	if (line->len > 0 && line->data[line->len - 1] == '\r')
+		line->len--;
+	return true;
+}
+
+static bool
+is_printed(struct bw_bytes line)
+{
+	size_t i;
+
+	for (i = 0; i < line.len; i++)
+		if ((line.data[i] < 0x20 && line.data[i] != '\t') || line.data[i] == 0x7f)
+			return false;
+	return true;
+}
+
+static bool
+goes_on(const struct bw_cursor *c)
+{
+	return bw_cursor_left(c) > 0 && (c->data[c->at] == ' ' || c->data[c->at] == '\t');
+}
+
+/* false at the empty line, at the end, and at what is no field. */
+static bool
+next_field(struct bw_cursor *c, struct field *f)
+{
+	struct bw_bytes line, more;
+	size_t n = 0;
+
+	if (!next_line(c, &line))
+		return false;
+	while (n < line.len && line.data[n] > ' ' && line.data[n] < 0x7f && line.data[n] != ':')
+		n++;
+	if (n == 0 || n == line.len || line.data[n] != ':' || !is_printed(line))
+		return false;
+	f->name = (struct bw_bytes){ line.data, n };
+	f->value = (struct bw_bytes){ line.data + n + 1, line.len - n - 1 };
+	while (goes_on(c)) {
+		if (!next_line(c, &more) || !is_printed(more))
+			return false;
+		f->value.len = (size_t)(more.data + more.len - f->value.data);
+	}
+	return true;
+}
+
+static bool
+is_called(const struct field *f, const char *name)
+{
+	return f->name.len == strlen(name) && strncasecmp((const char *)f->name.data, name, f->name.len) == 0;
+}
+
+/* Past marks of byte order, and the line that a mailbox puts before each message. */
+static struct bw_cursor
+header_of(const uint8_t *data, size_t len, bool *mailbox)
+{
+	struct bw_cursor c = bw_cursor_of(data, len);
+	struct bw_bytes line;
+
+	while (bw_cursor_left(&c) >= 3 && memcmp(c.data + c.at, "\xef\xbb\xbf", 3) == 0)
+		bw_cursor_skip(&c, 3);
+	*mailbox = bw_cursor_left(&c) >= 5 && memcmp(c.data + c.at, "From ", 5) == 0;
+	if (*mailbox)
+		(void)next_line(&c, &line);
+	return c;
+}
+
+/* ---- dates ---- */
+
+/* Without comments, each run of blanks as one. */
+static void
+plain_text(struct bw_bytes value, char *out, size_t cap)
+{
+	size_t i, n = 0, depth = 0;
+
+	for (i = 0; i < value.len && n < cap - 1; i++) {
+		char c = value.data[i] <= ' ' ? ' ' : (char)value.data[i];
+
+		if (c == '(')
+			depth++;
+		else if (c == ')' && depth > 0)
+			depth--;
+		else if (depth == 0 && (c != ' ' || (n > 0 && out[n - 1] != ' ')))
+			out[n++] = c;
+	}
+	out[n] = '\0';
+}
+
+static size_t
+number(const char **p, size_t max, int *out)
+{
+	size_t n = 0;
+
+	for (*out = 0; n < max && **p >= '0' && **p <= '9'; n++)
+		*out = *out * 10 + *(*p)++ - '0';
+	return n;
+}
+
+static bool
+sign(const char **p, char c)
+{
+	if (**p != c)
+		return false;
+	(*p)++;
+	return true;
+}
+
+static bool
+month_name(const char **p, int *out)
+{
+	static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+	for (*out = 1; *out <= 12; (*out)++) {
+		if (strncasecmp(*p, names + (size_t)(*out - 1) * 3, 3) == 0) {
+			*p += 3;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Minutes east of Greenwich; the old letters are UT, GMT and those of North America. */
+static bool
+zone(const char *p, int *out)
+{
+	static const struct {
+		const char *name;
+		int hours;
+	} old[] = { { "UT", 0 }, { "GMT", 0 }, { "Z", 0 }, { "EST", -5 }, { "EDT", -4 }, { "CST", -6 }, { "CDT", -5 },
+		{ "MST", -7 }, { "MDT", -6 }, { "PST", -8 }, { "PDT", -7 } };
+	int digits, west = *p == '-';
+	size_t i, len = strcspn(p, " ");
+
+	for (i = 0; i < sizeof(old) / sizeof(old[0]); i++) {
+		if (strlen(old[i].name) == len && strncasecmp(p, old[i].name, len) == 0) {
+			*out = old[i].hours * 60;
+			return true;
+		}
+	}
+	if (!sign(&p, '+') && !sign(&p, '-'))
+		return false;
+	if (number(&p, 4, &digits) != 4 || digits / 100 > 23 || digits % 100 > 59)
+		return false;
+	*out = (digits / 100 * 60 + digits % 100) * (west ? -1 : 1);
+	return true;
+}
+
+struct moment {
+	int64_t utc;
+	char text[DATE_TEXT];
+};
+
+static bool
+day_and_clock(const char **p, struct bw_civil *c)
+{
+	size_t year_len;
+
+	if (number(p, 2, &c->day) == 0 || !sign(p, ' ') || !month_name(p, &c->month) || !sign(p, ' '))
+		return false;
+	if ((year_len = number(p, 4, &c->year)) < 2 || !sign(p, ' '))
+		return false;
+	if (year_len < 4) /* RFC 5322, 4.3 */
+		c->year += year_len == 2 && c->year < 50 ? 2000 : 1900;
+	if (number(p, 2, &c->hour) == 0 || !sign(p, ':') || number(p, 2, &c->minute) != 2)
+		return false;
+	return !sign(p, ':') || number(p, 2, &c->second) == 2;
+}
+
+/* "Thu, 4 Mar 2021 05:06:07 +0200". */
+static bool
+read_date(struct bw_bytes value, struct moment *out)
+{
+	struct bw_civil c = { 0 };
+	char plain[DATE_TEXT];
+	const char *p = plain;
+	int east, far;
+
+	plain_text(value, plain, sizeof(plain));
+	while ((*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z'))
+		p++;
+	(void)sign(&p, ',');
+	(void)sign(&p, ' ');
+	if (!day_and_clock(&p, &c) || !bw_civil_valid(&c) || !sign(&p, ' ') || !zone(p, &east))
+		return false;
+	far = east < 0 ? -east : east;
+	out->utc = bw_civil_seconds(&c) - (int64_t)east * 60;
+	(void)snprintf(out->text, sizeof(out->text), "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.year, c.month, c.day, c.hour,
+	    c.minute, c.second, east < 0 ? '-' : '+', far / 60, far % 60);
+	return true;
+}
+
+/* ---- what is an e-mail ---- */
+
+/* Which of the names, as a bit; those from MACHINE on no person writes by hand. */
+#define MACHINE 0x10u
+
+static unsigned
+known_name(const struct field *f)
+{
+	static const char *const names[] = { "From", "To", "Date", "Subject", "Received", "Message-ID", "MIME-Version",
+		"Return-Path", "Delivered-To", "DKIM-Signature" };
+	unsigned i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (is_called(f, names[i]))
+			return 1u << i;
+	return 0;
+}
+
+/* A letter may begin with "From: A" and "To: B" as well. So one of the lines must
+ * be of those that programs write, or a date with its zone as they write it. */
+bool
+bw_eml_looks(const uint8_t *data, size_t len)
+{
+	unsigned seen = 0, fields = 0, bit;
+	struct moment ignored;
+	bool mailbox, machine = false;
+	struct bw_cursor c = header_of(data, len, &mailbox);
+	struct field f;
+
+	while (fields < LOOK_FIELDS && bw_cursor_left(&c) > 0 && c.data[c.at] != '\n' && c.data[c.at] != '\r') {
+		if (!next_field(&c, &f))
+			return false;
+		fields++;
+		bit = known_name(&f);
+		seen |= bit;
+		machine = machine || bit >= MACHINE || (is_called(&f, "Date") && read_date(f.value, &ignored));
+	}
+	return machine && (seen & (seen - 1)) != 0;
+}
+
+/* ---- facts ---- */
+
+struct state {
+	struct bw_facts *facts;
+	struct moment first, last; /* of the mail servers */
+	bool dated, received;
+	unsigned signers;
+};
+
+static void
+note_date(struct state *st, const struct field *f)
+{
+	struct moment m;
+
+	if (st->dated)
+		return;
+	st->dated = true;
+	if (read_date(f->value, &m))
+		bw_facts_date(st->facts, m.text, "e-mail Date",
+		    "written by the sender's device or server; DKIM is not checked here");
+	else
+		bw_facts_warn(st->facts, "the date of the e-mail is not written as a date and is not used");
+}
+
+static void
+note_received(struct state *st, const struct field *f)
+{
+	const uint8_t *mark = memrchr(f->value.data, ';', f->value.len);
+	struct moment m;
+
+	if (mark == NULL)
+		return;
+	mark++;
+	if (!read_date((struct bw_bytes){ mark, (size_t)(f->value.data + f->value.len - mark) }, &m))
+		return;
+	if (!st->received || m.utc < st->first.utc)
+		st->first = m;
+	if (!st->received || m.utc > st->last.utc)
+		st->last = m;
+	st->received = true;
+}
+
+/* The value of d= in "v=1; a=rsa-sha256; d=example.org; ...". */
+static void
+signer(struct bw_bytes value, char *out, size_t cap)
+{
+	size_t at = 0, n = 0;
+
+	while (at < value.len) {
+		while (at < value.len && value.data[at] <= ' ')
+			at++;
+		if (value.len - at >= 2 && value.data[at] == 'd' && value.data[at + 1] == '=')
+			break;
+		while (at < value.len && value.data[at++] != ';')
+			;
+	}
+	for (at += 2; at < value.len && value.data[at] != ';' && n < cap - 1; at++) {
+		uint8_t c = value.data[at];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-')
+			out[n++] = (char)c;
+	}
+	out[n] = '\0';
+}
+
+static void
+note_signature(struct state *st, const struct field *f)
+{
+	char domain[80], text[160];
+
+	if (st->signers++ >= MAX_SIGNERS)
+		return;
+	signer(f->value, domain, sizeof(domain));
+	(void)snprintf(text, sizeof(text), "there is a DKIM signature by %s; it is not checked yet",
+	    domain[0] != '\0' ? domain : "somebody");
+	bw_facts_warn(st->facts, text);
+}
+
+static void
+note_program(struct state *st, const struct field *f)
+{
+	char text[BW_FACTS_TEXT];
+
+	plain_text(f->value, text, sizeof(text));
+	bw_facts_device(st->facts, BW_DEV_SOFTWARE, text, strlen(text));
+}
+
+static void
+note_field(struct state *st, const struct field *f)
+{
+	if (is_called(f, "Date"))
+		note_date(st, f);
+	else if (is_called(f, "Received"))
+		note_received(st, f);
+	else if (is_called(f, "DKIM-Signature"))
+		note_signature(st, f);
+	else if (is_called(f, "X-Mailer") || is_called(f, "User-Agent"))
+		note_program(st, f);
+}
+
+static void
+finish_header(struct state *st)
+{
+	if (st->received)
+		bw_facts_date(st->facts, st->first.text, "e-mail Received", "written by a mail server");
+	if (st->received && st->last.utc != st->first.utc)
+		bw_facts_date(st->facts, st->last.text, "e-mail Received", "written by a mail server");
+	if (st->signers == 0)
+		bw_facts_warn(st->facts, "there is no DKIM signature");
+}
+
+/* Lines that say "Content-Disposition: attachment", the word on the next line if it must. */
+static size_t
+count_attachments(struct bw_cursor c)
+{
+	static const char name[] = "Content-Disposition:", word[] = "attachment";
+	struct bw_bytes line;
+	size_t count = 0, at;
+
+	while (next_line(&c, &line)) {
+		if (line.len < sizeof(name) - 1 || strncasecmp((const char *)line.data, name, sizeof(name) - 1) != 0)
+			continue;
+		for (at = sizeof(name) - 1; at < line.len && line.data[at] <= ' '; at++)
+			;
+		if (at == line.len && goes_on(&c) && next_line(&c, &line))
+			for (at = 0; at < line.len && line.data[at] <= ' '; at++)
+				;
+		count += line.len - at >= sizeof(word) - 1 &&
+		    strncasecmp((const char *)line.data + at, word, sizeof(word) - 1) == 0;
+	}
+	return count;
+}
+
+enum bw_rc
+bw_eml_split(struct bw_splitter *s, struct bw_err *err)
+{
+	struct state st = { .facts = &s->facts };
+	bool mailbox;
+	struct bw_cursor c = header_of(s->data, s->len, &mailbox);
+	struct field f;
+	unsigned i;
+
+	(void)err;
+	s->facts.is_mail = true;
+	s->facts.attachments = count_attachments(c);
+	for (i = 0; i < MAX_FIELDS && next_field(&c, &f); i++)
+		note_field(&st, &f);
+	finish_header(&st);
+	if (mailbox)
+		bw_facts_warn(&s->facts, "this is a mailbox: only its first e-mail was looked at");
+	bw_split_drop(s, 0, s->len, BW_CLASS_MESSAGE, "the whole e-mail");
+	bw_split_refuse(s, "an e-mail tells routes and addresses that cannot be taken out without breaking its signature; "
+			   "show it as PDF or text");
+	return BW_OK;
+}
