@@ -200,6 +200,19 @@ draw(const struct bw_buf *file, unsigned max_px, struct pixels *px)
 	bw_buf_free(&small);
 }
 
+static int64_t
+told_frames(const struct bw_buf *file)
+{
+	struct bw_plan p = { 0 };
+	int64_t n;
+
+	assert_int_equal(bw_media_plan(bw_media_sniff(file->data, file->len), file->data, file->len, 0, &p, NULL), BW_OK);
+	assert_string_equal(p.refused, "");
+	n = bw_value_int(bw_value_get(p.facts, "frames"));
+	bw_plan_free(&p);
+	return n;
+}
+
 static const struct kind {
 	enum bw_format format;
 	void (*make)(struct bw_buf *out, unsigned frames);
@@ -243,6 +256,7 @@ every_picture_of_a_file_is_on_the_sheet(void **state)
 			struct pixels px;
 
 			kinds[i].make(&file, frames);
+			assert_int_equal(told_frames(&file), frames);
 			draw(&file, 200, &px);
 			for (k = 0; k < frames; k++)
 				if (count_of(&px, colours[k]) < SIDE * SIDE * 8 / 10)

@@ -432,6 +432,7 @@ bw_gif_split(struct bw_splitter *s, struct bw_err *err)
 		bw_split_refuse(s, "the file is cut off");
 	if (st.frames == 0)
 		bw_split_refuse(s, "there is no picture in the file");
+	s->facts.frames = st.frames;
 	if (st.frames > 1)
 		bw_facts_duration(&s->facts, st.delay, 100);
 	bw_split_drop(s, st.done, s->len - st.done, st.ended ? BW_CLASS_HIDDEN : BW_CLASS_UNKNOWN,
