@@ -167,6 +167,70 @@ make_webp(struct bw_buf *out, unsigned frames)
 	bw_buf_free(&one);
 }
 
+/* ---- GIF: each pixel a code of its own, after a code that clears the table ---- */
+
+struct bits {
+	struct bw_buf *out;
+	uint32_t held;
+	unsigned count;
+};
+
+static void
+put_code(struct bits *b, unsigned code)
+{
+	b->held |= code << b->count;
+	for (b->count += 4; b->count >= 8; b->count -= 8, b->held >>= 8)
+		bw_buf_u8(b->out, (uint8_t)b->held);
+}
+
+/* Rows [from, SIDE) of the stored ones have colour 7, which the table has as white. */
+static void
+gif_frame(struct bw_buf *out, unsigned colour, unsigned from, bool laced)
+{
+	struct bw_buf coded = { 0 };
+	struct bits b = { .out = &coded };
+	size_t at;
+	unsigned i;
+
+	bw_buf_put(out, "\x21\xf9\4\0\x0a\0\0\0\x2c\0\0\0\0\x28\0\x28\0", 17);
+	bw_buf_u8(out, laced ? 0x40 : 0);
+	bw_buf_u8(out, 3);
+	for (i = 0; i < SIDE * SIDE; i++) {
+		if (i % 4 == 0)
+			put_code(&b, 8);
+		put_code(&b, i / SIDE < from ? colour : 7);
+	}
+	put_code(&b, 9);
+	put_code(&b, 0);
+	for (at = 0; at < coded.len; at += 200) {
+		size_t n = coded.len - at < 200 ? coded.len - at : 200;
+
+		bw_buf_u8(out, (uint8_t)n);
+		bw_buf_put(out, coded.data + at, n);
+	}
+	bw_buf_u8(out, 0);
+	bw_buf_free(&coded);
+}
+
+static void
+gif_head(struct bw_buf *out)
+{
+	bw_buf_put(out, "GIF89a\x28\0\x28\0\x82\0\0", 13);
+	bw_buf_put(out, colours, sizeof(colours));
+	bw_buf_put(out, "\xff\xff\xff", 3);
+}
+
+static void
+make_gif(struct bw_buf *out, unsigned frames)
+{
+	unsigned i;
+
+	gif_head(out);
+	for (i = 0; i < frames; i++)
+		gif_frame(out, i % COLOURS, SIDE, i % 2 == 1);
+	bw_buf_u8(out, 0x3b);
+}
+
 /* ---- what is seen ---- */
 
 static bool
@@ -216,7 +280,7 @@ told_frames(const struct bw_buf *file)
 static const struct kind {
 	enum bw_format format;
 	void (*make)(struct bw_buf *out, unsigned frames);
-} kinds[] = { { BW_FORMAT_PNG, make_png }, { BW_FORMAT_WEBP, make_webp } };
+} kinds[] = { { BW_FORMAT_PNG, make_png }, { BW_FORMAT_WEBP, make_webp }, { BW_FORMAT_GIF, make_gif } };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /* ---- tests ---- */
@@ -365,6 +429,26 @@ webp_is_turned_as_its_exif_says(void **state)
 	bw_buf_free(&file);
 }
 
+/* Of 40 rows the first five are stored for rows 0, 8, 16, 24 and 32. */
+static void
+rows_of_an_interlaced_gif_are_put_in_order(void **state)
+{
+	struct bw_buf file = { 0 };
+	struct pixels px;
+	unsigned y;
+
+	(void)state;
+	gif_head(&file);
+	gif_frame(&file, 0, 10, true); /* and the next five for 4, 12, … */
+	bw_buf_u8(&file, 0x3b);
+	draw(&file, 400, &px);
+	for (y = 0; y < SIDE; y++)
+		if ((px.data[(y * SIDE + 20) * 3 + 1] < 128) != (y % 4 == 0))
+			fail_msg("row %u", y);
+	pixels_free(&px);
+	bw_buf_free(&file);
+}
+
 /* A few bytes that claim a very large picture are refused for what they claim. */
 static void
 a_picture_that_claims_to_be_huge_is_not_begun(void **state)
@@ -389,6 +473,7 @@ main(void)
 		cmocka_unit_test(a_damaged_picture_does_no_harm),
 		cmocka_unit_test(transparent_parts_are_white),
 		cmocka_unit_test(webp_is_turned_as_its_exif_says),
+		cmocka_unit_test(rows_of_an_interlaced_gif_are_put_in_order),
 		cmocka_unit_test(a_picture_that_claims_to_be_huge_is_not_begun),
 	};
 
