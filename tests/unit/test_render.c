@@ -231,6 +231,45 @@ make_gif(struct bw_buf *out, unsigned frames)
 	bw_buf_u8(out, 0x3b);
 }
 
+/* ---- TIFF: pages without packing, one strip each ---- */
+
+static void
+tiff_page(struct bw_buf *out, const uint8_t *rgb, unsigned extra, unsigned turn, bool last)
+{
+	size_t at = out->len, data = at + 2 + 10 * 12 + 4 + 8;
+	unsigned samples = 3 + extra, i, k;
+	const uint32_t entries[10][3] = { { 256, 3, SIDE }, { 257, 3, SIDE }, { 258, 3, 0 }, { 259, 3, 1 }, { 262, 3, 2 },
+		{ 273, 4, (uint32_t)data }, { 274, 3, turn }, { 277, 3, samples }, { 278, 3, SIDE },
+		{ 279, 4, SIDE * SIDE * samples } };
+
+	bw_buf_le16(out, 10);
+	for (i = 0; i < 10; i++) {
+		bw_buf_le16(out, (uint16_t)entries[i][0]);
+		bw_buf_le16(out, (uint16_t)entries[i][1]);
+		bw_buf_le32(out, i == 2 ? samples : 1);
+		bw_buf_le32(out, i == 2 ? (uint32_t)(data - 8) : entries[i][2]);
+	}
+	bw_buf_le32(out, last ? 0 : (uint32_t)(data + (size_t)SIDE * SIDE * samples));
+	for (i = 0; i < 4; i++)
+		bw_buf_le16(out, 8);
+	for (i = 0; i < SIDE * SIDE; i++) {
+		/* The lowest quarter of a picture that is turned is white. */
+		bw_buf_put(out, turn > 1 && i >= SIDE * SIDE * 3 / 4 ? (const uint8_t *)"\xff\xff\xff" : rgb, 3);
+		for (k = 0; k < extra; k++)
+			bw_buf_u8(out, 0x77);
+	}
+}
+
+static void
+make_tiff(struct bw_buf *out, unsigned frames)
+{
+	unsigned i;
+
+	bw_buf_put(out, "II*\0\x08\0\0\0", 8);
+	for (i = 0; i < frames; i++)
+		tiff_page(out, colours[i % COLOURS], 0, 1, i + 1 == frames);
+}
+
 /* ---- what is seen ---- */
 
 static bool
@@ -280,7 +319,8 @@ told_frames(const struct bw_buf *file)
 static const struct kind {
 	enum bw_format format;
 	void (*make)(struct bw_buf *out, unsigned frames);
-} kinds[] = { { BW_FORMAT_PNG, make_png }, { BW_FORMAT_WEBP, make_webp }, { BW_FORMAT_GIF, make_gif } };
+} kinds[] = { { BW_FORMAT_PNG, make_png }, { BW_FORMAT_WEBP, make_webp }, { BW_FORMAT_GIF, make_gif },
+	{ BW_FORMAT_TIFF, make_tiff } };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /* ---- tests ---- */
@@ -449,6 +489,40 @@ rows_of_an_interlaced_gif_are_put_in_order(void **state)
 	bw_buf_free(&file);
 }
 
+static void
+a_page_is_turned_as_it_says(void **state)
+{
+	struct bw_buf file = { 0 };
+	struct pixels px;
+	unsigned y;
+
+	(void)state;
+	bw_buf_put(&file, "II*\0\x08\0\0\0", 8);
+	tiff_page(&file, colours[2], 0, 6, true); /* the lowest rows are on the left */
+	draw(&file, 400, &px);
+	for (y = 0; y < SIDE; y++)
+		assert_true(near(px.data + (size_t)y * SIDE * 3, (const uint8_t *)"\xff\xff\xff") &&
+		    near(px.data + ((size_t)y * SIDE + SIDE - 1) * 3, colours[2]));
+	pixels_free(&px);
+	bw_buf_free(&file);
+}
+
+/* A fourth number for each dot, of which it is not said what it is. */
+static void
+a_picture_with_more_than_colours_is_not_drawn(void **state)
+{
+	struct bw_buf file = { 0 }, small = { 0 };
+	struct bw_err err = { 0 };
+
+	(void)state;
+	bw_buf_put(&file, "II*\0\x08\0\0\0", 8);
+	tiff_page(&file, colours[2], 1, 1, true);
+	assert_int_equal(bw_media_render(file.data, file.len, 64, &small, &err), BW_EFORMAT);
+	assert_non_null(strstr(err.message, "more in it than colours"));
+	assert_int_equal(small.len, 0);
+	bw_buf_free(&file);
+}
+
 /* A few bytes that claim a very large picture are refused for what they claim. */
 static void
 a_picture_that_claims_to_be_huge_is_not_begun(void **state)
@@ -474,6 +548,8 @@ main(void)
 		cmocka_unit_test(transparent_parts_are_white),
 		cmocka_unit_test(webp_is_turned_as_its_exif_says),
 		cmocka_unit_test(rows_of_an_interlaced_gif_are_put_in_order),
+		cmocka_unit_test(a_page_is_turned_as_it_says),
+		cmocka_unit_test(a_picture_with_more_than_colours_is_not_drawn),
 		cmocka_unit_test(a_picture_that_claims_to_be_huge_is_not_begun),
 	};
 

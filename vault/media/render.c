@@ -238,6 +238,7 @@ static const struct drawer {
 	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png },
 	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp },
 	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif },
+	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff },
 	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif },
 };
 
