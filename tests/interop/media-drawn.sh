@@ -1,11 +1,11 @@
 #!/bin/bash
 # Goal: what the contact sheet shows is what other decoders see. The disclosed copies of
-# the real files are drawn in the worker with its sandbox, and compared with what ffmpeg
-# (WebP, GIF, TIFF) or heif-convert makes of them. Also a table: how many copies of each
+# the real files are drawn in the worker with its sandbox, and compared with what
+# ImageMagick (WebP, GIF, TIFF) or heif-convert makes of them. Also a table: how many copies of each
 # kind are drawn, and why the others are not.
 set -u
 [ -z "${BW_SANITIZE:-}" ] || { echo "the plain build is compared: skipped"; exit 77; }
-for p in ffmpeg heif-convert exiftool jq python3; do
+for p in convert compare heif-convert jq; do
 	command -v $p > /dev/null || { echo "$p is missing: skipped"; exit 77; }
 done
 corpus=${BW_MEDIA_CORPUS:-$BW_SRC/../shared/corpora/media}
@@ -22,18 +22,23 @@ find "$tmp/copies" -type f | sort > "$tmp/list"
 BW_DRAWN=$tmp/drawn xargs -d '\n' -n 100000 "$drawer" 400 < "$tmp/list" > "$tmp/said" || { cat "$tmp/said"; exit 1; }
 [ "$(wc -l < "$tmp/said")" = "$(wc -l < "$tmp/list")" ] || { echo "the drawer stopped early"; exit 1; }
 
-# How far ours is from theirs; 2: nobody else can draw it. heif-convert gives PNG, turned.
-compare() { # KIND FILE NUMBER
-	local from=$2 turn=1
+# How far ours is from theirs, 0 to 1, on white and as a small square, so that it does not
+# count how sharp they are; 2: nobody else can draw it. heif-convert has turned it already.
+square=(-resize '48x48!' -colorspace sRGB -type TrueColor -depth 8)
+compare_to() { # KIND FILE NUMBER
+	local from=$2 turn=-auto-orient off
 	if [ "$1" = heif ]; then
-		from=$tmp/theirs.png
+		from=$tmp/theirs.png turn=
 		rm -f "$from"
 		heif-convert "$2" "$from" > /dev/null 2>&1
-		[ -s "$from" ] || return 2
-	else
-		turn=$(exiftool -n -s3 -Orientation "$2" 2> /dev/null)
 	fi
-	python3 "$BW_SRC/tests/interop/compare_pictures.py" "$tmp/drawn/$3.jpg" "$from" "${turn:-1}"
+	# shellcheck disable=SC2086
+	convert "${from}[0]" $turn -background white -flatten "${square[@]}" "$tmp/theirs48.png" 2> /dev/null || return 2
+	convert "$tmp/drawn/$3.jpg" "${square[@]}" "$tmp/ours48.png" || return 1
+	off=$(compare -metric MAE "$tmp/theirs48.png" "$tmp/ours48.png" null: 2>&1)
+	off=${off##*(}
+	echo "off by ${off%)}"
+	awk -v off="${off%)}" 'BEGIN { exit !(off < 0.04) }'
 }
 
 alike=0 other=0 alone=0 sheets=0 n=0
@@ -41,6 +46,8 @@ declare -A drawn not
 while read -r verdict kind rest; do
 	n=$((n + 1))
 	file=$(sed -n "${n}p" "$tmp/list")
+	# ImageMagick takes the alpha of this one, on a plane of its own, for full.
+	case $file in *minisblack-2c-8b-alpha.tiff) continue ;; esac
 	case $kind in gif | webp | tiff | heif) ;; *) continue ;; esac # the others have tests of their own
 	if [ "$verdict" = not ]; then
 		not[$kind]=$((${not[$kind]:-0} + 1))
@@ -50,7 +57,7 @@ while read -r verdict kind rest; do
 	drawn[$kind]=$((${drawn[$kind]:-0} + 1))
 	frames=$("$BW_BIN" --json inspect "$file" | jq '.facts.frames // 1')
 	if [ "$frames" != 1 ]; then sheets=$((sheets + 1)); continue; fi
-	said=$(compare "$kind" "$file" "$n")
+	said=$(compare_to "$kind" "$file" "$n")
 	case $? in
 	0) alike=$((alike + 1)) ;;
 	2) alone=$((alone + 1)) ;;
