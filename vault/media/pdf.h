@@ -19,7 +19,7 @@
 #define BW_PDF_MAX_PAGES 10000u
 #define BW_PDF_MAX_OBJECTS 300000u
 #define BW_PDF_MAX_ITEMS 1000000 /* of one array */
-#define BW_PDF_MAX_INFLATED ((uint64_t)1 << 30)
+#define BW_PDF_MAX_INFLATED ((uint64_t)512 << 20)
 #define BW_PDF_MAX_UNPACKED ((size_t)64 << 20) /* of one stream that is packed anew */
 
 /* What an object is there for; decides what may stand in it. */

@@ -95,17 +95,19 @@ is_never_seen(struct bw_pdf_job *j, qpdf_oh mark)
 	return (flags & FLAG_HIDDEN) != 0 || ((flags & FLAG_NO_VIEW) != 0 && (flags & FLAG_PRINT) == 0);
 }
 
-/* Without a drawing a field shows nothing when it holds nothing. */
+/* Without a drawing a field shows nothing when it holds nothing. The pin of an
+ * attached file goes with the file, of which is told. */
 static void
 judge_undrawn(struct bw_pdf_job *j, qpdf_oh mark)
 {
 	qpdf_oh type = inherited(j, mark, "/FT"), value = inherited(j, mark, "/V");
 	bool field = bw_pdf_has_name(j, mark, "/Subtype", "/Widget");
+	bool attachment = bw_pdf_has_name(j, mark, "/Subtype", "/FileAttachment");
 
 	if (field && !qpdf_oh_is_null(j->q, value) &&
 	    (qpdf_oh_is_name_and_equals(j->q, type, "/Tx") || qpdf_oh_is_name_and_equals(j->q, type, "/Ch")))
 		bw_pdf_refuse(j, "the PDF is a form with words that are not drawn on the page; print it to a new PDF");
-	if (!field)
+	if (!field && !attachment)
 		bw_pdf_refuse(j, "a page of the PDF has a mark that each program draws by itself; print it to a new PDF");
 	qpdf_oh_release(j->q, type);
 	qpdf_oh_release(j->q, value);
@@ -209,7 +211,8 @@ static bool
 is_drawing(struct bw_pdf_job *j, qpdf_oh mark)
 {
 	static const char *const drawings[] = { "/Widget", "/FreeText", "/Stamp", "/Ink", "/Highlight", "/Underline",
-		"/Squiggly", "/StrikeOut", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Caret", "/Watermark" };
+		"/Squiggly", "/StrikeOut", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Caret", "/Watermark",
+		"/FileAttachment" };
 	size_t i;
 
 	for (i = 0; i < sizeof(drawings) / sizeof(drawings[0]); i++)
@@ -229,14 +232,14 @@ take_mark(struct bw_pdf_job *j, qpdf_oh kept, qpdf_oh mark)
 		j->scripts = true;
 	if (!qpdf_oh_is_dictionary(j->q, mark) || bw_pdf_has_name(j, mark, "/Subtype", "/Popup"))
 		return;
+	if (bw_pdf_has_name(j, mark, "/Subtype", "/FileAttachment"))
+		j->files = true;
 	if (is_never_seen(j, mark))
 		note_signature(j, mark);
 	else if (bw_pdf_has_name(j, mark, "/Subtype", "/Link"))
 		keep_link(j, kept, mark);
 	else if (is_drawing(j, mark))
 		keep_drawing(j, kept, mark);
-	else if (bw_pdf_has_name(j, mark, "/Subtype", "/FileAttachment"))
-		j->files = true;
 	else
 		bw_pdf_refuse(j, "a page of the PDF has notes, sound or film on it; print it to a new PDF");
 }

@@ -194,7 +194,7 @@ list_pages(struct bw_pdf_job *j, qpdf_oh top, qpdf_oh parent)
 		walk_tree(&t);
 	}
 	if (j->pages == 0)
-		damaged_tree(j);
+		bw_pdf_refuse(j, "the PDF has no pages");
 	bw_pdf_set(j, parent, "/Kids", t.list);
 	bw_pdf_set(j, parent, "/Count", qpdf_oh_new_integer(j->q, (long long)j->pages));
 	free(t.nodes);

@@ -224,10 +224,43 @@ unflate(struct bw_pdf_job *j, const struct bw_bytes *data, struct bw_buf *out)
 	return rc == Z_STREAM_END ? data->len - z.avail_in : 0;
 }
 
+static void
+put_run(struct bw_buf *out, uint8_t byte, size_t len)
+{
+	uint8_t *to = bw_buf_reserve(out, len);
+
+	if (to != NULL)
+		memset(to, byte, len);
+}
+
+/* Runs, 7.4.5. The library reads on behind their end, so it does not do these. */
+static bool
+unrun(struct bw_pdf_job *j, const struct bw_buf *data, struct bw_buf *out)
+{
+	struct bw_cursor c = bw_cursor_of(data->data, data->len);
+
+	while (bw_cursor_left(&c) > 0 && !out->bad) {
+		uint8_t n = bw_cursor_u8(&c);
+		struct bw_bytes piece;
+
+		if (n == 128)
+			return true;
+		piece = bw_cursor_take(&c, n < 128 ? n + 1u : 1u);
+		if (c.bad)
+			break;
+		if (n < 128)
+			bw_buf_put(out, piece.data, piece.len);
+		else
+			put_run(out, piece.data[0], 257u - n);
+	}
+	bw_pdf_refuse(j, "the PDF is damaged: a packed part of it does not end");
+	return false;
+}
+
 /* The library undoes the coding of a stream that nobody refers to, which is
  * therefore not written. */
 static bool
-undo_by_library(struct bw_pdf_job *j, const struct chain *c, size_t at, struct bw_buf *data)
+undo_by_library(struct bw_pdf_job *j, const struct chain *c, size_t at, const struct bw_buf *data, struct bw_buf *to)
 {
 	qpdf_oh stream = qpdf_oh_new_stream(j->q), name = qpdf_oh_new_name(j->q, c->filter[at]), nothing;
 	unsigned char *out = NULL;
@@ -238,20 +271,18 @@ undo_by_library(struct bw_pdf_job *j, const struct chain *c, size_t at, struct b
 	qpdf_oh_replace_stream_data(j->q, stream, data->len > 0 ? data->data : (const uint8_t *)"", data->len, name,
 	    c->parms[at]);
 	ok = (qpdf_oh_get_stream_data(j->q, stream, qpdf_dl_specialized, &filtered, &out, &len) & QPDF_ERRORS) == 0 && filtered;
-	bw_buf_free(data);
-	data->limit = BW_PDF_MAX_UNPACKED;
 	if (ok)
-		bw_buf_put(data, out, len);
+		bw_buf_put(to, out, len);
+	else
+		bw_pdf_refuse(j, "the PDF is damaged: a part cannot be unpacked");
 	free(out);
-	if (!ok || data->bad)
-		bw_pdf_refuse(j, ok ? "a part of the PDF unpacks to more than can be looked into" : "the PDF is damaged: a part cannot be unpacked");
 	/* It keeps its number until the end, but not its data. */
 	nothing = qpdf_oh_new_null(j->q);
 	qpdf_oh_replace_stream_data(j->q, stream, (const uint8_t *)"", 0, nothing, nothing);
 	qpdf_oh_release(j->q, nothing);
 	qpdf_oh_release(j->q, stream);
 	qpdf_oh_release(j->q, name);
-	return ok && !data->bad;
+	return ok;
 }
 
 static bool
@@ -261,18 +292,19 @@ undo(struct bw_pdf_job *j, const struct chain *c, size_t at, struct bw_buf *data
 	struct bw_bytes in = { data->data, data->len };
 	bool ok;
 
-	if (!is(c, at, "/FlateDecode") || qpdf_oh_is_dictionary(j->q, c->parms[at])) {
-		/* Each byte of the first may make 3000 of the second. */
-		if (c->count > 2 && at > 1) {
-			bw_pdf_refuse(j, "a part of the PDF is packed more often than is looked into");
-			return false;
-		}
-		return undo_by_library(j, c, at, data);
-	}
-	ok = unflate(j, &in, &out) > 0;
+	if (is(c, at, "/RunLengthDecode"))
+		ok = unrun(j, data, &out);
+	else if (is(c, at, "/FlateDecode") && !qpdf_oh_is_dictionary(j->q, c->parms[at]))
+		ok = unflate(j, &in, &out) > 0;
+	else if (is(c, at, "/FlateDecode") && unflate(j, &in, NULL) == 0) /* the library knows no limit */
+		ok = false;
+	else
+		ok = undo_by_library(j, c, at, data, &out);
+	if (out.bad)
+		bw_pdf_refuse(j, "a part of the PDF unpacks to more than can be looked into");
 	bw_buf_free(data);
 	*data = out;
-	return ok;
+	return ok && !out.bad;
 }
 
 /* ---- what may stay coded ---- */
