@@ -15,6 +15,7 @@ const char pdf_content[] = "q 48 0 0 32 10 10 cm /I1 Do Q\nBT /F1 12 Tf 10 80 Td
 
 #define ONE(d) { { .dict = d } }
 #define STREAM(d, t) { { .dict = d, .data = t } }
+#define NOTE "/Note (" CANARY ")"
 #define FILES "/EmbeddedFiles << /Names [(" CANARY ") 7 0 R] >>"
 
 const struct pdf_sample pdf_hidden[] = {
@@ -83,6 +84,31 @@ const struct pdf_sample pdf_hidden[] = {
 	{ .place = "word for a number", .differs = true, .page = "/Rotate (" CANARY ") /UserUnit /" CANARY " /CropBox [0 0 200 100 (" CANARY ")]" },
 	{ .place = "key of the content", .stream_dict = "/" CANARY " (" CANARY ") /DecodeParms [<< /A (" CANARY ") >>]" },
 	{ .place = "property list", .differs = true, .resources = "/Properties << /P1 << /" CANARY " (" CANARY ") >> >>" },
+	{ .place = "resources of all kinds", .differs = true,
+	    .resources = "/ExtGState << /G << " NOTE " /Type /ExtGState /LW 1 /D [[1 2] 0] /BM [/Multiply /" CANARY "] /TR /Identity /CA 0.5 "
+			 "/HT << " NOTE " /HalftoneType 1 /Frequency 60 /Angle 45 /SpotFunction /Round >> "
+			 "/SMask << " NOTE " /S /Luminosity /G 7 0 R /BC [0 0 0] >> /Font [5 0 R 9] >> >> "
+			 "/ColorSpace << /C1 [/Separation /Spot /DeviceCMYK 8 0 R (" CANARY ")] /C2 [/Indexed /DeviceRGB 1 <000000ffffff> (" CANARY ")] "
+			 "/C3 [/CalRGB << /WhitePoint [1 1 1] " NOTE " >>] /C4 [/DeviceN [/A /B] /DeviceCMYK 8 0 R << " NOTE " /Subtype /NChannel "
+			 "/Process << /ColorSpace /DeviceCMYK /Components [/Cyan] " NOTE " >> >>] >> "
+			 "/Shading << /S1 << " NOTE " /ShadingType 2 /ColorSpace /DeviceRGB /Coords [0 0 1 1] /Function 9 0 R >> >> "
+			 "/Pattern << /P1 10 0 R /P2 << " NOTE " /PatternType 2 /Shading << /ShadingType 2 /ColorSpace /DeviceGray "
+			 "/Coords [0 0 1 1] /Function 9 0 R " NOTE " >> >> >> "
+			 "/Font << /F2 11 0 R /F3 12 0 R >>",
+	    .extra = { { .dict = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] " NOTE " /Group << /S /Transparency /CS /DeviceRGB " NOTE " >> "
+				 "/Resources << /Font << /F1 5 0 R >> " NOTE " >>", .data = "0 0 9 9 re f" },
+		{ .dict = "/FunctionType 4 /Domain [0 1] /Range [0 1 0 1 0 1 0 1] " NOTE, .data = "{ 0 0 0 }" },
+		{ .dict = "<< /FunctionType 3 /Domain [0 1] /Bounds [] /Encode [0 1] /Functions [<< /FunctionType 2 /Domain [0 1] /C0 [0 0 0] /C1 "
+			  "[1 1 1] /N 1 " NOTE " >>] " NOTE " >>" },
+		{ .dict = "/PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 9 9] /XStep 9 /YStep 9 /Resources << >> " NOTE,
+		    .data = "0 0 4 4 re f" },
+		{ .dict = "<< /Type /Font /Subtype /Type0 /BaseFont /AAAAAA+Some /Encoding /Identity-H " NOTE " /DescendantFonts [<< /Type /Font "
+			  "/Subtype /CIDFontType2 /BaseFont /AAAAAA+Some /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
+			  "/Supplement 0 " NOTE " >> /W [0 [500 600]] /CIDToGIDMap /Identity " NOTE " /FontDescriptor << /Type /FontDescriptor "
+			  "/FontName /AAAAAA+Some /Flags 4 /Lang /" CANARY " /FontFamily (" CANARY ") /FontFile2 13 0 R >> >>] >>" },
+		{ .dict = "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [0.1 0 0 0.1 0 0] /FirstChar 65 /LastChar 65 /Widths [9] "
+			  "/Encoding << /Type /Encoding /Differences [65 /box] " NOTE " >> /CharProcs << /box 14 0 R >> " NOTE " >>" },
+		{ .dict = "/Length1 9 " NOTE, .data = "not a font" }, { .dict = NOTE, .data = "9 0 d0 0 0 4 4 re f" } } },
 	{ .place = "key of the resources", .differs = true, .resources = "/" CANARY " << /A (" CANARY ") >> /ProcSet [/PDF /" CANARY "]" },
 };
 const size_t pdf_hidden_count = sizeof(pdf_hidden) / sizeof(pdf_hidden[0]);
@@ -128,9 +154,11 @@ put_dict(struct writer *w, unsigned number, const char *fixed, const char *more)
 static void
 put_page(struct writer *w, const struct pdf_sample *s)
 {
+	const char *resources = or_nothing(s->resources);
+
 	begin(w, 3);
-	bw_buf_printf(w->out, "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> /XObject << /I1 6 0 R >> "
-			      "%s >> %s >>\nendobj\n", or_nothing(s->resources), or_nothing(s->page));
+	bw_buf_printf(w->out, "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << %s /XObject << /I1 6 0 R >> "
+			      "%s >> %s >>\nendobj\n", strstr(resources, "/Font <<") != NULL ? "" : "/Font << /F1 5 0 R >>", resources, or_nothing(s->page));
 }
 
 static void

@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 
 #define PDF_FIRST_EXTRA 7u
-#define PDF_EXTRA 5
+#define PDF_EXTRA 10
 
 struct pdf_object {
 	const char *dict; /* for a stream without its length */
