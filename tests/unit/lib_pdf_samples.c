@@ -16,6 +16,7 @@ const char pdf_content[] = "q 48 0 0 32 10 10 cm /I1 Do Q\nBT /F1 12 Tf 10 80 Td
 #define ONE(d) { { .dict = d } }
 #define STREAM(d, t) { { .dict = d, .data = t } }
 #define NOTE "/Note (" CANARY ")"
+#define CONTENT(t) .content = { (const uint8_t *)(t), sizeof(t) - 1 }
 #define FILES "/EmbeddedFiles << /Names [(" CANARY ") 7 0 R] >>"
 
 const struct pdf_sample pdf_hidden[] = {
@@ -71,6 +72,10 @@ const struct pdf_sample pdf_hidden[] = {
 	{ .place = "thumbnail", .page = "/Thumb 7 0 R",
 	    .extra = STREAM("/Width 2 /Height 2 /ColorSpace /DeviceRGB /BitsPerComponent 8", CANARY) },
 	{ .place = "time of the page", .page = "/LastModified (" CANARY ") /ID (" CANARY ") /Tabs /" CANARY },
+	{ .place = "unused picture", .resources = "/Pattern << /Out 7 0 R >>",
+	    .extra = { { .dict = "/PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 9 9] /XStep 9 /YStep 9 /Resources << /XObject "
+				 "<< /Off 8 0 R >> >>", .data = "/Off Do % " CANARY },
+		{ .dict = "/Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", .data = CANARY } } },
 	{ .place = "separation", .page = "/SeparationInfo << /DeviceColorant (" CANARY ") >> /BoxColorInfo << /A (" CANARY ") >>" },
 	{ .place = "view", .page = "/VP [<< /Name (" CANARY ") >>] /Dur 3 /Trans << /S /" CANARY " >> /PresSteps << /A (" CANARY ") >>" },
 	{ .place = "popup", .page = "/Annots [<< /Type /Annot /Subtype /Popup /Rect [0 0 9 9] /Contents (" CANARY ") >>]" },
@@ -83,8 +88,9 @@ const struct pdf_sample pdf_hidden[] = {
 	{ .place = "names in the font", .differs = true, .font = "/Name /" CANARY " /Encoding /WinAnsiEncoding /" CANARY " (" CANARY ")" },
 	{ .place = "word for a number", .differs = true, .page = "/Rotate (" CANARY ") /UserUnit /" CANARY " /CropBox [0 0 200 100 (" CANARY ")]" },
 	{ .place = "key of the content", .stream_dict = "/" CANARY " (" CANARY ") /DecodeParms [<< /A (" CANARY ") >>]" },
-	{ .place = "property list", .differs = true, .resources = "/Properties << /P1 << /" CANARY " (" CANARY ") >> >>" },
+	{ .place = "property list", .differs = true, CONTENT("/Span /P1 BDC EMC"), .resources = "/Properties << /P1 << /" CANARY " (" CANARY ") >> >>" },
 	{ .place = "resources of all kinds", .differs = true,
+	    CONTENT("/G gs /C1 cs /C2 cs /C3 cs /C4 CS /S1 sh /Pattern cs /P1 scn /P2 scn BT /F2 9 Tf /F3 9 Tf ET /I1 Do"),
 	    .resources = "/ExtGState << /G << " NOTE " /Type /ExtGState /LW 1 /D [[1 2] 0] /BM [/Multiply /" CANARY "] /TR /Identity /CA 0.5 "
 			 "/HT << " NOTE " /HalftoneType 1 /Frequency 60 /Angle 45 /SpotFunction /Round >> "
 			 "/SMask << " NOTE " /S /Luminosity /G 7 0 R /BC [0 0 0] >> /Font [5 0 R 9] >> >> "

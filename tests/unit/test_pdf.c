@@ -314,6 +314,50 @@ content_keeps_every_byte(void **state)
 	bw_buf_free(&copy);
 }
 
+static void
+only_what_a_content_names_stays(void **state)
+{
+	static const char content[] = "q /I1 Do /A#42C gs /D sh/E gs [/F]<</G/H>>BDC (/I) /J\nQ";
+	static const char resources[] = "/ExtGState << /ABC 7 0 R /#45 7 0 R /F 7 0 R /G 7 0 R /H 7 0 R /I 7 0 R /J 7 0 R /Not 7 0 R /AB 7 0 R >> "
+		"/ColorSpace << /DefaultRGB [/CalRGB << /WhitePoint [1 1 1] >>] /Spare /DeviceRGB >>";
+	static const char *const stay[] = { "/ABC ", "/E ", "/F ", "/G ", "/H ", "/I ", "/J ", "/DefaultRGB " };
+	static const char *const go[] = { "/Not", "/AB ", "/Spare", "/F1 " };
+	struct pdf_sample s = { .resources = resources, .content = { (const uint8_t *)content, sizeof(content) - 1 }, EXTRA("<< /LW 1 >>") };
+	BEGIN(copy);
+	size_t i;
+
+	(void)state;
+	copy_of("used", &s, &copy);
+	for (i = 0; i < sizeof(stay) / sizeof(stay[0]); i++)
+		if (!holds(&copy, stay[i]))
+			fail_msg("%s is gone", stay[i]);
+	for (i = 0; i < sizeof(go) / sizeof(go[0]); i++)
+		if (holds(&copy, go[i]))
+			fail_msg("%s is still there", go[i]);
+	warns_of("that no page uses", &s);
+	bw_buf_free(&copy);
+}
+
+static void
+all_kinds_of_resources_stay(void **state)
+{
+	static const char *const keys[] = { "/Luminosity", "/SpotFunction /Round", "/Separation /Spot", "/Indexed", "/WhitePoint", "/NChannel",
+		"/ShadingType 2", "/PatternType 1", "/PatternType 2", "/CIDFontType2", "/Identity-H", "(Adobe)", "/FontFile2", "/CharProcs",
+		"/Differences", "/FunctionType 4", "/FunctionType 3", "/FunctionType 2", "/Transparency" };
+	BEGIN(copy);
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < pdf_hidden_count && strcmp(pdf_hidden[i].place, "resources of all kinds") != 0; i++)
+		;
+	assert_true(i < pdf_hidden_count);
+	copy_of("all kinds", &pdf_hidden[i], &copy);
+	for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
+		if (!holds(&copy, keys[k]))
+			fail_msg("%s is gone", keys[k]);
+	bw_buf_free(&copy);
+}
+
 /* ---- what is drawn over the page ---- */
 
 #define DRAWN "/Rect [10 10 60 30] /AP << /N 8 0 R /D 9 0 R >> /T (" CANARY ") /M (" CANARY ") /Contents (" CANARY ")"
@@ -426,7 +470,8 @@ links_stay_within_the_file(void **state)
 
 /* ---- layers ---- */
 
-#define LAYER .resources = "/Properties << /L1 7 0 R >>", EXTRA("<< /Type /OCG /Name (" CANARY ") >>")
+#define LAYER_CONTENT .content = { (const uint8_t *)"/OC /L1 BDC EMC", 15 }
+#define LAYER LAYER_CONTENT, .resources = "/Properties << /L1 7 0 R >>", EXTRA("<< /Type /OCG /Name (" CANARY ") >>")
 
 static void
 layers_that_are_shown_stay_others_refuse(void **state)
@@ -612,6 +657,8 @@ main(void)
 		cmocka_unit_test(colour_profiles_are_written_anew),
 		cmocka_unit_test(content_is_the_same_in_every_coding),
 		cmocka_unit_test(content_keeps_every_byte),
+		cmocka_unit_test(only_what_a_content_names_stays),
+		cmocka_unit_test(all_kinds_of_resources_stay),
 		cmocka_unit_test(of_marks_the_drawing_stays),
 		cmocka_unit_test(what_a_program_draws_by_itself_is_refused),
 		cmocka_unit_test(the_drawing_is_that_of_the_present_state),

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_ROUNDS 4
+#define MAX_ROUNDS 8 /* what nothing uses may use something */
 
 /* ---- reading and writing ---- */
 
@@ -85,6 +85,7 @@ rewrite(struct bw_splitter *s, const uint8_t *data, size_t len, struct bw_buf *o
 		bw_pdf_note_info(&j);
 		bw_pdf_pages(&j);
 		bw_pdf_walk(&j);
+		bw_pdf_prune(&j);
 		if (!bw_pdf_refused(&j))
 			write_file(&j, out);
 		if (first)
@@ -92,7 +93,9 @@ rewrite(struct bw_splitter *s, const uint8_t *data, size_t len, struct bw_buf *o
 	}
 	if (complained(&j))
 		bw_pdf_refuse(&j, "the PDF is damaged");
-	free(j.seen);
+	free(j.seen.slots);
+	free(j.names.slots);
+	free(j.resources);
 	free(j.work);
 	qpdf_cleanup(&j.q);
 }

@@ -2,7 +2,8 @@
  * with the pages and what they need to be drawn, and nothing else. pdf.c reads
  * and writes, pdf_facts.c notes what goes, pdf_pages.c builds the new root,
  * pdf_marks.c what is drawn over a page, pdf_rules.c says what may stand in
- * which dictionary, pdf_walk.c follows it, pdf_stream.c does the data.
+ * which dictionary, pdf_walk.c follows it, pdf_stream.c does the data, pdf_names.c
+ * finds what no page uses.
  *
  * ISO 32000-1:2008. libqpdf reads and writes from and to memory. Its handles
  * are numbers that are good until they are released or the file is closed.
@@ -84,16 +85,34 @@ struct bw_pdf_work {
 	unsigned kind;
 };
 
+/* Numbers other than 0. */
+struct bw_pdf_set {
+	uint64_t *slots;
+	size_t count, cap;
+};
+
+/* Where the look for names in a content is. */
+struct bw_pdf_scan {
+	uint64_t hash;
+	bool inside;
+	unsigned escaped; /* bytes of "#41" that were read */
+	uint8_t digits[2];
+};
+
 struct bw_pdf_job {
 	qpdf_data q;
 	struct bw_splitter *s; /* facts and refusal go here */
 	struct bw_pdf_work *work;
 	size_t work_count, work_cap;
-	uint64_t *seen; /* open addressing; object, generation and kind in one number */
-	size_t seen_count, seen_cap;
+	struct bw_pdf_set seen;	 /* object, generation and kind in one number */
+	struct bw_pdf_set names; /* hashes of those in contents */
+	struct bw_pdf_scan scan;
+	bool any_name_used; /* a content cannot be looked into */
+	qpdf_oh *resources; /* dictionaries of them, until the walk is over */
+	size_t resource_count;
 	uint64_t inflated;
 	size_t pages, pictures;
-	bool marks, links, files, scripts, layers, is_signed; /* what was left out, to be told once */
+	bool marks, links, files, scripts, layers, unused, is_signed; /* what was left out, to be told once */
 };
 
 /* A reason, unless there is one. */
@@ -121,6 +140,17 @@ void bw_pdf_walk(struct bw_pdf_job *j);
 
 /* The data of a stream: only what is drawn, in a coding that is known. */
 void bw_pdf_stream(struct bw_pdf_job *j, qpdf_oh stream, unsigned kind);
+
+bool bw_pdf_set_holds(const struct bw_pdf_set *set, uint64_t key);
+/* false: no memory. */
+bool bw_pdf_set_add(struct bw_pdf_set *set, uint64_t key, bool *is_new);
+
+/* The bytes of a content, piece by piece, for the names in it. */
+void bw_pdf_scan(struct bw_pdf_job *j, const uint8_t *data, size_t len);
+void bw_pdf_scan_end(struct bw_pdf_job *j);
+/* When all contents were scanned, resources lose what none of them names. */
+void bw_pdf_keep_resources(struct bw_pdf_job *j, qpdf_oh resources);
+void bw_pdf_prune(struct bw_pdf_job *j);
 
 /* New trailer and root with the pages alone; pushes them. */
 void bw_pdf_pages(struct bw_pdf_job *j);

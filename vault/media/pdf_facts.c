@@ -154,6 +154,7 @@ bw_pdf_tell(struct bw_pdf_job *j)
 		{ offsetof(struct bw_pdf_job, links), "links that lead out of the file go nowhere in the copy" },
 		{ offsetof(struct bw_pdf_job, files), "files that are attached to it are left out" },
 		{ offsetof(struct bw_pdf_job, scripts), "scripts and actions are left out" },
+		{ offsetof(struct bw_pdf_job, unused), "pictures, fonts or the like that no page uses are left out" },
 		{ offsetof(struct bw_pdf_job, layers), "it has layers; all of them are shown, and their names are left out" },
 	};
 	size_t i;

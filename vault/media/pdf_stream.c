@@ -195,7 +195,7 @@ set_packed(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_bytes *raw)
 
 /* Inflates; out may be NULL. The bytes of data that were used, or 0. */
 static size_t
-unflate(struct bw_pdf_job *j, const struct bw_bytes *data, struct bw_buf *out)
+unflate(struct bw_pdf_job *j, const struct bw_bytes *data, struct bw_buf *out, bool content)
 {
 	uint8_t *piece = malloc(65536);
 	z_stream z = { 0 };
@@ -211,6 +211,8 @@ unflate(struct bw_pdf_job *j, const struct bw_bytes *data, struct bw_buf *out)
 		j->inflated += 65536 - z.avail_out;
 		if (out != NULL)
 			bw_buf_put(out, piece, 65536 - z.avail_out);
+		if (content)
+			bw_pdf_scan(j, piece, 65536 - z.avail_out);
 		if (j->inflated > BW_PDF_MAX_INFLATED || (out != NULL && out->bad)) {
 			bw_pdf_refuse(j, "a part of the PDF unpacks to more than can be looked into");
 			rc = Z_MEM_ERROR;
@@ -295,8 +297,8 @@ undo(struct bw_pdf_job *j, const struct chain *c, size_t at, struct bw_buf *data
 	if (is(c, at, "/RunLengthDecode"))
 		ok = unrun(j, data, &out);
 	else if (is(c, at, "/FlateDecode") && !qpdf_oh_is_dictionary(j->q, c->parms[at]))
-		ok = unflate(j, &in, &out) > 0;
-	else if (is(c, at, "/FlateDecode") && unflate(j, &in, NULL) == 0) /* the library knows no limit */
+		ok = unflate(j, &in, &out, false) > 0;
+	else if (is(c, at, "/FlateDecode") && unflate(j, &in, NULL, false) == 0) /* the library knows no limit */
 		ok = false;
 	else
 		ok = undo_by_library(j, c, at, data, &out);
@@ -345,14 +347,33 @@ set_jpeg(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_buf *data, qpdf_o
 	bw_plan_free(&p);
 }
 
+/* May it name resources? */
+static bool
+is_content(unsigned kind)
+{
+	return kind == BW_PDF_CONTENT || kind == BW_PDF_FORM || kind == BW_PDF_PATTERN;
+}
+
 static void
-set_flate(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_buf *data, qpdf_oh parms, bool changed)
+set_flate(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_buf *data, qpdf_oh parms, unsigned kind, bool changed)
 {
 	struct bw_bytes in = { data->data, data->len };
-	size_t used = unflate(j, &in, NULL);
+	size_t used = unflate(j, &in, NULL, is_content(kind));
+
+	/* With parameters, what comes out is not yet the content. */
+	if (is_content(kind) && qpdf_oh_is_dictionary(j->q, parms))
+		j->any_name_used = true;
 
 	if (used > 0)
 		set_data(j, stream, changed || used != data->len ? data->data : NULL, used, "/FlateDecode", parms);
+}
+
+static void
+set_plain(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_buf *data, unsigned kind)
+{
+	if (is_content(kind))
+		bw_pdf_scan(j, data->data, data->len);
+	set_packed(j, stream, &(struct bw_bytes){ data->data, data->len });
 }
 
 static void
@@ -386,11 +407,11 @@ recode(struct bw_pdf_job *j, qpdf_oh stream, struct chain *c, struct bw_buf *dat
 	if (kind == BW_PDF_PROFILE)
 		set_profile(j, stream, data);
 	else if (stays == c->count)
-		set_packed(j, stream, &(struct bw_bytes){ data->data, data->len });
+		set_plain(j, stream, data, kind);
 	else if (is(c, stays, "/DCTDecode"))
 		set_jpeg(j, stream, data, c->parms[stays]);
 	else if (is(c, stays, "/FlateDecode"))
-		set_flate(j, stream, data, c->parms[stays], at > 0);
+		set_flate(j, stream, data, c->parms[stays], kind, at > 0);
 	else
 		set_data(j, stream, data->data, data->len, "/CCITTFaxDecode", c->parms[stays]);
 }
@@ -419,6 +440,7 @@ bw_pdf_stream(struct bw_pdf_job *j, qpdf_oh stream, unsigned kind)
 
 	if (read_chain(j, stream, &c) && read_raw(j, stream, &data))
 		recode(j, stream, &c, &data, kind);
+	bw_pdf_scan_end(j);
 	free_chain(j, &c);
 	bw_buf_free(&data);
 }

@@ -99,58 +99,21 @@ key_of(const struct bw_pdf_job *j, qpdf_oh oh, unsigned kind)
 	return id << 24 | generation << 8 | kind;
 }
 
-/* Where the key is, or where it would be. */
-static uint64_t *
-slot_of(const struct bw_pdf_job *j, uint64_t key)
-{
-	size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (j->seen_cap - 1);
-
-	while (j->seen[at] != 0 && j->seen[at] != key)
-		at = (at + 1) & (j->seen_cap - 1);
-	return &j->seen[at];
-}
-
-static bool
-grow_seen(struct bw_pdf_job *j)
-{
-	struct bw_pdf_job old = *j;
-	size_t i;
-
-	if (j->seen_count * 2 < j->seen_cap)
-		return true;
-	j->seen_cap = old.seen_cap > 0 ? old.seen_cap * 2 : 1024;
-	if ((j->seen = calloc(j->seen_cap, sizeof(*j->seen))) == NULL) {
-		*j = old;
-		return false;
-	}
-	for (i = 0; i < old.seen_cap; i++)
-		if (old.seen[i] != 0)
-			*slot_of(j, old.seen[i]) = old.seen[i];
-	free(old.seen);
-	return true;
-}
-
 bool
 bw_pdf_is_seen(const struct bw_pdf_job *j, qpdf_oh oh, unsigned kind)
 {
-	return j->seen_cap > 0 && *slot_of(j, key_of(j, oh, kind)) != 0;
+	return bw_pdf_set_holds(&j->seen, key_of(j, oh, kind));
 }
 
 bool
 bw_pdf_see(struct bw_pdf_job *j, qpdf_oh oh, unsigned kind)
 {
-	uint64_t key = key_of(j, oh, kind), *slot;
+	bool is_new;
 
-	if (!grow_seen(j) || j->seen_count >= 2 * BW_PDF_MAX_OBJECTS) {
-		bw_pdf_refuse(j, "the PDF has too many parts");
-		return false;
-	}
-	slot = slot_of(j, key);
-	if (*slot != 0)
-		return false;
-	*slot = key;
-	j->seen_count++;
-	return true;
+	if (j->seen.count < 2 * BW_PDF_MAX_OBJECTS && bw_pdf_set_add(&j->seen, key_of(j, oh, kind), &is_new))
+		return is_new;
+	bw_pdf_refuse(j, "the PDF has too many parts");
+	return false;
 }
 
 /* ---- the list of what is to be cleaned ---- */
@@ -413,6 +376,8 @@ bw_pdf_walk(struct bw_pdf_job *j)
 				bw_pdf_judge_layer(j, w.oh);
 			if (w.kind == BW_PDF_PAGE)
 				bw_pdf_marks(j, w.oh);
+			if (w.kind == BW_PDF_RESOURCES)
+				bw_pdf_keep_resources(j, w.oh);
 			clean_dictionary(j, w.oh, w.kind, false);
 		}
 		qpdf_oh_release(j->q, w.oh);
