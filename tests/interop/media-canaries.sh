@@ -9,7 +9,7 @@ command -v exiftool > /dev/null || { echo "exiftool is missing: skipped"; exit 7
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 mkdir "$tmp/in"
-for t in media bmff gif webp tiff audio archive; do
+for t in media bmff gif webp tiff audio archive pdf; do
 	BW_CANARIES=$tmp/in "$BW_BUILD/tests/unit_test_$t" > "$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
 done
 "$BW_BIN" --json disclose "$tmp/in" -o "$tmp/out" > "$tmp/report" 2> "$tmp/err"
@@ -69,5 +69,5 @@ if grep -vP '\t-$' "$tmp/after"; then echo "these copies still hold it"; bad=1; 
 jq -r '.files[] | select(.refused != null) | "refused \(.input | sub(".*/"; "")): \(.refused)"' "$tmp/report"
 echo "planted: $(cut -d- -f1 "$tmp/before" | sort | uniq -c | awk '{ printf "%s %s, ", $2, $1 }')"
 echo "originals $(wc -l < "$tmp/before"), copies $(wc -l < "$tmp/after"), of these with a canary $(grep -cvP '\t-$' "$tmp/after")"
-[ "$(wc -l < "$tmp/after")" -ge 150 ] || { echo "too few copies"; bad=1; }
+[ "$(wc -l < "$tmp/after")" -ge 300 ] || { echo "too few copies"; bad=1; }
 exit $bad

@@ -38,6 +38,8 @@ allowed+='|^MPEG:(Audio(Bitrate|Layer)|ChannelMode|CopyrightFlag|Emphasis|Intens
 allowed+='|^RIFF:(AvgBytesPerSec|BitsPerSample|Encoding|NumChannels|NumberOfSamples|SampleRate)$'
 allowed+='|^AIFF:(CompressionType|CompressorName|FormatVersionTime|NumChannels|NumSampleFrames|SampleRate|SampleSize)$'
 allowed+='|^FLAC:(BitsPerSample|(Block|Frame)Size(Max|Min)|Channels|MD5Signature|SampleRate|SeekTable|TotalSamples)$'
+# Every PDF copy says the same version, whatever its original said.
+allowed+='|^PDF:(PDFVersion|Linearized|PageCount)$'
 # Of a ZIP exiftool tells what stands in the headers; which names and times these are is looked at below.
 allowed+='|^ZIP:Zip(RequiredVersion|BitFlag|Compression|ModifyDate|CRC|CompressedSize|UncompressedSize|FileName)$'
 
@@ -64,6 +66,7 @@ check() {	# name folder-of-originals
 		grep -E '^\[(MPEG|Vorbis|AIFF)\] +(Encoder|Vendor|CompressorName) ' | grep -vE ': (LAME3\.100|none|) *$')
 	foreign+=$(exiftool -a -u -G1 -s -r "$tmp/$1" 2>/dev/null | grep -E '^\[ZIP\] +Zip(ModifyDate|FileName|BitFlag) ' |
 		grep -vE ' : (2000:01:01 00:00:00|[0-9]{6}\.[a-z0-9]+|0)$')
+	foreign+=$(exiftool -a -u -G1 -s -r "$tmp/$1" 2>/dev/null | grep -E '^\[PDF\] +(PDFVersion|Linearized) ' | grep -vE ' : (1\.7|No)$')
 	if [ -n "$foreign" ]; then
 		echo "FAIL: exiftool finds in copies of $1:"
 		echo "$foreign"

@@ -90,8 +90,8 @@ record_known(struct intake *k, const struct bw_found *f, struct bw_taken *t, uin
 static const char *
 told(const struct bw_taken *t)
 {
-	if (t->format == BW_FORMAT_PDF && strcmp(t->kind, "statement") == 0)
-		return "a PDF goes along unchanged, with what it tells about its maker; text or a photo of the paper tells less";
+	if (t->format == BW_FORMAT_PDF && strcmp(t->kind, "statement") == 0 && t->uncleaned)
+		return "this PDF goes along unchanged, with what it tells about its maker; text or a photo of the paper tells less";
 	return NULL;
 }
 

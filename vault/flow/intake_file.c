@@ -241,6 +241,7 @@ plan_picture(struct taking *t)
 
 	if (bw_disclose_plan(bw_case_worker(t->c), read_input, &t->in, t->in.len, 0, &plan, &ignored) == BW_OK)
 		t->out->facts = bw_value_copy(plan.facts);
+	t->out->uncleaned = plan.refused[0] != '\0' || plan.count == 0;
 	bw_plan_free(&plan);
 }
 

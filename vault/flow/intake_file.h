@@ -15,6 +15,7 @@ struct bw_taken {
 	enum bw_format format;
 	const char *kind;
 	bool pictured;
+	bool uncleaned; /* looked into: there is no disclosed copy */
 	struct bw_value *facts; /* NULL when there are none */
 };
 

@@ -236,8 +236,9 @@ bw_facts_finish(struct bw_facts *f)
 	bw_set_int(v, "maker_note", (int64_t)f->maker_note);
 	bw_set_int(v, "duplicates", f->duplicates);
 	set_count(v, "members", f->is_archive, f->members);
-	set_count(v, "pictures", f->is_archive, f->pictures);
+	set_count(v, "pictures", f->is_archive || f->is_pages, f->pictures);
 	set_count(v, "attachments", f->is_mail, f->attachments);
+	set_count(v, "pages", f->is_pages, f->pages);
 	bw_set(v, "tags", f->tags);
 	bw_set(v, "warnings", f->warnings);
 	f->dates = f->tags = f->warnings = f->codecs = NULL;

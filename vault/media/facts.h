@@ -23,8 +23,8 @@ struct bw_facts {
 	bool has_place, has_thumbnail;
 	uint64_t maker_note;
 	unsigned duplicates;
-	bool is_archive, is_mail; /* the counts mean something */
-	size_t members, pictures, attachments;
+	bool is_archive, is_mail, is_pages; /* the counts mean something */
+	size_t members, pictures, attachments, pages;
 };
 
 /* A date as cameras ("2021:03:04 05:06:07") or XMP and PNG ("2021-03-04T05:06")

@@ -11,7 +11,7 @@
  * supplements 1 and 2, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
  * QuickTime), Ogg (RFC 3533) with Opus (RFC 7845) or Vorbis I, MPEG audio
  * (ISO/IEC 11172-3, 13818-3) with ID3 and APE, WAV, AIFF and AIFF-C, FLAC
- * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10). Read for their facts alone:
+ * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10), PDF 1.7 (ISO 32000-1). Read for their facts alone:
  * office files (OOXML, ODF, EPUB) and e-mail (RFC 5322). Rule: an allow-list.
  * What is not known to be needed to draw the picture, to play it or to date it,
  * is left out. */
@@ -138,7 +138,8 @@ enum bw_format bw_media_sniff(const void *data, size_t len);
  *   has_place: bool, has_serial: bool, has_thumbnail: bool,
  *   maker_note: bytes or 0, duplicates: count of tags given twice,
  *   members, pictures: files in an archive or office file, and how many of them
- *       are pictures or films, attachments: of an e-mail; else null,
+ *       are pictures or films, attachments: of an e-mail, pages, pictures: of a
+ *       PDF; else null,
  *   tags: [{ifd, tag, name, type, count, value}] without places, bounded,
  *   warnings: [text] } */
 enum bw_rc bw_media_plan(enum bw_format format, const void *data, size_t len, unsigned options,

@@ -107,19 +107,23 @@ bw_split_refuse(struct bw_splitter *s, const char *why)
 static const char *
 refusal(enum bw_format format)
 {
-	if (format == BW_FORMAT_PDF)
-		return "the hidden parts of a PDF are not removed yet; print it to paper or export it as a picture";
 	if (format == BW_FORMAT_UNKNOWN)
 		return "this kind of file is not known, so nobody can say what else it tells";
 	return "the hidden parts of this kind of file are not removed yet; save it in a usual kind, such as JPEG or text";
+}
+
+void
+bw_split_raw(struct bw_splitter *s)
+{
+	bw_split_keep(s, 0, s->len, BW_CLASS_UNKNOWN, "the whole file, as it is");
+	bw_facts_warn(&s->facts, "copied as it is, by the owner's choice: hidden parts are still in it");
 }
 
 static void
 split_opaque(struct bw_splitter *s, enum bw_format format)
 {
 	if (s->options & BW_MEDIA_ALLOW_RAW) {
-		bw_split_keep(s, 0, s->len, BW_CLASS_UNKNOWN, "the whole file, as it is");
-		bw_facts_warn(&s->facts, "copied as it is, by the owner's choice: hidden parts are still in it");
+		bw_split_raw(s);
 		return;
 	}
 	bw_split_drop(s, 0, s->len, BW_CLASS_UNKNOWN, "the whole file");
@@ -132,6 +136,7 @@ static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, str
 	[BW_FORMAT_GIF] = bw_gif_split,
 	[BW_FORMAT_WEBP] = bw_webp_split,
 	[BW_FORMAT_TEXT] = bw_text_split,
+	[BW_FORMAT_PDF] = bw_pdf_split,
 	[BW_FORMAT_HEIF] = bw_heif_split,
 	[BW_FORMAT_JXL] = bw_jxl_split,
 	[BW_FORMAT_MP4] = bw_mp4_split,

@@ -22,6 +22,8 @@ void bw_split_drop(struct bw_splitter *s, size_t at, size_t len, enum bw_class c
 void bw_split_replace(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what,
     const void *put, size_t put_len);
 void bw_split_zero(struct bw_splitter *s, size_t at, size_t len, enum bw_class class, const char *what);
+/* The whole file, by the owner's choice (BW_MEDIA_ALLOW_RAW). */
+void bw_split_raw(struct bw_splitter *s);
 /* The first reason stays. */
 void bw_split_refuse(struct bw_splitter *s, const char *why);
 
@@ -42,6 +44,7 @@ enum bw_rc bw_flac_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_text_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_zip_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_eml_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_pdf_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 
 /* Does it begin as an e-mail does, whatever follows? */
 bool bw_eml_looks(const uint8_t *data, size_t len);

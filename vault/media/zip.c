@@ -133,7 +133,8 @@ copy_member(struct state *st, enum bw_format format, const struct bw_buf *plain,
 	struct bw_plan p;
 	bool ok;
 
-	if (format == BW_FORMAT_ZIP || !bw_media_has_parts(format) ||
+	/* The pages of a PDF cannot be looked at here either. */
+	if (format == BW_FORMAT_ZIP || format == BW_FORMAT_PDF || !bw_media_has_parts(format) ||
 	    bw_media_plan(format, plain->data, plain->len, options, &p, NULL) != BW_OK)
 		return false;
 	ok = bw_plan_apply_buf(&p, plain->data, plain->len, copy, NULL) == BW_OK && copy->len > 0 &&
