@@ -134,7 +134,8 @@ the_facts_name_the_dates_and_only_that_there_is_a_place(void **state)
 	assert_int_equal(bw_media_plan(BW_FORMAT_JPEG, original.data, original.len, 0, &p, NULL), BW_OK);
 	first = bw_value_at(bw_value_get(p.facts, "dates"), 0);
 	assert_string_equal(bw_value_text(bw_value_get(first, "from")), "2019-02-03T04:05:06");
-	assert_string_equal(bw_value_text(bw_value_get(first, "text")), "2019:02:03 04:05:06+03:00");
+	assert_string_equal(bw_value_text(bw_value_get(first, "text")), "2019:02:03 04:05:06.123+03:00");
+	assert_string_equal(bw_value_text(bw_value_get(first, "zone")), "+03:00");
 	assert_string_equal(bw_value_text(bw_value_get(first, "basis")), "device");
 	assert_string_equal(bw_value_text(bw_value_get(first, "source")), "Exif DateTimeOriginal");
 	assert_int_equal(bw_value_count(bw_value_get(p.facts, "dates")), 2);
@@ -148,6 +149,63 @@ the_facts_name_the_dates_and_only_that_there_is_a_place(void **state)
 	free(json);
 	bw_plan_free(&p);
 	bw_buf_free(&original);
+}
+
+/* The first date of a picture with these bytes in it. */
+static void
+tells_date(const struct bw_buf *file, const char *from, const char *to, const char *zone, const char *source)
+{
+	const struct bw_value *first, *said;
+	struct bw_plan p;
+
+	assert_int_equal(bw_media_plan(bw_media_sniff(file->data, file->len), file->data, file->len, 0, &p, NULL), BW_OK);
+	first = bw_value_at(bw_value_get(p.facts, "dates"), 0);
+	said = bw_value_get(first, "zone");
+	assert_non_null(first);
+	assert_string_equal(bw_value_text(bw_value_get(first, "from")), from);
+	assert_string_equal(bw_value_text(bw_value_get(first, "to")), to);
+	assert_string_equal(bw_value_is_null(said) ? "" : bw_value_text(said), zone);
+	assert_string_equal(bw_value_text(bw_value_get(first, "source")), source);
+	bw_plan_free(&p);
+}
+
+static void
+dates_in_words_are_told_with_their_zone(void **state)
+{
+	static const struct { uint8_t marker; const char *bytes; size_t len; const char *from, *to, *zone, *source; } cases[] = {
+#define IN(marker, text) marker, text, sizeof(text) - 1
+		{ IN(0xe1, "http://ns.adobe.com/xap/1.0/\0<r photoshop:DateCreated='2019-01-02'/>"), "2019-01-02T00:00:00",
+		    "2019-01-02T23:59:59", "", "XMP photoshop:DateCreated" },
+		{ IN(0xe1, "http://ns.adobe.com/xap/1.0/\0<xmp:CreateDate> 2019-01-02T03:04:05.25+02:00</xmp:CreateDate>"),
+		    "2019-01-02T03:04:05", "2019-01-02T03:04:05", "+02:00", "XMP xmp:CreateDate" },
+		{ IN(0xe1, "http://ns.adobe.com/xap/1.0/\0<r exif:GPSTimeStamp=\"2019-01-02T03:04Z\"/>"), "2019-01-02T03:04:00",
+		    "2019-01-02T03:04:59", "Z", "XMP exif:GPSTimeStamp" },
+		{ IN(0xed, "Photoshop 3.0\0" "8BIM\3\xed\0\0\0\0\0\1x\0" "8BIM\4\4\0\0\0\0\0\x1d" "\x1c\2\x37\0\x08" "20190203"
+		    "\x1c\2\x3c\0\x0b" "040506-0130\0"), "2019-02-03T04:05:06", "2019-02-03T04:05:06", "-01:30", "IPTC date created" },
+		{ IN(0xed, "Photoshop 3.0\0" "8BIM\4\4\0\0\0\0\0\x0d" "\x1c\2\x3e\0\x08" "20190203\0"), "2019-02-03T00:00:00",
+		    "2019-02-03T23:59:59", "", "IPTC digital creation" },
+#undef IN
+	};
+	struct bw_buf file = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bw_buf_reset(&file);
+		sample_jpeg_with(&file, cases[i].marker, cases[i].bytes, cases[i].len);
+		tells_date(&file, cases[i].from, cases[i].to, cases[i].zone, cases[i].source);
+	}
+	bw_buf_reset(&file);
+	sample_jpeg(&file, false, false);
+	bw_buf_put(&file, "\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1549166706789SEFHSEFT", 43);
+	tells_date(&file, "2019-02-03T04:05:06", "2019-02-03T04:05:06", "Z", "Samsung Image_UTC_Data");
+	bw_buf_reset(&file);
+	sample_png_with(&file, "iTXt", "XML:com.adobe.xmp\0\0\0\0\0<r xmp:CreateDate=\"2019-01-02T03:04:05Z\"/>", 66);
+	tells_date(&file, "2019-01-02T03:04:05", "2019-01-02T03:04:05", "Z", "XMP xmp:CreateDate");
+	bw_buf_reset(&file);
+	sample_png_with(&file, "tEXt", "Creation Time\0" "2019:02:03 04:05:06", 33);
+	tells_date(&file, "2019-02-03T04:05:06", "2019-02-03T04:05:06", "", "PNG Creation Time");
+	bw_buf_free(&file);
 }
 
 static void
@@ -447,6 +505,7 @@ main(void)
 		cmocka_unit_test(plain_pictures_are_copied_byte_for_byte),
 		cmocka_unit_test(the_copy_keeps_way_up_and_the_dates_but_no_zone),
 		cmocka_unit_test(the_facts_name_the_dates_and_only_that_there_is_a_place),
+		cmocka_unit_test(dates_in_words_are_told_with_their_zone),
 		cmocka_unit_test(a_file_cut_anywhere_is_planned_or_refused),
 		cmocka_unit_test(bytes_inside_the_coded_picture_are_left_behind),
 		cmocka_unit_test(few_bytes_behind_the_coded_picture_go_too),

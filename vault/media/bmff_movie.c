@@ -191,7 +191,7 @@ note_time(struct bw_bmff *b, uint64_t t, const char *source)
 	if (!is_time(t))
 		return;
 	bw_civil_of((int64_t)(t >= FIRST_TIME ? t - EPOCH_1904 : t), &c);
-	bw_buf_printf(&text, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
+	bw_buf_printf(&text, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
 	bw_facts_date(&b->s->facts, bw_buf_text(&text), source,
 	    t >= FIRST_TIME ? "universal time by the standard; some cameras write local time" :
 	    "counted from a wrong year by the camera; universal or local time");

@@ -272,7 +272,7 @@ static const struct {
 	{ 0xe2, 5, "FPXR", BW_CLASS_HIDDEN, "FlashPix" },
 	{ 0xeb, 0, "", BW_CLASS_IDENTITY, "origin certificate or APP11" },
 	{ 0xec, 0, "", BW_CLASS_SOFTWARE, "APP12" },
-	{ 0xed, 13, "Photoshop 3.0", BW_CLASS_TEXT, "Photoshop block (IPTC words, small picture)" },
+	{ 0xed, 14, "Photoshop 3.0", BW_CLASS_TEXT, "Photoshop block (IPTC words, small picture)" },
 	{ 0xfe, 0, "", BW_CLASS_TEXT, "comment" },
 };
 
@@ -286,6 +286,8 @@ split_other(struct state *st, const struct bw_seg *s)
 			continue;
 		if (s->marker == 0xe1)
 			bw_facts_xmp(&st->s->facts, st->j.data + s->at, s->len);
+		if (s->marker == 0xed)
+			bw_facts_photoshop(&st->s->facts, st->j.data + s->at + 18, s->len - 18);
 		bw_split_drop(st->s, s->at, s->len, known[i].class, known[i].what);
 		return;
 	}
@@ -376,6 +378,7 @@ split_all(struct state *st, const size_t *slack)
 			bw_split_drop(st->s, s->at, s->len, BW_CLASS_HIDDEN, "bytes between segments");
 			break;
 		case BW_SEG_TRAILER:
+			bw_facts_samsung(&st->s->facts, st->j.data + s->at, s->len);
 			bw_split_drop(st->s, s->at, s->len, BW_CLASS_HIDDEN, trailer_name(st->j.data + s->at, s->len));
 			break;
 		}
