@@ -66,6 +66,10 @@ python3 "$tmp/find.py" "$tmp/out" > "$tmp/after"
 bad=0
 if grep -P '\t-$' "$tmp/before"; then echo "these originals show nothing"; bad=1; fi
 if grep -vP '\t-$' "$tmp/after"; then echo "these copies still hold it"; bad=1; fi
+# The local date of a film stays where exiftool finds it, without its offset.
+had=$(exiftool -q -r -s3 -Keys:CreationDate "$tmp/in" | grep -c '^2019:02:03 04:05:06+01:00$')
+has=$(exiftool -q -r -s3 -Keys:CreationDate "$tmp/out" | grep -c '^2019:02:03 04:05:06$')
+[ "$had" -gt 0 ] && [ "$had" = "$has" ] || { echo "local dates of films: $had before, $has after"; bad=1; }
 jq -r '.files[] | select(.refused != null) | "refused \(.input | sub(".*/"; "")): \(.refused)"' "$tmp/report"
 echo "planted: $(cut -d- -f1 "$tmp/before" | sort | uniq -c | awk '{ printf "%s %s, ", $2, $1 }')"
 echo "originals $(wc -l < "$tmp/before"), copies $(wc -l < "$tmp/after"), of these with a canary $(grep -cvP '\t-$' "$tmp/after")"
