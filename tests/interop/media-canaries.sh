@@ -2,8 +2,8 @@
 # Goal: no marked text survives in any disclosed copy, by tools that are not ours: raw
 # bytes, everything that inflates, and exiftool with all it knows. The originals are
 # those of the unit tests, one for each hiding place of each format (media-places.txt is
-# the list; a place without one fails); each must be seen
-# to hold its text by the same tools, or the test proves nothing.
+# the list; a place without one fails); each must be seen to hold its text by the same
+# tools, or the test proves nothing.
 set -u
 command -v exiftool > /dev/null || { echo "exiftool is missing: skipped"; exit 77; }
 [ -z "${BW_SANITIZE:-}" ] || { echo "the plain build is looked at: skipped"; exit 77; }

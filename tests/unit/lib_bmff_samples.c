@@ -11,7 +11,7 @@ const char *const movie_places[] = { "udta", "udta ©xyz", "moov meta keys", "mo
 	"top uuid", "top meta", "language", "trailer", NULL };
 const char *const heif_places[] = { "handler name", "picture name", "Exif", "XMP", "thumbnail", "second picture",
 	"idat gap", "property", "profile", "iloc slack", "ipma slack", "grpl", "meta uuid", "mdat gap", "mpvd", "sefd", "free",
-	"udta", "trailer", NULL };
+	"moov", "udta", "trailer", NULL };
 const char *const jxl_places[] = { "Exif", "xml ", "jumb", "jbrd", "free", "trailer", NULL };
 
 static const char *hidden_in;
@@ -455,6 +455,7 @@ sample_heif(struct bw_buf *b, const char *place)
 	close_box(b, at);
 	close_box(b, meta);
 	hide(b, "free", "free");
+	hide(b, "moov", "moov");
 	hide(b, "udta", "udta");
 	at = open_box(b, "mdat");
 	for (i = 0; i < n; i++) {
