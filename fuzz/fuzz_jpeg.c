@@ -1,3 +1,3 @@
 #include "fuzz/media_target.h"
 
-MEDIA_TARGET(BW_FORMAT_JPEG)
+CLEAN_MEDIA_TARGET(BW_FORMAT_JPEG)

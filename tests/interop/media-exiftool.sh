@@ -28,6 +28,7 @@ allowed+='|^(QuickTime|Jpeg2000):(MajorBrand|MinorVersion|CompatibleBrands|Media
 allowed+='|^QuickTime:(MovieHeaderVersion|CreateDate|ModifyDate|TimeScale|Duration|Preferred(Rate|Volume)|MatrixStructure|(Preview|Selection|Poster|Current)(Time|Duration)|NextTrackID|HandlerType)$'
 allowed+='|^QuickTime:(HEVCConfigurationVersion|General[A-Za-z]*|GenProfileCompatibilityFlags|ConstraintIndicatorFlags|MinSpatialSegmentationIDC|ParallelismType|ChromaFormat|BitDepth(Luma|Chroma)|AverageFrameRate|ConstantFrameRate|NumTemporalLayers|TemporalIDNested)$'
 allowed+='|^QuickTime:(AV1ConfigurationVersion|Seq(Profile|LevelIdx0|Tier0)|HighBitDepth|TwelveBit|ChromaSamplePosition|InitialDelaySamples|Color(Primaries|Profiles)|TransferCharacteristics|MatrixCoefficients)$'
+allowed+='|^Keys:CreationDate$'
 allowed+='|^ICC(_Profile|-header)2:|^Track[0-9]+:(Track(HeaderVersion|(Create|Modify)Date|ID|Duration|Layer|Volume)|MatrixStructure|Media(HeaderVersion|(Create|Modify)Date|TimeScale|Duration|LanguageCode)|Handler(Type|Class))$'
 allowed+='|^Track[0-9]+:(GraphicsMode|OpColor|Balance|CompressorID|SourceImage(Width|Height)|[XY]Resolution|BitDepth|VideoFrameRate|Image(Width|Height)|Audio(Format|Channels|BitsPerSample|SampleRate)|Color(Primaries|Profiles)|TransferCharacteristics|MatrixCoefficients)$'
 allowed+='|^Track[0-9]+:(ChunkOffset|SampleSizes|SampleToChunk|SyncSampleTable|TimeToSampleTable|CompositionTimeToSample|IdependentAndDisposableSamples|AVCConfiguration|Unknown_(alac|alis|edts|esds|free))$'

@@ -11,7 +11,7 @@ const char *const movie_places[] = { "udta", "udta ©xyz", "moov meta keys", "mo
 	"top uuid", "top meta", "language", "trailer", NULL };
 const char *const heif_places[] = { "handler name", "picture name", "Exif", "XMP", "thumbnail", "second picture",
 	"idat gap", "property", "profile", "iloc slack", "ipma slack", "grpl", "meta uuid", "mdat gap", "mpvd", "sefd", "free",
-	"udta", "trailer", NULL };
+	"moov", "udta", "trailer", NULL };
 const char *const jxl_places[] = { "Exif", "xml ", "jumb", "jbrd", "free", "trailer", NULL };
 
 static const char *hidden_in;
@@ -218,13 +218,20 @@ apple_keys(struct bw_buf *b)
 
 	handler(b, "mdta", "none");
 	at = open_box(b, "keys");
-	be32s(b, 2, 0u, 2u);
+	be32s(b, 2, 0u, 3u);
 	box(b, "mdta", "com.apple.quicktime.location.ISO6709", 36);
 	box(b, "mdta", "com.apple.quicktime.make", 24);
+	box(b, "mdta", "com.apple.quicktime.creationdate", 32);
 	close_box(b, at);
 	at = open_box(b, "ilst");
 	in = open_box(b, "\0\0\0\2");
 	box(b, "data", "\0\0\0\1\0\0\0\0" CANARY, 8 + strlen(CANARY));
+	close_box(b, in);
+	in = open_box(b, "\0\0\0\3");
+	box(b, "data", "\0\0\0\1\0\0\0\0" BMFF_LOCAL_DATE, 8 + strlen(BMFF_LOCAL_DATE));
+	close_box(b, in);
+	in = open_box(b, "\0\0\0\1");
+	box(b, "data", "\0\0\0\1\0\0\0\0+51.1234+004.5678/" CANARY, 26 + strlen(CANARY));
 	close_box(b, in);
 	close_box(b, at);
 	close_box(b, meta);
@@ -456,6 +463,7 @@ sample_heif(struct bw_buf *b, const char *place)
 	close_box(b, at);
 	close_box(b, meta);
 	hide(b, "free", "free");
+	hide(b, "moov", "moov");
 	hide(b, "udta", "udta");
 	at = open_box(b, "mdat");
 	for (i = 0; i < n; i++) {

@@ -7,6 +7,9 @@
 /* Coded data that must come through; it is no real picture. */
 #define BMFF_CODED "coded data that a decoder would read"
 
+/* In Apple's list, beside the canaries. */
+#define BMFF_LOCAL_DATE "2019-02-03T04:05:06+0100"
+
 /* Places where sample_movie() and sample_heif() hide something, by name; NULL ends them. */
 extern const char *const movie_places[], *const heif_places[], *const jxl_places[];
 

@@ -131,7 +131,7 @@ sample_exif(struct bw_buf *b)
 	entry(b, 0x0131, 2, 13, 340);
 	entry(b, 0x0132, 2, 20, 360);
 	entry(b, 0x8769, 4, 1, 110);
-	entry(b, 0x8825, 4, 1, 220);
+	entry(b, 0x8825, 4, 1, 560);
 	bw_buf_le32(b, 260);
 	fill_to(b, base, 110);
 	bw_buf_le16(b, 7); /* 110: exif */
@@ -144,10 +144,6 @@ sample_exif(struct bw_buf *b)
 	entry(b, 0xfde8, 2, 13, 470);
 	bw_buf_le32(b, 0);
 	fill_to(b, base, 220);
-	bw_buf_le16(b, 2); /* 220: gps */
-	entry(b, 0x0001, 2, 2, 'N');
-	entry(b, 0x001b, 7, 13, 490);
-	bw_buf_le32(b, 0);
 	fill_to(b, base, 260);
 	bw_buf_le16(b, 2); /* 260: thumbnail */
 	entry(b, 0x0201, 4, 1, 510);
@@ -164,6 +160,69 @@ sample_exif(struct bw_buf *b)
 		at += at == 400 ? 0 : 10;
 	}
 	bw_buf_str(b, CANARY); /* nothing points here */
+	fill_to(b, base, 560);
+	bw_buf_le16(b, 6); /* 560: gps */
+	entry(b, 0x0001, 2, 2, 'N');
+	entry(b, 0x0002, 5, 3, 640);
+	entry(b, 0x0003, 2, 2, 'E');
+	entry(b, 0x0004, 5, 3, 664);
+	entry(b, 0x001b, 7, 13, 490);
+	entry(b, 0x001c, 7, 13, 450);
+	bw_buf_le32(b, 0);
+	fill_to(b, base, 640);
+	for (size_t at = 0; at < 6; at++) { /* a place that stands in no other file */
+		bw_buf_le32(b, (const uint32_t[]){ 51, 12, 345678, 4, 31, 987654 }[at]);
+		bw_buf_le32(b, at % 3 == 2 ? 10000 : 1);
+	}
+}
+
+/* ---- every tag of the notes that can hold words ---- */
+
+static const uint16_t image_words[] = { 0x010d, 0x010e, 0x010f, 0x0110, 0x011d, 0x0131, 0x013b, 0x013c, 0x02bc, 0x4746, 0x8298,
+	0x83bb, 0x8649, 0x9c9b, 0x9c9c, 0x9c9d, 0x9c9e, 0x9c9f, 0xa005, 0xc4a5, 0xea1c, 0xfde8 };
+static const uint16_t exif_words[] = { 0x8824, 0x9010, 0x927c, 0x9286, 0x9290, 0xa004, 0xa20b, 0xa20c, 0xa40b, 0xa420, 0xa430, 0xa431,
+	0xa433, 0xa434, 0xa435, 0xa460, 0xa462, 0xea1c, 0xfde9 };
+static const uint16_t gps_words[] = { 0x0008, 0x0009, 0x0012, 0x001b, 0x001c, 0x001d };
+
+/* One directory, each entry with the canary and its own number; the directories
+ * that it points to lie 2048 bytes apart. */
+static void
+words_directory(struct bw_buf *b, size_t base, const uint16_t *tags, size_t count, const uint32_t *link, size_t links, uint32_t next)
+{
+	size_t start = b->len - base, values = start + 2 + (count + links) * 12 + 4, i;
+	char text[24];
+
+	bw_buf_le16(b, (uint16_t)(count + links));
+	for (i = 0; i < links; i++)
+		entry(b, link[i * 2], 4, 1, link[i * 2 + 1]);
+	for (i = 0; i < count; i++)
+		entry(b, tags[i], tags[i] >= 0x9c9b && tags[i] <= 0x9c9f ? 1 : 2, 24, (uint32_t)(values + i * 24));
+	bw_buf_le32(b, next);
+	for (i = 0; i < count; i++) {
+		snprintf(text, sizeof(text), CANARY "%04x", tags[i]);
+		bw_buf_put(b, text, 24);
+	}
+	fill_to(b, base, start + (2048 - start % 2048));
+}
+
+static void
+j_every_tag(struct bw_buf *out)
+{
+	static const uint32_t link[] = { 0x8769, 2048, 0x8825, 4096, 0x014a, 6144 };
+	struct bw_buf b = { 0 };
+	size_t base;
+
+	bw_buf_put(&b, "Exif\0", 6);
+	base = b.len;
+	bw_buf_put(&b, "II*\0\x08\0\0\0", 8);
+	words_directory(&b, base, image_words, sizeof(image_words) / 2, link, 3, 8192);
+	words_directory(&b, base, exif_words, sizeof(exif_words) / 2, NULL, 0, 0);
+	words_directory(&b, base, gps_words, sizeof(gps_words) / 2, NULL, 0, 0);
+	words_directory(&b, base, image_words, 2, NULL, 0, 0); /* a sub-picture */
+	words_directory(&b, base, image_words, 3, NULL, 0, 10240); /* the small picture */
+	words_directory(&b, base, image_words, 4, NULL, 0, 0); /* and one more behind it */
+	sample_jpeg_with(out, 0xe1, b.data, b.len);
+	bw_buf_free(&b);
 }
 
 /* ---- colour profile ---- */
@@ -250,7 +309,19 @@ sample_png_with(struct bw_buf *out, const char *name, const void *data, size_t l
 	}
 
 SEGMENT(j_comment, 0xfe, CANARY)
-SEGMENT(j_xmp, 0xe1, "http://ns.adobe.com/xap/1.0/\0<x:xmpmeta photoshop:DateCreated=\"2019-01-02T03:04:05\" " CANARY "/>")
+SEGMENT(j_xmp, 0xe1, "http://ns.adobe.com/xap/1.0/\0<x:xmpmeta photoshop:DateCreated=\"2019-01-02T03:04:05\" exif:GPSLatitude=\"51,12.5761N\" " CANARY "/>")
+SEGMENT(j_app1, 0xe1, "QVCI\0" CANARY)
+SEGMENT(j_app4, 0xe4, CANARY)
+SEGMENT(j_app5, 0xe5, "RMETA\0" CANARY)
+SEGMENT(j_app6, 0xe6, CANARY)
+SEGMENT(j_app7, 0xe7, "\x1aQualcomm Camera Attributes" CANARY)
+SEGMENT(j_app8, 0xe8, CANARY)
+SEGMENT(j_app9, 0xe9, CANARY)
+SEGMENT(j_app10, 0xea, CANARY)
+SEGMENT(j_irb_thumb, 0xed, "Photoshop 3.0\0" "8BIM\4\x0c\0\0\0\0\0\x0c" CANARY)
+SEGMENT(j_irb_exif, 0xed, "Photoshop 3.0\0" "8BIM\4\x22\0\0\0\0\0\x0c" CANARY)
+SEGMENT(j_irb_xmp, 0xed, "Photoshop 3.0\0" "8BIM\4\x24\0\0\0\0\0\x0c" CANARY)
+SEGMENT(j_irb_url, 0xed, "Photoshop 3.0\0" "8BIM\4\x0b\0\0\0\0\0\x0c" CANARY)
 SEGMENT(j_xmp_more, 0xe1, "http://ns.adobe.com/xmp/extension/\0" CANARY)
 SEGMENT(j_mpf, 0xe2, "MPF\0II*\0" CANARY)
 SEGMENT(j_fpxr, 0xe2, "FPXR\0" CANARY)
@@ -275,6 +346,10 @@ CHUNK(p_c2pa, "caBX", CANARY)
 CHUNK(p_private, "prVt", CANARY)
 CHUNK(p_copy, "prVw", CANARY)
 CHUNK(p_idot, "iDOT", CANARY)
+CHUNK(p_dsig, "dSIG", CANARY)
+CHUNK(p_vpag, "vpAg", CANARY)
+CHUNK(p_ornt, "orNT", CANARY)
+CHUNK(p_hist, "hIST", CANARY)
 CHUNK(p_splt, "sPLT", CANARY "\0\x08")
 CHUNK(p_gama_long, "gAMA", "\0\1\2\3" CANARY)
 CHUNK(p_bad_icc, "iCCP", CANARY "\0\0nothing")
@@ -406,6 +481,39 @@ j_trailer(struct bw_buf *out)
 	bw_buf_put(out, "\0\0\0\x18" "ftypmp42" CANARY, 24);
 }
 
+/* What phones and programs put behind the end. */
+static void
+j_samsung(struct bw_buf *out)
+{
+	sample_jpeg(out, false, false);
+	bw_buf_put(out, "\0\0\xa1\x0a\x08\0\0\0MCC_Data466" CANARY "SEFH\x6b\0\0\0\1\0\0\0\0\0\xa1\x0a\x1f\0\0\0\x1f\0\0\0\x18\0\0\0SEFT", 19 + 12 + 32);
+}
+
+static void
+j_archive(struct bw_buf *out)
+{
+	sample_jpeg(out, false, false);
+	bw_buf_str(out, "PK\3\4" CANARY);
+}
+
+static void
+j_vendor(struct bw_buf *out)
+{
+	sample_jpeg(out, false, false);
+	bw_buf_str(out, "vivo{\"a\":\"" CANARY "\"}");
+}
+
+static void
+j_comment_first(struct bw_buf *out)
+{
+	struct bw_buf plain = { 0 };
+
+	sample_jpeg(&plain, false, false);
+	bw_buf_put(out, "\xff\xd8\xff\xfe\0\x0e" CANARY, 18);
+	bw_buf_put(out, plain.data + 2, plain.len - 2);
+	bw_buf_free(&plain);
+}
+
 static void
 j_second_picture(struct bw_buf *out)
 {
@@ -457,6 +565,18 @@ p_trailer(struct bw_buf *out)
 	bw_buf_str(out, "IDAT" CANARY);
 }
 
+static void
+p_text_last(struct bw_buf *out)
+{
+	struct bw_buf plain = { 0 };
+
+	sample_png(&plain, false);
+	bw_buf_put(out, plain.data, plain.len - 12);
+	chunk(out, "tEXt", "Comment\0" CANARY, 20);
+	bw_buf_put(out, plain.data + plain.len - 12, 12);
+	bw_buf_free(&plain);
+}
+
 /* The canary inside IDAT, behind the end of the stream, and one IDAT more. */
 static void
 p_behind_stream(struct bw_buf *out)
@@ -488,10 +608,16 @@ const struct sample media_samples[] = {
 	{ "jpeg two Exif", j_two_exif }, { "jpeg unused table", j_unused_dqt }, { "jpeg shadowed table", j_shadowed_dqt },
 	{ "jpeg between segments", j_between }, { "jpeg between scans", j_between_scans },
 	{ "jpeg before the end", j_before_end }, { "jpeg film behind", j_trailer },
+	{ "jpeg every Exif tag", j_every_tag }, { "jpeg other APP1", j_app1 }, { "jpeg APP4", j_app4 }, { "jpeg APP5", j_app5 },
+	{ "jpeg APP6", j_app6 }, { "jpeg APP7", j_app7 }, { "jpeg APP8", j_app8 }, { "jpeg APP9", j_app9 },
+	{ "jpeg APP10", j_app10 }, { "jpeg Photoshop thumbnail", j_irb_thumb }, { "jpeg Photoshop Exif", j_irb_exif },
+	{ "jpeg Photoshop XMP", j_irb_xmp }, { "jpeg Photoshop URL", j_irb_url }, { "jpeg Samsung behind", j_samsung },
+	{ "jpeg archive behind", j_archive }, { "jpeg vendor behind", j_vendor }, { "jpeg comment first", j_comment_first },
 	{ "jpeg picture behind", j_second_picture }, { "jpeg JFIF picture", j_jfif_thumb }, { "png text", p_text },
 	{ "png XMP", p_itxt }, { "png raw profile", p_ztxt }, { "png time", p_time }, { "png C2PA", p_c2pa },
 	{ "png private", p_private }, { "png private, safe to copy", p_copy }, { "png iDOT", p_idot },
-	{ "png palette name", p_splt }, { "png gamma tail", p_gama_long }, { "png broken profile", p_bad_icc },
+	{ "png dSIG", p_dsig }, { "png vpAg", p_vpag }, { "png orNT", p_ornt }, { "png hIST", p_hist },
+	{ "png text last", p_text_last }, { "png palette name", p_splt }, { "png gamma tail", p_gama_long }, { "png broken profile", p_bad_icc },
 	{ "png broken Exif", p_bad_exif }, { "png Exif", p_exif }, { "png profile", p_icc }, { "png behind", p_trailer },
 	{ "png behind the stream", p_behind_stream },
 };

@@ -145,6 +145,67 @@ dates_and_device_are_told(void **state)
 	bw_buf_free(&copy);
 }
 
+/* Of Apple's list stays the local date, and its offset by the owner's choice. */
+static void
+the_local_date_of_a_film_stays(void **state)
+{
+	static const unsigned options[] = { 0, BW_MEDIA_KEEP_OFFSET };
+	struct bw_buf file = { 0 };
+	size_t i;
+
+	(void)state;
+	sample_movie(&file, "moov meta keys", false);
+	for (i = 0; i < 2; i++) {
+		struct bw_buf copy = { 0 };
+		struct bw_plan p, q;
+		const struct bw_value *date;
+
+		assert_int_equal(bw_media_plan(BW_FORMAT_MP4, file.data, file.len, options[i], &p, NULL), BW_OK);
+		assert_int_equal(bw_plan_apply_buf(&p, file.data, file.len, &copy, NULL), BW_OK);
+		assert_int_equal(bw_media_verify_copy(BW_FORMAT_MP4, copy.data, copy.len, options[i], NULL), BW_OK);
+		assert_non_null(memmem(copy.data, copy.len, "com.apple.quicktime.creationdate", 32));
+		assert_null(memmem(copy.data, copy.len, "quicktime.make", 14));
+		assert_null(memmem(copy.data, copy.len, "+51.1234", 8));
+		assert_int_equal(memmem(copy.data, copy.len, BMFF_LOCAL_DATE, 24) != NULL, i == 1);
+		assert_int_equal(bw_media_plan(BW_FORMAT_MP4, copy.data, copy.len, options[i], &q, NULL), BW_OK);
+		date = bw_value_at(bw_value_get(q.facts, "dates"), 1);
+		assert_string_equal(bw_value_text(bw_value_get(date, "from")), "2019-02-03T04:05:06");
+		assert_int_equal(bw_value_is_null(bw_value_get(date, "zone")), i == 0);
+		assert_false(bw_value_true(bw_value_get(q.facts, "has_place")));
+		bw_plan_free(&p);
+		bw_plan_free(&q);
+		bw_buf_free(&copy);
+	}
+	bw_buf_free(&file);
+}
+
+/* A date with words in it, or in a list without room for a new one, goes with the rest. */
+static void
+what_is_no_local_date_goes(void **state)
+{
+	static const char *const dates[] = { "2019-02-03T04:05:06+WORD", "2019-02-30T04:05:06+0100", "2019:02:03 04:05:06+0100",
+		"2019-02-03T04:05:06+9100" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
+		struct bw_buf file = { 0 }, copy = { 0 };
+		struct bw_plan p;
+		uint8_t *at;
+
+		sample_movie(&file, "moov meta keys", false);
+		at = memmem(file.data, file.len, BMFF_LOCAL_DATE, 24);
+		assert_non_null(at);
+		memcpy(at, dates[i], 24);
+		disclose(BW_FORMAT_MP4, &file, dates[i], &copy, &p);
+		assert_null(memmem(copy.data, copy.len, "quicktime", 9));
+		assert_null(memmem(copy.data, copy.len, dates[i], 19));
+		bw_plan_free(&p);
+		bw_buf_free(&file);
+		bw_buf_free(&copy);
+	}
+}
+
 /* Refused, or a copy that is clean by its own measure; never a fault. */
 static void
 survives(enum bw_format format, const uint8_t *data, size_t len)
@@ -292,6 +353,8 @@ main(void)
 		cmocka_unit_test(what_is_hidden_goes),
 		cmocka_unit_test(a_clean_file_stays_as_it_is),
 		cmocka_unit_test(dates_and_device_are_told),
+		cmocka_unit_test(the_local_date_of_a_film_stays),
+		cmocka_unit_test(what_is_no_local_date_goes),
 		cmocka_unit_test(cut_anywhere_and_every_byte_changed),
 		cmocka_unit_test(hidden_footage_is_refused),
 		cmocka_unit_test(hidden_parts_of_a_picture_are_refused),

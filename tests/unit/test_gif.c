@@ -253,6 +253,18 @@ a_plain_picture_is_copied_byte_for_byte(void **state)
 }
 
 static void
+bytes_behind_the_picture_go(void **state)
+{
+	struct bw_buf b = { 0 };
+
+	(void)state;
+	plain(&b);
+	bw_buf_str(&b, CANARY);
+	copy_is_plain("behind the picture", &b);
+	bw_buf_free(&b);
+}
+
+static void
 every_block_that_draws_nothing_goes(void **state)
 {
 	size_t i;
@@ -476,6 +488,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plain_picture_is_copied_byte_for_byte),
 		cmocka_unit_test(every_block_that_draws_nothing_goes),
+		cmocka_unit_test(bytes_behind_the_picture_go),
 		cmocka_unit_test(bytes_behind_the_end_code_go),
 		cmocka_unit_test(bytes_inside_kept_blocks_go),
 		cmocka_unit_test(a_colour_that_nothing_uses_as_transparent_is_not_kept),

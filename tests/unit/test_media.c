@@ -134,7 +134,8 @@ the_facts_name_the_dates_and_only_that_there_is_a_place(void **state)
 	assert_int_equal(bw_media_plan(BW_FORMAT_JPEG, original.data, original.len, 0, &p, NULL), BW_OK);
 	first = bw_value_at(bw_value_get(p.facts, "dates"), 0);
 	assert_string_equal(bw_value_text(bw_value_get(first, "from")), "2019-02-03T04:05:06");
-	assert_string_equal(bw_value_text(bw_value_get(first, "text")), "2019:02:03 04:05:06+03:00");
+	assert_string_equal(bw_value_text(bw_value_get(first, "text")), "2019:02:03 04:05:06.123+03:00");
+	assert_string_equal(bw_value_text(bw_value_get(first, "zone")), "+03:00");
 	assert_string_equal(bw_value_text(bw_value_get(first, "basis")), "device");
 	assert_string_equal(bw_value_text(bw_value_get(first, "source")), "Exif DateTimeOriginal");
 	assert_int_equal(bw_value_count(bw_value_get(p.facts, "dates")), 2);
@@ -148,6 +149,63 @@ the_facts_name_the_dates_and_only_that_there_is_a_place(void **state)
 	free(json);
 	bw_plan_free(&p);
 	bw_buf_free(&original);
+}
+
+/* The first date of a picture with these bytes in it. */
+static void
+tells_date(const struct bw_buf *file, const char *from, const char *to, const char *zone, const char *source)
+{
+	const struct bw_value *first, *said;
+	struct bw_plan p;
+
+	assert_int_equal(bw_media_plan(bw_media_sniff(file->data, file->len), file->data, file->len, 0, &p, NULL), BW_OK);
+	first = bw_value_at(bw_value_get(p.facts, "dates"), 0);
+	said = bw_value_get(first, "zone");
+	assert_non_null(first);
+	assert_string_equal(bw_value_text(bw_value_get(first, "from")), from);
+	assert_string_equal(bw_value_text(bw_value_get(first, "to")), to);
+	assert_string_equal(bw_value_is_null(said) ? "" : bw_value_text(said), zone);
+	assert_string_equal(bw_value_text(bw_value_get(first, "source")), source);
+	bw_plan_free(&p);
+}
+
+static void
+dates_in_words_are_told_with_their_zone(void **state)
+{
+	static const struct { uint8_t marker; const char *bytes; size_t len; const char *from, *to, *zone, *source; } cases[] = {
+#define IN(marker, text) marker, text, sizeof(text) - 1
+		{ IN(0xe1, "http://ns.adobe.com/xap/1.0/\0<r photoshop:DateCreated='2019-01-02'/>"), "2019-01-02T00:00:00",
+		    "2019-01-02T23:59:59", "", "XMP photoshop:DateCreated" },
+		{ IN(0xe1, "http://ns.adobe.com/xap/1.0/\0<xmp:CreateDate> 2019-01-02T03:04:05.25+02:00</xmp:CreateDate>"),
+		    "2019-01-02T03:04:05", "2019-01-02T03:04:05", "+02:00", "XMP xmp:CreateDate" },
+		{ IN(0xe1, "http://ns.adobe.com/xap/1.0/\0<r exif:GPSTimeStamp=\"2019-01-02T03:04Z\"/>"), "2019-01-02T03:04:00",
+		    "2019-01-02T03:04:59", "Z", "XMP exif:GPSTimeStamp" },
+		{ IN(0xed, "Photoshop 3.0\0" "8BIM\3\xed\0\0\0\0\0\1x\0" "8BIM\4\4\0\0\0\0\0\x1d" "\x1c\2\x37\0\x08" "20190203"
+		    "\x1c\2\x3c\0\x0b" "040506-0130\0"), "2019-02-03T04:05:06", "2019-02-03T04:05:06", "-01:30", "IPTC date created" },
+		{ IN(0xed, "Photoshop 3.0\0" "8BIM\4\4\0\0\0\0\0\x0d" "\x1c\2\x3e\0\x08" "20190203\0"), "2019-02-03T00:00:00",
+		    "2019-02-03T23:59:59", "", "IPTC digital creation" },
+#undef IN
+	};
+	struct bw_buf file = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bw_buf_reset(&file);
+		sample_jpeg_with(&file, cases[i].marker, cases[i].bytes, cases[i].len);
+		tells_date(&file, cases[i].from, cases[i].to, cases[i].zone, cases[i].source);
+	}
+	bw_buf_reset(&file);
+	sample_jpeg(&file, false, false);
+	bw_buf_put(&file, "\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1549166706789SEFHSEFT", 43);
+	tells_date(&file, "2019-02-03T04:05:06", "2019-02-03T04:05:06", "Z", "Samsung Image_UTC_Data");
+	bw_buf_reset(&file);
+	sample_png_with(&file, "iTXt", "XML:com.adobe.xmp\0\0\0\0\0<r xmp:CreateDate=\"2019-01-02T03:04:05Z\"/>", 66);
+	tells_date(&file, "2019-01-02T03:04:05", "2019-01-02T03:04:05", "Z", "XMP xmp:CreateDate");
+	bw_buf_reset(&file);
+	sample_png_with(&file, "tEXt", "Creation Time\0" "2019:02:03 04:05:06", 33);
+	tells_date(&file, "2019-02-03T04:05:06", "2019-02-03T04:05:06", "", "PNG Creation Time");
+	bw_buf_free(&file);
 }
 
 static void
@@ -167,7 +225,7 @@ a_file_cut_anywhere_is_planned_or_refused(void **state)
 			struct bw_plan p;
 
 			memcpy(piece, original.data, cut);
-			if (bw_media_plan(i < 30 ? BW_FORMAT_JPEG : BW_FORMAT_PNG, piece, cut, 0, &p, NULL) == BW_OK) {
+			if (bw_media_plan(strncmp(media_samples[i].place, "jpeg", 4) == 0 ? BW_FORMAT_JPEG : BW_FORMAT_PNG, piece, cut, 0, &p, NULL) == BW_OK) {
 				if (p.refused[0] == '\0') {
 					assert_int_equal(bw_plan_apply_buf(&p, piece, cut, &copy, NULL), BW_OK);
 					if (memmem(copy.data, copy.len, "CANARY", 6) != NULL)
@@ -288,30 +346,155 @@ a_drawn_picture_is_upright_small_and_without_tags(void **state)
 	}
 }
 
-/* Between two restart intervals nobody looks. Such a picture has no copy. */
-static void
-bytes_inside_the_coded_picture_are_refused(void **state)
+static bool
+is_warned(const struct bw_plan *p, const char *of)
 {
-	struct bw_buf plain = { 0 }, bad = { 0 };
+	const struct bw_value *warnings = bw_value_get(p->facts, "warnings");
+	size_t i;
+
+	for (i = 0; i < bw_value_count(warnings); i++)
+		if (strstr(bw_value_text(bw_value_at(warnings, i)), of) != NULL)
+			return true;
+	return false;
+}
+
+/* Made anew from its coefficients: says so, looks the same, and is its own copy. */
+static void
+is_coded_anew(const struct bw_buf *original, struct bw_buf *copy)
+{
+	struct pixels before, after;
+	struct bw_plan p, q;
+
+	copy_of(original, 0, &p, copy);
+	assert_true(is_warned(&p, "cannot be proven"));
+	assert_int_equal(p.parts[0].action, BW_PART_REPLACE);
+	assert_int_equal(p.parts[0].put_len, copy->len);
+	assert_null(memmem(copy->data, copy->len, "CANARY", 6));
+	assert_int_equal(bw_media_verify_copy(BW_FORMAT_JPEG, copy->data, copy->len, 0, NULL), BW_OK);
+	assert_int_equal(bw_media_plan(BW_FORMAT_JPEG, copy->data, copy->len, 0, &q, NULL), BW_OK);
+	assert_false(is_warned(&q, "cannot be proven"));
+	assert_true(pixels_read(original->data, original->len, &before));
+	assert_true(pixels_read(copy->data, copy->len, &after));
+	assert_true(pixels_same(&before, &after));
+	pixels_free(&before);
+	pixels_free(&after);
+	bw_plan_free(&p);
+	bw_plan_free(&q);
+}
+
+/* Between two restart intervals nobody looks, and no parts can leave such bytes out. */
+static void
+bytes_inside_the_coded_picture_are_left_behind(void **state)
+{
+	struct bw_buf plain = { 0 }, bad = { 0 }, copy = { 0 };
 	struct bw_plan p;
 	uint8_t *at;
+	size_t n;
 
 	(void)state;
 	sample_jpeg_restarts(&plain);
 	assert_int_equal(bw_media_plan(BW_FORMAT_JPEG, plain.data, plain.len, 0, &p, NULL), BW_OK);
 	assert_string_equal(p.refused, "");
 	assert_int_equal(bw_plan_copy_size(&p), plain.len);
+	assert_false(is_warned(&p, "cannot be proven"));
 	bw_plan_free(&p);
 	at = memmem(plain.data, plain.len, "\xff\xd0", 2);
 	assert_non_null(at);
-	bw_buf_put(&bad, plain.data, (size_t)(at - plain.data));
-	bw_buf_str(&bad, CANARY);
-	bw_buf_put(&bad, at, plain.len - (size_t)(at - plain.data));
-	assert_int_equal(bw_media_plan(BW_FORMAT_JPEG, bad.data, bad.len, 0, &p, NULL), BW_OK);
-	assert_non_null(strstr(p.refused, "hidden inside"));
-	bw_plan_free(&p);
+	for (n = 1; n <= 12; n++) {
+		bw_buf_reset(&bad);
+		bw_buf_reset(&copy);
+		bw_buf_put(&bad, plain.data, (size_t)(at - plain.data));
+		bw_buf_put(&bad, CANARY, n);
+		bw_buf_put(&bad, at, plain.len - (size_t)(at - plain.data));
+		if (n == 12)
+			leave_original("jpeg between restarts", &bad);
+		is_coded_anew(&bad, &copy);
+	}
 	bw_buf_free(&plain);
 	bw_buf_free(&bad);
+	bw_buf_free(&copy);
+}
+
+/* Every single byte counts, also those that libjpeg reads ahead and forgets. */
+static void
+few_bytes_behind_the_coded_picture_go_too(void **state)
+{
+	size_t n;
+	int i;
+
+	(void)state;
+	for (n = 1; n <= 12; n++) {
+		for (i = 0; i < 3; i++) {
+			struct bw_buf plain = { 0 }, more = { 0 }, copy = { 0 };
+			struct bw_plan p;
+
+			if (i < 2)
+				sample_jpeg(&plain, i == 1, false);
+			else
+				sample_jpeg_restarts(&plain);
+			bw_buf_put(&more, plain.data, plain.len - 2);
+			bw_buf_put(&more, CANARY, n);
+			bw_buf_put(&more, "\xff\xd9", 2);
+			copy_of(&more, 0, &p, &copy);
+			/* Restarts leave the choice to code it anew. */
+			assert_true(i == 2 || copy.len == plain.len);
+			assert_true(i == 2 || memcmp(copy.data, plain.data, copy.len) == 0);
+			assert_int_equal(bw_media_verify_copy(BW_FORMAT_JPEG, copy.data, copy.len, 0, NULL), BW_OK);
+			bw_plan_free(&p);
+			bw_buf_free(&plain);
+			bw_buf_free(&more);
+			bw_buf_free(&copy);
+		}
+	}
+}
+
+/* With its end missing, the picture is grey from there on; so is its copy. */
+static void
+a_broken_off_picture_is_coded_anew_with_its_dates_and_profile(void **state)
+{
+	static const char *const places[] = { "jpeg Exif", "jpeg profile", "jpeg comment", "jpeg Adobe tail" };
+	size_t i, at;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		struct bw_buf original = { 0 }, copy = { 0 };
+		struct bw_plan p;
+
+		find_sample(places[i], &original);
+		at = (size_t)((uint8_t *)memmem(original.data, original.len, "\xff\xda", 2) - original.data);
+		original.len = at + (original.len - at) / 2;
+		leave_original("jpeg broken off", &original);
+		is_coded_anew(&original, &copy);
+		assert_int_equal(memmem(copy.data, copy.len, "2019:02:03 04:05:06", 20) != NULL, i == 0);
+		assert_int_equal(memmem(copy.data, copy.len, "ICC_PROFILE\0\1\1", 14) != NULL, i == 1);
+		assert_int_equal(memmem(copy.data, copy.len, "Adobe", 5) != NULL, i == 3);
+		assert_int_equal(bw_media_plan(BW_FORMAT_JPEG, original.data, original.len, 0, &p, NULL), BW_OK);
+		assert_int_equal(bw_value_count(bw_value_get(p.facts, "dates")), i == 0 ? 2 : 0);
+		bw_plan_free(&p);
+		bw_buf_free(&original);
+		bw_buf_free(&copy);
+	}
+}
+
+/* A picture in passes whose later ones are missing is drawn smoother than it is
+ * coded; coded anew it would look different. */
+static void
+a_picture_that_would_look_different_is_refused(void **state)
+{
+	struct bw_buf plain = { 0 }, copy = { 0 };
+	struct bw_plan p;
+	size_t at = 0, i;
+
+	(void)state;
+	sample_jpeg(&plain, true, true);
+	for (i = 0; i < 2; i++)
+		at = (size_t)((uint8_t *)memmem(plain.data + at + 2, plain.len - at - 2, "\xff\xda", 2) - plain.data);
+	plain.len = at + 14;
+	assert_int_equal(bw_media_plan(BW_FORMAT_JPEG, plain.data, plain.len, 0, &p, NULL), BW_OK);
+	assert_non_null(strstr(p.refused, "look different"));
+	bw_plan_free(&p);
+	bw_buf_free(&plain);
+	bw_buf_free(&copy);
 }
 
 int
@@ -322,8 +505,12 @@ main(void)
 		cmocka_unit_test(plain_pictures_are_copied_byte_for_byte),
 		cmocka_unit_test(the_copy_keeps_way_up_and_the_dates_but_no_zone),
 		cmocka_unit_test(the_facts_name_the_dates_and_only_that_there_is_a_place),
+		cmocka_unit_test(dates_in_words_are_told_with_their_zone),
 		cmocka_unit_test(a_file_cut_anywhere_is_planned_or_refused),
-		cmocka_unit_test(bytes_inside_the_coded_picture_are_refused),
+		cmocka_unit_test(bytes_inside_the_coded_picture_are_left_behind),
+		cmocka_unit_test(few_bytes_behind_the_coded_picture_go_too),
+		cmocka_unit_test(a_broken_off_picture_is_coded_anew_with_its_dates_and_profile),
+		cmocka_unit_test(a_picture_that_would_look_different_is_refused),
 		cmocka_unit_test(a_changed_plan_is_not_taken),
 		cmocka_unit_test(kinds_are_told_by_content),
 		cmocka_unit_test(text_loses_its_mark_and_a_pdf_is_refused),

@@ -11,13 +11,6 @@ of_event(const char *source)
 	    strcmp(source, "Exif GPS time") == 0;
 }
 
-/* "2021:03:04 05:06:07+02:00" as Exif writes a date with its offset. */
-static bool
-has_offset(const char *text)
-{
-	return text != NULL && strlen(text) == 25 && (text[19] == '+' || text[19] == '-');
-}
-
 static bool
 moment(const char *iso, const char *zone, int64_t *out)
 {
@@ -41,12 +34,12 @@ media_date(struct bw_claims *out, const struct bw_value *d)
 	const char *text = bw_value_text(bw_value_get(d, "text"));
 	struct bw_date_claim claim = { .text = text, .basis = "device", .source = source,
 		.weakness = bw_value_text(bw_value_get(d, "weakness")) };
-	const char *zone = has_offset(text) ? text + 19 : "Z";
+	const char *said = bw_value_text(bw_value_get(d, "zone")), *zone = said != NULL ? said : "Z";
 
 	if (source == NULL || !moment(bw_value_text(bw_value_get(d, "from")), zone, &claim.when.from) ||
 	    !moment(bw_value_text(bw_value_get(d, "to")), zone, &claim.when.to) || claim.when.from > claim.when.to)
 		return;
-	claim.when.zoned = has_offset(text) || strcmp(source, "Exif GPS time") == 0;
+	claim.when.zoned = said != NULL;
 	claim.of_event = of_event(source);
 	out->list[out->count++] = claim;
 }

@@ -366,6 +366,8 @@ free_top(struct bw_bmff *b, const struct bw_box *box, bool moves)
 
 	if (bw_box_listed(box->type, "xml uuid"))
 		bw_facts_xmp(&b->s->facts, b->data + bw_box_body(box), box->len - box->head);
+	if (bw_box_is(box, "sefd"))
+		bw_facts_samsung(&b->s->facts, b->data + bw_box_body(box), box->len - box->head);
 	if (moves)
 		mark(b, box->at, box->len, class, BW_PART_DROP, what);
 	else

@@ -83,6 +83,10 @@ void bw_bmff_data_box(struct bw_bmff *b, const struct bw_box *box);
 void bw_bmff_handler(struct bw_bmff *b, const struct bw_box *hdlr);
 void bw_bmff_references(struct bw_bmff *b, const struct bw_box *dinf);
 
+/* "udta" of a film: only noted. */
+void bw_bmff_user_data(struct bw_bmff *b, const struct bw_box *udta);
+/* "meta" of a film: noted, and marked; of it stays the local date, true if there is one. */
+bool bw_bmff_keys(struct bw_bmff *b, const struct bw_box *meta);
 /* "moov": tracks of film and sound stay, with what plays them. */
 void bw_bmff_movie(struct bw_bmff *b, const struct bw_box *moov);
 /* "meta" of a picture file: the main picture, what it is made of, its alpha and dates stay. */

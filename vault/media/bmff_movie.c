@@ -191,7 +191,7 @@ note_time(struct bw_bmff *b, uint64_t t, const char *source)
 	if (!is_time(t))
 		return;
 	bw_civil_of((int64_t)(t >= FIRST_TIME ? t - EPOCH_1904 : t), &c);
-	bw_buf_printf(&text, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
+	bw_buf_printf(&text, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
 	bw_facts_date(&b->s->facts, bw_buf_text(&text), source,
 	    t >= FIRST_TIME ? "universal time by the standard; some cameras write local time" :
 	    "counted from a wrong year by the camera; universal or local time");
@@ -598,73 +598,6 @@ split_track(struct bw_bmff *b, const struct track *t, uint32_t movie_rate)
 	note_picture(b, t);
 }
 
-/* ---- what the metadata says ---- */
-
-static void
-note_text(struct bw_bmff *b, uint32_t type, const uint8_t *text, size_t len)
-{
-	char iso[40];
-	struct bw_facts *f = &b->s->facts;
-
-	if (type == BW_4CC("\251mak"))
-		bw_facts_device(f, BW_DEV_MAKE, text, len);
-	else if (type == BW_4CC("\251mod"))
-		bw_facts_device(f, BW_DEV_MODEL, text, len);
-	else if (type == BW_4CC("\251swr") || type == BW_4CC("\251too"))
-		bw_facts_device(f, BW_DEV_SOFTWARE, text, len);
-	else if (type == BW_4CC("\251day") && len >= 16 && len < sizeof(iso)) {
-		memcpy(iso, text, len);
-		iso[len] = '\0';
-		bw_facts_date(f, iso, "date in the film's metadata", "written by the camera or a program; can be edited");
-	}
-}
-
-static void
-note_udta(struct bw_bmff *b, const struct bw_box *udta)
-{
-	struct bw_box box;
-	size_t at = bw_box_body(udta), body;
-
-	while (bw_box_next(b, &at, bw_box_end(udta), &box)) {
-		body = bw_box_body(&box);
-		if (bw_box_is(&box, "\251xyz") || bw_box_is(&box, "loci"))
-			b->s->facts.has_place = true;
-		else if (box.type >> 24 == 0xa9 && box.len >= box.head + 4 && bw_bmff_u16(b, body) <= box.len - box.head - 4)
-			note_text(b, box.type, b->data + body + 4, bw_bmff_u16(b, body));
-	}
-}
-
-/* Apple's list: names in "keys", values in "ilst" by number. */
-static void
-note_keys(struct bw_bmff *b, const struct bw_box *meta)
-{
-	static const struct { const char *name, *as; } known[] = { { "com.apple.quicktime.make", "\251mak" },
-		{ "com.apple.quicktime.model", "\251mod" }, { "com.apple.quicktime.software", "\251swr" },
-		{ "com.apple.quicktime.creationdate", "\251day" }, { "com.android.manufacturer", "\251mak" },
-		{ "com.android.model", "\251mod" } };
-	size_t skip = bw_bmff_u32(b, bw_box_body(meta) + 4) == BW_4CC("hdlr") ? 0 : 4, at, k;
-	struct bw_box keys, ilst, item, key, value;
-	uint32_t n = 0;
-
-	if (!bw_box_find(b, meta, skip, "keys", &keys) || !bw_box_find(b, meta, skip, "ilst", &ilst))
-		return;
-	at = bw_box_body(&keys) + 8;
-	while (n++ < 256 && bw_box_next(b, &at, bw_box_end(&keys), &key)) {
-		size_t len = key.len - key.head, in = bw_box_body(&ilst);
-		const uint8_t *name = b->data + bw_box_body(&key);
-
-		if (memmem(name, len, "location", 8) != NULL)
-			b->s->facts.has_place = true;
-		for (k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
-			if (len != strlen(known[k].name) || memcmp(name, known[k].name, len) != 0)
-				continue;
-			while (bw_box_next(b, &in, bw_box_end(&ilst), &item))
-				if (item.type == n && bw_box_find(b, &item, 0, "data", &value) && value.len >= value.head + 8)
-					note_text(b, BW_4CC(known[k].as), b->data + bw_box_body(&value) + 8, value.len - value.head - 8);
-		}
-	}
-}
-
 /* ---- all of it ---- */
 
 static void
@@ -698,7 +631,7 @@ bw_bmff_movie(struct bw_bmff *b, const struct bw_box *moov)
 	struct bw_box box, mvhd = { 0 };
 	size_t at = bw_box_body(moov), tracks = 0;
 	/* A file in which none is switched on shows all of them. */
-	bool any_on = count_enabled(b, moov) > 0;
+	bool any_on = count_enabled(b, moov) > 0, dated = false;
 	uint64_t ticks;
 	uint32_t rate = 0;
 	struct track t;
@@ -722,10 +655,11 @@ bw_bmff_movie(struct bw_bmff *b, const struct bw_box *moov)
 				drop_track(b, &t);
 		} else {
 			if (bw_box_is(&box, "udta"))
-				note_udta(b, &box);
-			if (bw_box_is(&box, "meta"))
-				note_keys(b, &box);
-			bw_bmff_free(b, &box, BW_CLASS_IDENTITY, "metadata");
+				bw_bmff_user_data(b, &box);
+			if (bw_box_is(&box, "meta") && !dated)
+				dated = bw_bmff_keys(b, &box);
+			else
+				bw_bmff_free(b, &box, BW_CLASS_IDENTITY, "metadata");
 		}
 	}
 }

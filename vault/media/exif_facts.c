@@ -262,27 +262,43 @@ note_gps_time(const struct bw_exif *x, struct bw_facts *f)
 	bw_facts_date(f, text, "Exif GPS time", "universal time, not the local one; can be edited");
 }
 
+/* "2019:02:03 04:05:06", then the fraction and the zone, which stand in tags of their own. */
+static void
+date_text(const struct bw_exif *x, const struct bw_tag *date, uint16_t offset_tag, uint16_t subsec_tag, char out[static 48])
+{
+	char part[24];
+	size_t n;
+
+	bw_exif_text(x, date, out, 24);
+	if (strlen(out) != 19)
+		return;
+	bw_exif_text(x, bw_exif_find(x, BW_IFD_EXIF, subsec_tag), part, sizeof(part));
+	if (bw_exif_is_subsec(part, &n))
+		(void)snprintf(out + 19, 29, ".%.*s", (int)n, part);
+	bw_exif_text(x, bw_exif_find(x, BW_IFD_EXIF, offset_tag), part, sizeof(part));
+	if (bw_exif_is_offset(part))
+		(void)snprintf(out + strlen(out), 48 - strlen(out), "%s", part);
+}
+
 static void
 note_dates(const struct bw_exif *x, struct bw_facts *f)
 {
+	static const char clock[] = "by the clock of the device, which can be wrong; can be edited";
 	static const struct {
 		enum bw_ifd ifd;
-		uint16_t tag, offset_tag;
+		uint16_t tag, offset_tag, subsec_tag;
 		const char *source, *weakness;
 	} from[] = {
-		{ BW_IFD_EXIF, 0x9003, 0x9011, "Exif DateTimeOriginal", "by the clock of the device, which can be wrong; can be edited" },
-		{ BW_IFD_EXIF, 0x9004, 0x9012, "Exif DateTimeDigitized", "by the clock of the device, which can be wrong; can be edited" },
-		{ BW_IFD_0, 0x0132, 0x9010, "Exif DateTime", "when the file was last changed by a program; can be edited" },
+		{ BW_IFD_EXIF, 0x9003, 0x9011, 0x9291, "Exif DateTimeOriginal", clock },
+		{ BW_IFD_EXIF, 0x9004, 0x9012, 0x9292, "Exif DateTimeDigitized", clock },
+		{ BW_IFD_0, 0x9003, 0x9011, 0x9291, "Exif DateTimeOriginal (misplaced)", clock },
+		{ BW_IFD_0, 0x0132, 0x9010, 0x9290, "Exif DateTime", "when the file was last changed by a program; can be edited" },
 	};
+	char text[48];
 	size_t i;
 
 	for (i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
-		char text[40], offset[8];
-
-		bw_exif_text(x, bw_exif_find(x, from[i].ifd, from[i].tag), text, 24);
-		bw_exif_text(x, bw_exif_find(x, BW_IFD_EXIF, from[i].offset_tag), offset, sizeof(offset));
-		if (strlen(text) == 19 && strlen(offset) == 6 && (offset[0] == '+' || offset[0] == '-'))
-			memcpy(text + 19, offset, 7);
+		date_text(x, bw_exif_find(x, from[i].ifd, from[i].tag), from[i].offset_tag, from[i].subsec_tag, text);
 		bw_facts_date(f, text, from[i].source, from[i].weakness);
 	}
 	note_gps_time(x, f);

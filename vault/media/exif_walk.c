@@ -197,11 +197,22 @@ bw_exif_find(const struct bw_exif *x, enum bw_ifd ifd, uint16_t tag)
 uint32_t
 bw_exif_uint(const struct bw_exif *x, const struct bw_tag *t)
 {
-	if (t != NULL && t->type == 3 && t->value_len >= 2)
+	if (t == NULL || t->value_len < type_size(t->type))
+		return 0;
+	switch (t->type) {
+	case 1:
+	case 6:
+		return x->data[t->value_at];
+	case 3:
+	case 8:
 		return get16(x, t->value_at);
-	if (t != NULL && (t->type == 4 || t->type == 13) && t->value_len >= 4)
+	case 4:
+	case 9:
+	case 13:
 		return get32(x, t->value_at);
-	return 0;
+	default:
+		return 0;
+	}
 }
 
 void

@@ -24,7 +24,7 @@ separators(const char *text, char *between)
 	char day = text[4], joint = text[10];
 
 	*between = day;
-	return (day == ':' || day == '-') && text[7] == day && (joint == ' ' || joint == 'T') && text[13] == ':';
+	return (day == ':' || day == '-') && text[7] == day && (joint == ' ' || joint == 'T' || joint == ':') && text[13] == ':';
 }
 
 static unsigned
@@ -65,28 +65,66 @@ make(struct bw_value **array)
 		*array = bw_array();
 }
 
+/* Behind the figures: a fraction, then "Z", "+03:00" or "+0300". "" when there is no zone. */
+static void
+zone_of(const char *text, char zone[static 8])
+{
+	unsigned hours, minutes;
+
+	zone[0] = '\0';
+	if (strlen(text) < 16)
+		return;
+	text += text[16] == ':' ? 19 : 16;
+	if (*text == '.')
+		text += 1 + strspn(text + 1, "0123456789");
+	if (strcmp(text, "Z") == 0)
+		memcpy(zone, "Z", 2);
+	if ((*text != '+' && *text != '-') || strlen(text) < 5 || strlen(text) > 6 || (strlen(text) == 6 && text[3] != ':'))
+		return;
+	if (digits(text, 1, 2, &hours) && digits(text, strlen(text) - 2, 2, &minutes) && hours <= 14 && minutes <= 59)
+		(void)snprintf(zone, 8, "%c%02u:%02u", *text, hours % 100, minutes % 100);
+}
+
+/* The first and the last second that are meant. */
+static bool
+span_of(const char *text, char from[static BW_ISO_LEN], char to[static BW_ISO_LEN])
+{
+	char whole[32];
+	bool day = strlen(text) == 10;
+
+	(void)snprintf(whole, sizeof(whole), "%.19s%s", text, day ? " 00:00:00" : "");
+	if (!bw_camera_date(whole, from))
+		return false;
+	memcpy(to, from, BW_ISO_LEN);
+	/* Without seconds the whole minute is meant, without hours the whole day. */
+	if (day)
+		memcpy(to + 11, "23:59:59", 8);
+	else if (text[16] != ':')
+		memcpy(to + 17, "59", 2);
+	return true;
+}
+
 void
 bw_facts_date(struct bw_facts *f, const char *text, const char *source, const char *weakness)
 {
-	char iso[BW_ISO_LEN], warning[96];
+	char from[BW_ISO_LEN], to[BW_ISO_LEN], zone[8], warning[96];
 	struct bw_value *date;
 
 	if (f->date_count >= BW_FACTS_MAX_DATES)
 		return;
-	if (!bw_camera_date(text, iso)) {
+	if (!span_of(text, from, to)) {
 		(void)snprintf(warning, sizeof(warning), "%s is not written as a date and is not used", source);
 		if (strpbrk(text, "123456789") != NULL)
 			bw_facts_warn(f, warning);
 		return;
 	}
+	zone_of(text, zone);
 	f->date_count++;
 	make(&f->dates);
 	date = bw_object();
-	bw_set_text(date, "from", iso);
-	/* Without seconds the whole minute is meant. */
-	if (text[16] != ':')
-		memcpy(iso + 17, "59", 2);
-	bw_set_text(date, "to", iso);
+	bw_set_text(date, "from", from);
+	bw_set_text(date, "to", to);
+	bw_set_text(date, "zone", zone[0] != '\0' ? zone : NULL);
 	bw_set_text(date, "text", text);
 	bw_set_text(date, "basis", "device");
 	bw_set_text(date, "source", source);
@@ -143,41 +181,6 @@ bw_facts_device(struct bw_facts *f, enum bw_device_field field, const void *text
 		len--;
 	memcpy(to, from, len);
 	to[len] = '\0';
-}
-
-static void
-xmp_date(struct bw_facts *f, const uint8_t *at, size_t left, const char *name)
-{
-	char text[32] = "";
-	size_t i = 0, n = 0;
-
-	while (i < left && i < 4 && (at[i] == '=' || at[i] == '"' || at[i] == '\'' || at[i] == '>'))
-		i++;
-	while (i < left && n < sizeof(text) - 1 && at[i] > ' ' && at[i] != '"' && at[i] != '\'' && at[i] != '<')
-		text[n++] = (char)at[i++];
-	text[n] = '\0';
-	bw_facts_date(f, text, name, "written by a program; can be edited");
-}
-
-void
-bw_facts_xmp(struct bw_facts *f, const uint8_t *data, size_t len)
-{
-	static const char *const names[] = { "exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate",
-		"exif:DateTimeDigitized" };
-	size_t i;
-
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const uint8_t *at = memmem(data, len, names[i], strlen(names[i]));
-		char source[48];
-
-		if (at == NULL)
-			continue;
-		at += strlen(names[i]);
-		(void)snprintf(source, sizeof(source), "XMP %s", names[i]);
-		xmp_date(f, at, len - (size_t)(at - data), source);
-	}
-	if (memmem(data, len, "exif:GPSLatitude", 16) != NULL)
-		f->has_place = true;
 }
 
 static struct bw_value *

@@ -32,6 +32,7 @@ struct bw_facts {
 #define BW_ISO_LEN 20
 bool bw_camera_date(const char *text, char iso[static BW_ISO_LEN]);
 
+/* text: such a date, or a day alone; a fraction and a zone may follow. */
 void bw_facts_date(struct bw_facts *f, const char *text, const char *source, const char *weakness);
 /* How something is coded, "hvc1" or "Opus"; once each, control characters left out. */
 void bw_facts_codec(struct bw_facts *f, const void *name, size_t len);
@@ -42,6 +43,11 @@ void bw_facts_device(struct bw_facts *f, enum bw_device_field field, const void 
 /* Dates of an XMP packet, found by name, without an XML parser: the packet is
  * never kept, so missing one costs only a candidate. Notes a place too. */
 void bw_facts_xmp(struct bw_facts *f, const uint8_t *data, size_t len);
+/* IPTC words (IIM 4.2) as they are, and inside the blocks of Photoshop ("8BIM" ...). */
+void bw_facts_iptc(struct bw_facts *f, const uint8_t *data, size_t len);
+void bw_facts_photoshop(struct bw_facts *f, const uint8_t *data, size_t len);
+/* What a Samsung phone writes behind a picture. */
+void bw_facts_samsung(struct bw_facts *f, const uint8_t *data, size_t len);
 /* Consumes what f holds. NULL without memory. */
 struct bw_value *bw_facts_finish(struct bw_facts *f);
 

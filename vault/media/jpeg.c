@@ -7,11 +7,14 @@
 #include "media/exif.h"
 #include "media/icc.h"
 
+#define MAX_SCANS 64 /* each one is a pass over the whole picture */
+
 struct state {
 	struct bw_splitter *s;
 	struct bw_jpeg j;
 	struct bw_buf icc;    /* the clean profile */
 	struct bw_buf scratch; /* one replacement segment */
+	struct bw_buf fresh;   /* all new segments, in order, should the picture be coded anew */
 	bool icc_done, seen_exif, seen_jfif, seen_adobe, seen_scan;
 };
 
@@ -170,6 +173,7 @@ split_icc(struct state *st, const struct bw_seg *s)
 		bw_buf_put(&st->scratch, st->icc.data + at, len);
 	}
 	st->icc_done = true;
+	bw_buf_put(&st->fresh, st->scratch.data, st->scratch.len);
 	bw_split_replace(st->s, s->at, s->len, BW_CLASS_STRUCTURE, "colour profile, without names", st->scratch.data,
 	    st->scratch.len);
 }
@@ -195,11 +199,13 @@ split_exif(struct state *st, const struct bw_seg *s)
 	bw_buf_be16(&st->scratch, (uint16_t)(fresh.len + 8));
 	bw_buf_put(&st->scratch, "Exif\0", 6);
 	bw_buf_put(&st->scratch, fresh.data, fresh.len);
-	if (fresh.len > 0)
+	if (fresh.len > 0) {
+		bw_buf_put(&st->fresh, st->scratch.data, st->scratch.len);
 		bw_split_replace(st->s, s->at, 10, BW_CLASS_DATE, "Exif: new, with way up and dates only",
 		    st->scratch.data, st->scratch.len);
-	else
+	} else {
 		bw_split_drop(st->s, s->at, 10, BW_CLASS_STRUCTURE, "Exif: structure");
+	}
 	bw_exif_split(st->s, &x, s->at + 10);
 	bw_buf_free(&fresh);
 	bw_exif_free(&x);
@@ -266,7 +272,7 @@ static const struct {
 	{ 0xe2, 5, "FPXR", BW_CLASS_HIDDEN, "FlashPix" },
 	{ 0xeb, 0, "", BW_CLASS_IDENTITY, "origin certificate or APP11" },
 	{ 0xec, 0, "", BW_CLASS_SOFTWARE, "APP12" },
-	{ 0xed, 13, "Photoshop 3.0", BW_CLASS_TEXT, "Photoshop block (IPTC words, small picture)" },
+	{ 0xed, 14, "Photoshop 3.0", BW_CLASS_TEXT, "Photoshop block (IPTC words, small picture)" },
 	{ 0xfe, 0, "", BW_CLASS_TEXT, "comment" },
 };
 
@@ -280,6 +286,8 @@ split_other(struct state *st, const struct bw_seg *s)
 			continue;
 		if (s->marker == 0xe1)
 			bw_facts_xmp(&st->s->facts, st->j.data + s->at, s->len);
+		if (s->marker == 0xed)
+			bw_facts_photoshop(&st->s->facts, st->j.data + s->at + 18, s->len - 18);
 		bw_split_drop(st->s, s->at, s->len, known[i].class, known[i].what);
 		return;
 	}
@@ -361,7 +369,7 @@ split_all(struct state *st, const size_t *slack)
 			split_marker(st, i);
 			break;
 		case BW_SEG_SCAN:
-			behind = scan < 64 && slack[scan] < s->len ? slack[scan] : 0;
+			behind = scan < MAX_SCANS && slack[scan] < s->len ? slack[scan] : 0;
 			scan++;
 			bw_split_keep(st->s, s->at, s->len - behind, BW_CLASS_PIXELS, "coded picture");
 			bw_split_drop(st->s, s->at + s->len - behind, behind, BW_CLASS_HIDDEN, "bytes behind the coded picture");
@@ -370,6 +378,7 @@ split_all(struct state *st, const size_t *slack)
 			bw_split_drop(st->s, s->at, s->len, BW_CLASS_HIDDEN, "bytes between segments");
 			break;
 		case BW_SEG_TRAILER:
+			bw_facts_samsung(&st->s->facts, st->j.data + s->at, s->len);
 			bw_split_drop(st->s, s->at, s->len, BW_CLASS_HIDDEN, trailer_name(st->j.data + s->at, s->len));
 			break;
 		}
@@ -381,9 +390,7 @@ judge(struct state *st)
 {
 	const struct bw_jpeg *j = &st->j;
 
-	if (j->full)
-		bw_split_refuse(st->s, "the picture has too many segments");
-	else if (j->sofs == 0 || j->soses == 0)
+	if (j->sofs == 0 || j->soses == 0)
 		bw_split_refuse(st->s, "there is no picture in the file; it may be cut off");
 	else if (j->sofs > 1)
 		bw_split_refuse(st->s, "the file holds more than one picture in one another");
@@ -393,40 +400,106 @@ judge(struct state *st)
 		bw_facts_warn(&st->s->facts, "the file is cut off: its end is missing");
 }
 
-static void
-find_slack(struct bw_splitter *s, size_t slack[static 64])
-{
-	enum bw_slack result = bw_jpeg_slack(s->data, s->len, slack, 64);
+/* ---- coded anew ---- */
 
-	if (result == BW_SLACK_INSIDE)
-		bw_split_refuse(s, "bytes that are no part of it are hidden inside the coded picture");
-	else if (result == BW_SLACK_UNKNOWN)
-		bw_facts_warn(&s->facts, "the coded picture could not be read to its end, so bytes may hide behind it");
+#define MAX_LOOK ((size_t)64 << 20)
+
+static bool
+any_slack(const size_t slack[static MAX_SCANS])
+{
+	size_t i;
+
+	for (i = 0; i < MAX_SCANS; i++)
+		if (slack[i] > 0)
+			return true;
+	return false;
+}
+
+/* libjpeg may have stumbled over something that the walk leaves out. Then the copy
+ * is made of parts after all. */
+static bool
+walked_is_whole(const struct bw_splitter *s)
+{
+	struct bw_buf copy = { .limit = MAX_LOOK };
+	size_t slack[MAX_SCANS];
+	bool whole = !s->full && bw_plan_apply_buf(s->plan, s->data, s->len, &copy, NULL) == BW_OK &&
+	    bw_jpeg_slack(copy.data, copy.len, slack, MAX_SCANS) == BW_SLACK_OK && !any_slack(slack);
+
+	bw_buf_free(&copy);
+	return whole;
+}
+
+/* What the walk would have kept becomes nothing, but for the first part, which
+ * becomes the new picture. The rest stays as the record of what was left out. */
+static void
+put_recoded(struct bw_splitter *s, const struct bw_buf *copy)
+{
+	struct bw_plan *p = s->plan;
+	size_t i;
+
+	bw_buf_reset(&p->put);
+	for (i = 0; i < p->count; i++) {
+		struct bw_part *part = &p->parts[i];
+
+		if (part->action == BW_PART_KEEP)
+			part->action = BW_PART_REPLACE;
+		part->put_at = i == 0 ? 0 : copy->len;
+		part->put_len = 0;
+	}
+	if (p->count == 0 || p->parts[0].action != BW_PART_REPLACE)
+		return;
+	p->parts[0].put_len = copy->len;
+	bw_buf_put(&p->put, copy->data, copy->len);
+}
+
+static void
+recode(struct state *st)
+{
+	struct bw_buf copy = { .limit = BW_MEDIA_MAX_PUT };
+	const char *why = NULL;
+
+	if (st->j.soses > MAX_SCANS)
+		why = "the picture comes in too many passes to be coded anew";
+	else if (st->fresh.bad)
+		st->s->full = true;
+	else
+		why = bw_jpeg_recode(st->s->data, st->s->len, &st->fresh, &copy);
+	if (why != NULL) {
+		bw_split_refuse(st->s, why);
+	} else {
+		bw_facts_warn(&st->s->facts, "the picture is damaged or other bytes stand inside it, so its copy is coded anew: "
+		    "it looks the same, but it cannot be proven to be part of the original");
+		put_recoded(st->s, &copy);
+	}
+	bw_buf_free(&copy);
 }
 
 enum bw_rc
 bw_jpeg_split(struct bw_splitter *s, struct bw_err *err)
 {
 	struct state st = { .s = s };
-	size_t slack[64] = { 0 };
+	size_t slack[MAX_SCANS] = { 0 }, end;
+	enum bw_slack found = BW_SLACK_INSIDE;
 	enum bw_rc rc;
 
 	if ((rc = bw_jpeg_walk(s->data, s->len, &st.j, err)) != BW_OK)
 		return rc;
 	judge(&st);
-	if (st.j.full) {
-		bw_split_drop(s, 0, s->len, BW_CLASS_UNKNOWN, "the whole file");
-		goto out;
-	}
-	if (s->plan->refused[0] == '\0') {
+	if (s->plan->refused[0] == '\0' && !st.j.full) {
 		mark_tables(&st.j);
-		find_slack(s, slack);
+		found = bw_jpeg_slack(s->data, s->len, slack, MAX_SCANS);
 	}
 	collect_icc(&st);
 	split_all(&st, slack);
-out:
+	/* Behind the last of too many segments. */
+	end = st.j.segs[st.j.count - 1].at + st.j.segs[st.j.count - 1].len;
+	bw_split_drop(s, end, s->len - end, BW_CLASS_UNKNOWN, "the rest of the file");
+	if (s->plan->refused[0] == '\0' && (found == BW_SLACK_INSIDE ||
+	    ((found == BW_SLACK_UNKNOWN || any_slack(slack)) && !walked_is_whole(s))))
+		recode(&st);
 	bw_buf_free(&st.icc);
 	bw_buf_free(&st.scratch);
+	bw_buf_free(&st.fresh);
 	bw_jpeg_free(&st.j);
 	return BW_OK;
 }

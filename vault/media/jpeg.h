@@ -1,5 +1,6 @@
 /* JPEG in two steps: a walk that cuts the file into segments, then one part or
- * more for each. The coded data is copied byte for byte. */
+ * more for each. The coded data is copied byte for byte; only where it is damaged,
+ * or bytes stand inside it that are no part of it, is it coded anew. */
 #ifndef BW_MEDIA_JPEG_H
 #define BW_MEDIA_JPEG_H
 
@@ -51,5 +52,10 @@ enum bw_slack {
 /* How many bytes lie between the last coded block and the marker after it, by
  * decoding the coefficients; for each scan in order, at most cap. */
 enum bw_slack bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap);
+
+/* The picture coded anew from its coefficients, as one scan of Huffman codes, with
+ * the given segments (marker, length, payload) behind the header and nothing else.
+ * NULL, and the bytes appended to out, when libjpeg draws both alike; else why not. */
+const char *bw_jpeg_recode(const uint8_t *data, size_t len, const struct bw_buf *segments, struct bw_buf *out);
 
 #endif

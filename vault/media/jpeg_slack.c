@@ -1,36 +1,40 @@
 /* Where the coded data of each scan really ends. libjpeg decodes the
  * coefficients and, when it then looks for the next marker, says
- * how many bytes it had to skip: those are no part of the picture. */
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdio.h>
+ * how many bytes it had to skip: those are no part of the picture. Up to seven
+ * more it had read ahead and says nothing of, so they are found by leaving them
+ * out, one after the other, until it misses one. */
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
+#include "media/jpeg.h"
+#include "media/jpeg_trap.h"
+
 #include <jerror.h>
 
-#include "media/jpeg.h"
-
-/* Coefficients of several scans take two bytes a sample; larger ones are not
- * looked at. */
-#define MAX_SAMPLES ((uint64_t)128 << 20)
+#define MAX_SCANS 64
+#define READ_AHEAD 7 /* bytes of its bit buffer that can be whole and unused */
+#define MAX_TRIAL ((size_t)128 << 20)
 
 struct watch {
-	struct jpeg_error_mgr mgr;
-	jmp_buf out;
-	size_t *slack;
-	size_t cap;
+	struct bw_jpeg_trap trap; /* first: libjpeg's pointer to it is a pointer to all this */
+	struct bw_jpeg *j;
+	const struct bw_seg *scans[MAX_SCANS];
+	size_t slack[MAX_SCANS];
+	size_t missed[MAX_SCANS]; /* how often the scan, or what lies between two restarts, ended too early */
 	bool damaged, inside;
 	JSAMPROW row;
 };
 
-static void
-on_error(j_common_ptr c)
+/* Inside the scan, and not between the segments behind it? */
+static bool
+is_behind_scan(const struct watch *w, const struct jpeg_decompress_struct *d, size_t scan)
 {
-	struct watch *w = (struct watch *)(void *)c->err;
+	const uint8_t *at = d->src->next_input_byte, *start;
 
-	longjmp(w->out, 1);
+	if (scan >= MAX_SCANS || w->scans[scan] == NULL)
+		return false;
+	start = w->j->data + w->scans[scan]->at;
+	return at >= start && at <= start + w->scans[scan]->len;
 }
 
 /* Also libjpeg's own "input_scan_number" tells which scan was being read. */
@@ -43,30 +47,16 @@ on_message(j_common_ptr c, int level)
 
 	if (level >= 0)
 		return;
-	if (c->err->msg_code == JWRN_EXTRANEOUS_DATA && c->err->msg_parm.i[1] >= 0xd0 && c->err->msg_parm.i[1] <= 0xd7)
-		w->inside = true;
-	else if (c->err->msg_code == JWRN_EXTRANEOUS_DATA && scan < w->cap)
-		w->slack[scan] = (size_t)c->err->msg_parm.i[0];
-	else if (c->err->msg_code != JWRN_JPEG_EOF) /* a picture may be whole though its end mark is not */
+	if (c->err->msg_code == JWRN_EXTRANEOUS_DATA) {
+		if (c->err->msg_parm.i[1] >= 0xd0 && c->err->msg_parm.i[1] <= 0xd7)
+			w->inside = true;
+		else if (is_behind_scan(w, d, scan))
+			w->slack[scan] += (size_t)c->err->msg_parm.i[0];
+	} else if (c->err->msg_code == JWRN_HIT_MARKER && scan < MAX_SCANS) {
+		w->missed[scan]++;
+	} else if (c->err->msg_code != JWRN_JPEG_EOF) { /* a picture may be whole though its end mark is not */
 		w->damaged = true;
-}
-
-static void
-no_output(j_common_ptr c)
-{
-	(void)c;
-}
-
-static uint64_t
-samples(const struct jpeg_decompress_struct *d)
-{
-	uint64_t size = (uint64_t)d->image_width * d->image_height, sum = 0;
-	int i;
-
-	for (i = 0; i < d->num_components; i++)
-		sum += size * (uint64_t)(d->comp_info[i].h_samp_factor * d->comp_info[i].v_samp_factor) /
-		    (uint64_t)(d->max_h_samp_factor * d->max_v_samp_factor);
-	return sum;
+	}
 }
 
 /* One scan needs no store of coefficients: decode it at an eighth, row by row. */
@@ -92,37 +82,171 @@ read_all(struct jpeg_decompress_struct *d, struct watch *w)
 {
 	if (!jpeg_has_multiple_scans(d))
 		return read_rows(d, w);
-	if (samples(d) > MAX_SAMPLES)
+	if (bw_jpeg_samples(d) > BW_JPEG_MAX_SAMPLES)
 		return false;
 	return jpeg_read_coefficients(d) != NULL;
+}
+
+/* Decode it once; false when it is damaged in any other way than a scan that is too short. */
+static bool
+look(struct watch *w)
+{
+	struct jpeg_decompress_struct d;
+	volatile bool whole = false;
+
+	memset(&d, 0, sizeof(d));
+	d.err = bw_jpeg_trap_set(&w->trap);
+	w->trap.mgr.emit_message = on_message;
+	memset(w->slack, 0, sizeof(w->slack));
+	memset(w->missed, 0, sizeof(w->missed));
+	w->inside = false;
+	if (setjmp(w->trap.out) == 0) {
+		jpeg_create_decompress(&d);
+		jpeg_mem_src(&d, w->j->data, (unsigned long)w->j->len);
+		(void)jpeg_read_header(&d, TRUE);
+		w->damaged = false;
+		whole = read_all(&d, w) && !w->damaged;
+	}
+	jpeg_destroy_decompress(&d);
+	free(w->row);
+	w->row = NULL;
+	return whole;
+}
+
+static size_t
+next_restart(const uint8_t *data, size_t at, size_t end)
+{
+	for (; at + 1 < end; at++) {
+		const uint8_t *p = memchr(data + at, 0xff, end - 1 - at);
+
+		if (p == NULL)
+			return end;
+		at = (size_t)(p - data);
+		if (p[1] >= 0xd0 && p[1] <= 0xd7)
+			return at;
+	}
+	return end;
+}
+
+static void
+put_less(struct bw_buf *out, const uint8_t *data, size_t len, size_t less)
+{
+	bw_buf_put(out, data, len > less ? len - less : 0);
+}
+
+/* A scan with so many bytes less before each restart, and at its end. How many ends it has. */
+static size_t
+put_scan(const struct watch *w, const struct bw_seg *s, size_t before_restart, size_t at_end, struct bw_buf *out)
+{
+	size_t at = s->at, end = s->at + s->len, restart, ends = 1;
+
+	while ((restart = next_restart(w->j->data, at, end)) < end) {
+		put_less(out, w->j->data + at, restart - at, before_restart);
+		bw_buf_put(out, w->j->data + restart, 2);
+		at = restart + 2;
+		ends++;
+	}
+	put_less(out, w->j->data + at, end - at, at_end);
+	return ends;
+}
+
+struct trial {
+	size_t slack[MAX_SCANS], ends[MAX_SCANS];
+	bool done[MAX_SCANS];
+};
+
+/* The file with one byte less at each end that is not known yet. */
+static void
+put_shorter(const struct watch *w, struct trial *t, struct bw_buf *out)
+{
+	size_t i, scan = 0;
+
+	for (i = 0; i < w->j->count && w->j->segs[i].kind != BW_SEG_TRAILER; i++) {
+		const struct bw_seg *s = &w->j->segs[i];
+		size_t less = scan < MAX_SCANS && !t->done[scan] ? 1 : 0;
+
+		if (s->kind != BW_SEG_SCAN || scan >= MAX_SCANS) {
+			bw_buf_put(out, w->j->data + s->at, s->len);
+			continue;
+		}
+		t->ends[scan] = put_scan(w, s, less, t->slack[scan] + less, out);
+		scan++;
+	}
+}
+
+/* Leaves out more and more, as long as nothing is missed. Before a restart nothing may be left over. */
+static bool
+add_read_ahead(struct watch *w, size_t scans)
+{
+	struct bw_jpeg shorter;
+	struct watch look_at = { .j = &shorter };
+	struct trial t = { .done = { false } };
+	size_t i, n, left = scans;
+	bool ok = true;
+
+	memcpy(t.slack, w->slack, sizeof(t.slack));
+	for (n = 0; n <= READ_AHEAD && left > 0 && ok; n++) {
+		struct bw_buf bytes = { .limit = MAX_TRIAL };
+
+		put_shorter(w, &t, &bytes);
+		shorter = (struct bw_jpeg){ .data = bytes.data, .len = bytes.len };
+		ok = !bytes.bad && look(&look_at);
+		for (i = 0; i < scans && ok; i++) {
+			if (t.done[i])
+				continue;
+			t.done[i] = look_at.missed[i] > 0;
+			left -= t.done[i];
+			t.slack[i] += !t.done[i];
+			w->inside |= t.ends[i] > 1 && look_at.missed[i] != t.ends[i];
+		}
+		bw_buf_free(&bytes);
+	}
+	memcpy(w->slack, t.slack, sizeof(t.slack));
+	return ok && left == 0;
+}
+
+static void
+find_scans(struct watch *w, size_t *scans, bool *arithmetic)
+{
+	size_t i;
+
+	*scans = 0;
+	*arithmetic = w->j->sofs > 0 && w->j->segs[w->j->sof].marker >= 0xc9;
+	for (i = 0; i < w->j->count; i++)
+		if (w->j->segs[i].kind == BW_SEG_SCAN && *scans < MAX_SCANS)
+			w->scans[(*scans)++] = &w->j->segs[i];
+}
+
+static bool
+missed_any(const struct watch *w)
+{
+	size_t i;
+
+	for (i = 0; i < MAX_SCANS; i++)
+		if (w->missed[i] > 0)
+			return true;
+	return false;
 }
 
 enum bw_slack
 bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap)
 {
-	struct jpeg_decompress_struct d;
-	struct watch w = { .slack = slack, .cap = cap };
-	volatile bool whole = false;
+	struct bw_jpeg j;
+	struct watch w = { .j = &j };
+	bool whole, arithmetic;
+	size_t scans;
 
 	memset(slack, 0, cap * sizeof(*slack));
-	memset(&d, 0, sizeof(d));
-	d.err = jpeg_std_error(&w.mgr);
-	w.mgr.error_exit = on_error;
-	w.mgr.emit_message = on_message;
-	w.mgr.output_message = no_output;
-	if (setjmp(w.out) == 0) {
-		jpeg_create_decompress(&d);
-		jpeg_mem_src(&d, data, (unsigned long)len);
-		(void)jpeg_read_header(&d, TRUE);
-		w.damaged = w.inside = false;
-		/* What stands before the first scan is no slack. */
-		memset(slack, 0, cap * sizeof(*slack));
-		whole = read_all(&d, &w) && !w.damaged;
-	}
-	jpeg_destroy_decompress(&d);
-	free(w.row);
-	if (!whole)
-		memset(slack, 0, cap * sizeof(*slack));
+	if (bw_jpeg_walk(data, len, &j, NULL) != BW_OK)
+		return BW_SLACK_UNKNOWN;
+	find_scans(&w, &scans, &arithmetic);
+	whole = look(&w) && !missed_any(&w) && j.soses <= cap && j.soses <= MAX_SCANS && !j.full;
+	/* Of arithmetic codes a writer may leave out zeros at the end, so nothing is missed there. */
+	if (whole && !w.inside && !arithmetic)
+		whole = add_read_ahead(&w, scans);
+	if (whole && !w.inside)
+		memcpy(slack, w.slack, scans * sizeof(*slack));
+	bw_jpeg_free(&j);
 	if (w.inside)
 		return BW_SLACK_INSIDE;
 	return whole ? BW_SLACK_OK : BW_SLACK_UNKNOWN;

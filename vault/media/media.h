@@ -128,8 +128,9 @@ enum bw_format bw_media_sniff(const void *data, size_t len);
  * BW_EFORMAT: the file does not follow its format so far that it cannot even
  * be tiled (this is rare: a damaged file is mostly planned, with `refused`).
  * out->facts: {
- *   dates: [{from, to, text, basis: "device", source, weakness}]; from and to
- *       as "YYYY-MM-DDTHH:MM:SS" local time, weakness a text or null,
+ *   dates: [{from, to, zone, text, basis: "device", source, weakness}]; from and to
+ *       as "YYYY-MM-DDTHH:MM:SS" by the clock of the zone, zone "Z", "+03:00" or
+ *       null when it is not said, weakness a text or null,
  *   orientation: 1..8, width, height: pixels as stored, or null,
  *   duration_ms: number or null, codecs: [text],
  *   frames: how many pictures the copy holds, one after another or as pages; null

@@ -85,12 +85,9 @@ date(struct bw_facts *f, const struct bw_buf *xml, const char *tag)
 {
 	char text[40], source[48];
 
-	if (!element(xml, tag, text, 32))
+	if (!element(xml, tag, text, sizeof(text)))
 		return;
 	(void)snprintf(source, sizeof(source), "office %s", tag);
-	/* The same zone in the way that all dates here are written. */
-	if (strlen(text) == 20 && text[19] == 'Z')
-		memcpy(text + 19, "+00:00", 7);
 	bw_facts_date(f, text, source, "written by a program; can be edited");
 }
 

@@ -1,14 +1,10 @@
 #include "media/render.h"
 
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
-
 #include "media/exif.h"
+#include "media/jpeg_trap.h"
 #include "media/media.h"
 
 enum bw_rc
@@ -166,19 +162,6 @@ turn_picture(struct bw_picture *p, struct bw_err *err)
 
 /* ---- the result ---- */
 
-struct encoder_error {
-	struct jpeg_error_mgr mgr;
-	jmp_buf out;
-};
-
-static void
-on_error(j_common_ptr c)
-{
-	struct encoder_error *e = (struct encoder_error *)(void *)c->err;
-
-	longjmp(e->out, 1);
-}
-
 static void
 write_rows(struct jpeg_compress_struct *c, const struct bw_picture *p)
 {
@@ -201,7 +184,7 @@ enum bw_rc
 bw_render_encode(const struct bw_picture *p, struct bw_buf *out, struct bw_err *err)
 {
 	struct jpeg_compress_struct c;
-	struct encoder_error e;
+	struct bw_jpeg_trap trap;
 	unsigned char *volatile bytes = NULL;
 	volatile unsigned long len = 0;
 	volatile bool ok = false;
@@ -209,9 +192,8 @@ bw_render_encode(const struct bw_picture *p, struct bw_buf *out, struct bw_err *
 	unsigned long mem_len = 0;
 
 	memset(&c, 0, sizeof(c));
-	c.err = jpeg_std_error(&e.mgr);
-	e.mgr.error_exit = on_error;
-	if (setjmp(e.out) == 0) {
+	c.err = bw_jpeg_trap_set(&trap);
+	if (setjmp(trap.out) == 0) {
 		jpeg_create_compress(&c);
 		jpeg_mem_dest(&c, &mem, &mem_len);
 		write_rows(&c, p);

@@ -1,45 +1,19 @@
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
-
 #include "media/jpeg.h"
+#include "media/jpeg_trap.h"
 #include "media/media.h"
 #include "media/render.h"
 
 /* All that must outlive a jump out of libjpeg is here, not in locals. */
 struct decoder {
-	struct jpeg_error_mgr mgr;
-	jmp_buf out;
+	struct bw_jpeg_trap trap;
 	struct jpeg_decompress_struct d;
 	struct bw_shrink shrink;
 	uint8_t *row, *rgb;
 	bool rows_seen;
 };
-
-static void
-on_error(j_common_ptr c)
-{
-	struct decoder *x = (struct decoder *)(void *)c->err;
-
-	longjmp(x->out, 1);
-}
-
-static void
-on_message(j_common_ptr c, int level)
-{
-	(void)c;
-	(void)level;
-}
-
-static void
-no_output(j_common_ptr c)
-{
-	(void)c;
-}
 
 /* The largest halving that leaves at least max_px. */
 static void
@@ -131,12 +105,9 @@ bw_render_jpeg(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_pi
 	(void)frame;
 	if (x == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	x->d.err = jpeg_std_error(&x->mgr);
-	x->mgr.error_exit = on_error;
-	x->mgr.emit_message = on_message;
-	x->mgr.output_message = no_output;
+	x->d.err = bw_jpeg_trap_set(&x->trap);
 	/* A picture that breaks off half way is still shown as far as it goes. */
-	if (setjmp(x->out) == 0)
+	if (setjmp(x->trap.out) == 0)
 		rc = decode(x, in.data, in.len, max_px, out, err);
 	else
 		rc = x->rows_seen ? BW_OK : bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged and cannot be drawn");

@@ -240,6 +240,10 @@ note_facts(struct bw_tiff *t, struct bw_exif *x)
 		f->has_place |= tag->ifd != BW_IFD_GPS && (tag->tag == 0x830e || tag->tag == 0x8482 || tag->tag == 0x85d8);
 		if (tag->tag == 0x02bc)
 			bw_facts_xmp(f, x->data + tag->value_at, tag->value_len);
+		else if (tag->tag == 0x83bb)
+			bw_facts_iptc(f, x->data + tag->value_at, tag->value_len);
+		else if (tag->tag == 0x8649)
+			bw_facts_photoshop(f, x->data + tag->value_at, tag->value_len);
 	}
 	/* Each page says the same again. */
 	if (t->page_count > 2)
