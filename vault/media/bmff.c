@@ -204,10 +204,18 @@ bw_bmff_range_own(struct bw_bmff *b, uint64_t at, uint64_t len)
 void
 bw_bmff_data_box(struct bw_bmff *b, const struct bw_box *box)
 {
-	if (b->data_count < BW_BMFF_MAX_DATA)
-		b->data_boxes[b->data_count++] = *box;
-	else
-		bw_split_refuse(b->s, "the file has too many boxes of media data");
+	size_t cap = b->data_cap > 0 ? b->data_cap * 2 : 64;
+	struct bw_box *boxes;
+
+	if (b->data_count == b->data_cap) {
+		if (b->data_count >= BW_BMFF_MAX_DATA || (boxes = realloc(b->data_boxes, cap * sizeof(*boxes))) == NULL) {
+			b->s->full = true;
+			return;
+		}
+		b->data_boxes = boxes;
+		b->data_cap = cap;
+	}
+	b->data_boxes[b->data_count++] = *box;
 }
 
 static int
@@ -331,7 +339,7 @@ bw_box_listed(uint32_t type, const char *list)
 }
 
 /* Boxes that make a copy impossible. */
-#define PIECES "moofsidxmfrastypssixpsshprftsinf"
+#define LOCKED "psshsinf"
 
 struct top {
 	const char *kept;    /* boxes that stay as they are, four letters each */
@@ -352,8 +360,14 @@ topic(const struct bw_box *box, const char **what)
 	if (bw_box_listed(box->type, "jbrd"))
 		return BW_CLASS_HIDDEN;
 	*what = "a film inside the picture";
-	if (bw_box_listed(box->type, "mpvdmoov"))
+	if (bw_box_listed(box->type, "mpvdmoovmoof"))
 		return BW_CLASS_HIDDEN;
+	*what = "index of fragments";
+	if (bw_box_listed(box->type, "sidxssixmfrastyp"))
+		return BW_CLASS_STRUCTURE;
+	*what = "clock of the recorder";
+	if (bw_box_listed(box->type, "prft"))
+		return BW_CLASS_DATE;
 	*what = "box, not needed";
 	return BW_CLASS_UNKNOWN;
 }
@@ -383,8 +397,8 @@ split_top(struct bw_bmff *b, const struct top *t)
 	while (bw_box_next(b, &at, b->len, &box)) {
 		bool need = true;
 
-		if (bw_box_listed(box.type, PIECES)) {
-			bw_split_refuse(b->s, "the file is made in pieces or locked, which cannot be cleaned yet");
+		if (bw_box_listed(box.type, LOCKED)) {
+			bw_split_refuse(b->s, "the file is locked (encrypted), so it cannot be cleaned");
 		} else if (bw_box_is(&box, "ftyp") && box.len <= MAX_BRANDS) {
 			bw_bmff_keep(b, box.at, box.len, BW_CLASS_STRUCTURE, "boxes");
 		} else if (bw_box_listed(box.type, t->kept)) {
@@ -394,6 +408,8 @@ split_top(struct bw_bmff *b, const struct top *t)
 		} else if (bw_box_is(&box, "moov") && t->movie && !moov) {
 			moov = true;
 			bw_bmff_movie(b, &box);
+		} else if (bw_box_is(&box, "moof") && t->movie) {
+			bw_bmff_fragment(b, &box);
 		} else if (bw_box_is(&box, "meta") && t->items && !meta) {
 			meta = true;
 			bw_bmff_items(b, &box);
@@ -405,6 +421,8 @@ split_top(struct bw_bmff *b, const struct top *t)
 			needed = bw_box_end(&box);
 	}
 	b->end = needed;
+	if (b->extends)
+		bw_bmff_fragments_end(b);
 	if ((t->movie && !t->items && !moov) || (t->items && !meta))
 		bw_split_refuse(b->s, "the part that says how to show it is missing or damaged; the file may be cut off");
 }
@@ -441,6 +459,7 @@ split(struct bw_splitter *s, const struct top *t, enum bw_class coded, struct bw
 	emit(&b);
 	free(b.marks);
 	free(b.ranges);
+	free(b.data_boxes);
 	if (b.put.bad)
 		s->full = true;
 	bw_buf_free(&b.put);
