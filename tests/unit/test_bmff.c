@@ -335,6 +335,54 @@ hidden_footage_is_refused(void **state)
 	bw_buf_free(&file);
 }
 
+/* Sound without a film is sound, whatever its brand and wherever "moov" stands;
+ * whatever else may be in it makes a film of it. */
+static void
+sound_alone_is_told_by_its_tracks(void **state)
+{
+	struct bw_buf file = { 0 }, turned = { 0 };
+	size_t i, moov, mdat;
+
+	(void)state;
+	sample_movie(&file, NULL, true);
+	memcpy(file.data + 8, "3gp4", 4);
+	assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_M4A);
+	moov = 24;
+	mdat = (size_t)((uint8_t *)memmem(file.data, file.len, "mdat", 4) - file.data) - 4;
+	for (i = 12; i < file.len; i++) /* without its media data it is whole too */
+		assert_int_equal(bw_media_sniff(file.data, i), i == mdat ? BW_FORMAT_M4A : BW_FORMAT_MP4);
+	bw_buf_put(&turned, file.data, moov);
+	bw_buf_put(&turned, file.data + mdat, file.len - mdat);
+	bw_buf_put(&turned, file.data + moov, mdat - moov);
+	assert_int_equal(bw_media_sniff(turned.data, turned.len), BW_FORMAT_M4A);
+	bw_buf_put(&turned, "?", 1);
+	assert_int_equal(bw_media_sniff(turned.data, turned.len), BW_FORMAT_MP4);
+	for (i = 0; i < 3; i++) {
+		static const char *const places[] = { "measurements", "words", "top uuid" };
+
+		bw_buf_reset(&file);
+		sample_movie(&file, places[i], true);
+		memcpy(file.data + 8, "isom", 4);
+		assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_MP4);
+	}
+	for (i = 0; i < 3; i++) { /* the picture of a cover */
+		static const char *const signs[] = { "covr", "\xff\xd8\xff\xe0", "\x89PNG" };
+
+		bw_buf_reset(&file);
+		sample_movie(&file, "udta", true);
+		memcpy(file.data + 8, "isom", 4);
+		assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_M4A);
+		change(&file, "udta", 0, 4, signs[i], 4);
+		assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_MP4);
+	}
+	bw_buf_reset(&file);
+	sample_movie(&file, NULL, false);
+	memcpy(file.data + 8, "M4A ", 4);
+	assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_MP4);
+	bw_buf_free(&file);
+	bw_buf_free(&turned);
+}
+
 /* BW_SEEDS names a folder to leave samples for the fuzz targets in. */
 static void
 seeds(void **state)
@@ -381,6 +429,7 @@ main(void)
 		cmocka_unit_test(a_clean_file_stays_as_it_is),
 		cmocka_unit_test(dates_and_device_are_told),
 		cmocka_unit_test(cut_anywhere_and_every_byte_changed),
+		cmocka_unit_test(sound_alone_is_told_by_its_tracks),
 		cmocka_unit_test(hidden_footage_is_refused),
 		cmocka_unit_test(seeds),
 	};

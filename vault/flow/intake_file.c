@@ -282,6 +282,16 @@ look_into(struct taking *t)
 	return true;
 }
 
+/* Of films, the start does not tell those that are sound alone. */
+static void
+sniff_again(struct taking *t)
+{
+	struct bw_bytes all;
+
+	if ((t->out->format == BW_FORMAT_MP4 || t->out->format == BW_FORMAT_M4A) && in_memory(t, &all))
+		t->out->format = bw_media_sniff(all.data, all.len);
+}
+
 static bool
 take(struct taking *t)
 {
@@ -293,6 +303,7 @@ take(struct taking *t)
 	/* What will be parsed is read into memory once; small files are there already. */
 	if (is_parsed(t->out->format, t->file.size) && !in_memory(t, &all) && !read_all(t))
 		return false;
+	sniff_again(t);
 	if (!find_stored(t, &stored))
 		return false;
 	if (!(stored && is_item(t)) && !look_into(t))

@@ -99,6 +99,10 @@ void bw_bmff_sized(struct bw_bmff *b, const struct bw_box *box, uint64_t payload
 void bw_bmff_handler(struct bw_bmff *b, const struct bw_box *hdlr);
 void bw_bmff_references(struct bw_bmff *b, const struct bw_box *dinf);
 
+/* What the tracks of these bytes are; they may be the start of a file alone. */
+enum bw_bmff_kind { BW_BMFF_UNSURE, BW_BMFF_SOUND, BW_BMFF_FILM };
+enum bw_bmff_kind bw_bmff_kind(const uint8_t *data, size_t len);
+
 /* "moov": tracks of film and sound stay, with what plays them. */
 void bw_bmff_movie(struct bw_bmff *b, const struct bw_box *moov);
 /* "mvex" and "moof": the samples of tracks that stay. The end comes once, behind

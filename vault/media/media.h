@@ -39,7 +39,7 @@ enum bw_format {
 	BW_FORMAT_WAV,
 	BW_FORMAT_FLAC,
 	BW_FORMAT_BMP,
-	BW_FORMAT_M4A,
+	BW_FORMAT_M4A, /* and any ISO media file whose tracks are sound alone */
 	BW_FORMAT_AIFF,
 	BW_FORMAT_EML, /* an e-mail, or a mailbox that begins with one */
 	BW_FORMAT_COUNT
@@ -120,7 +120,8 @@ bool bw_format_drawn(enum bw_format format);
 bool bw_media_has_parts(enum bw_format format);
 
 /* By content, never by name. The first 64 KiB are enough; text needs all of
- * the bytes given to be text. */
+ * the bytes given to be text, and sound alone in an ISO media file without a brand
+ * of sound is known from the whole of it: less of it counts as a film. */
 enum bw_format bw_media_sniff(const void *data, size_t len);
 
 /* Make the plan. A format without a splitter gives one part, kept or not, and
