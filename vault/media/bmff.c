@@ -92,9 +92,14 @@ bw_box_end(const struct bw_box *box)
 
 /* ---- marks ---- */
 
+/* Where only the boxes are there, zeros say nothing. */
 static bool
-all_zero(const uint8_t *p, size_t len)
+all_zero(const struct bw_bmff *b, size_t at, size_t len)
 {
+	const uint8_t *p = b->data + at;
+
+	if ((b->s->options & BW_MEDIA_BOXES_ONLY) != 0)
+		return len == 0;
 	return len == 0 || (p[0] == 0 && memcmp(p, p + 1, len - 1) == 0);
 }
 
@@ -130,7 +135,7 @@ bw_bmff_keep(struct bw_bmff *b, size_t at, size_t len, enum bw_class class, cons
 void
 bw_bmff_zero(struct bw_bmff *b, size_t at, size_t len, enum bw_class class, const char *what)
 {
-	if (at <= b->len && len <= b->len - at && all_zero(b->data + at, len))
+	if (at <= b->len && len <= b->len - at && all_zero(b, at, len))
 		mark(b, at, len, BW_CLASS_STRUCTURE, BW_PART_KEEP, empty);
 	else
 		mark(b, at, len, class, BW_PART_ZERO, what);
@@ -292,7 +297,7 @@ sort_ranges(struct bw_bmff *b)
 static void
 emit_gap(struct bw_bmff *b, size_t at, size_t len)
 {
-	if (all_zero(b->data + at, len))
+	if (all_zero(b, at, len))
 		bw_split_keep(b->s, at, len, BW_CLASS_STRUCTURE, empty);
 	else
 		bw_split_zero(b->s, at, len, BW_CLASS_HIDDEN, "bytes that nothing refers to");

@@ -1,4 +1,6 @@
-/* Is an ISO media file a film, or sound alone? Its brand does not tell: recorders
+/* What the boxes of an ISO media file tell without a plan.
+ *
+ * Is it a film, or sound alone? Its brand does not tell: recorders
  * of voices write "isom" and "3gp4" as cameras do. Its tracks do. Said only when
  * every box of the file was seen, so that the start of a file never makes sound
  * of a film. */
@@ -77,4 +79,22 @@ bw_bmff_kind(const uint8_t *data, size_t len)
 			return kind;
 	}
 	return sure && at == len ? kind : BW_BMFF_UNSURE;
+}
+
+/* ---- large films ---- */
+
+uint64_t
+bw_film_step(const uint8_t *head, size_t len, uint64_t size, uint64_t *at)
+{
+	const struct bw_bmff b = { .data = head, .len = len };
+	uint64_t left = size - *at, box = len >= 8 ? bw_bmff_u32(&b, 0) : 0;
+	bool bulk = len >= 8 && bw_box_listed(bw_bmff_u32(&b, 4), "mdatfreeskipwide");
+
+	if (box == 1 && len >= 16)
+		box = bw_bmff_u64(&b, 8);
+	/* The last box, or what is none: to the end. */
+	if (box < 8 || box > left)
+		box = left;
+	*at += box;
+	return bulk && box > 16 ? 16 : box;
 }

@@ -84,6 +84,12 @@ bw_format_pictured(enum bw_format f)
 }
 
 bool
+bw_film_format(enum bw_format f)
+{
+	return f == BW_FORMAT_MP4 || f == BW_FORMAT_M4A;
+}
+
+bool
 bw_format_drawn(enum bw_format f)
 {
 	return f == BW_FORMAT_JPEG || f == BW_FORMAT_PNG;
