@@ -12,9 +12,9 @@
  * QuickTime), Ogg (RFC 3533) with Opus (RFC 7845) or Vorbis I, MPEG audio
  * (ISO/IEC 11172-3, 13818-3) with ID3 and APE, WAV, AIFF and AIFF-C, FLAC
  * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10). Read for their facts alone:
- * office files (OOXML, ODF, EPUB) and e-mail (RFC 5322). Rule: an allow-list.
- * What is not known to be needed to draw the picture, to play it or to date it,
- * is left out. */
+ * office files (OOXML, ODF, EPUB) and e-mail (RFC 5322, DKIM of RFC 6376). Rule:
+ * an allow-list. What is not known to be needed to draw the picture, to play it
+ * or to date it, is left out. */
 #ifndef BW_MEDIA_MEDIA_H
 #define BW_MEDIA_MEDIA_H
 
