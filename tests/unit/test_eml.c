@@ -93,7 +93,7 @@ letters_chats_and_texts_stay_text(void **state)
 		"From: a\nnot a field\nMessage-ID: <1>\n\n", " From: a\nMessage-ID: <1>\n\n", "\nFrom: a\nMessage-ID: <1>\n\n",
 		"[04/03/2021, 05:06:07] Ana: From: b\n[04/03/2021, 05:06:08] Ben: Received: it\n",
 		"04/03/2021, 05:06 - Ana: Date: tomorrow\n04/03/2021, 05:07 - Ben: ok\n", "From here on it was dark.\nTo: b\n",
-		"Note: a\nTime: b\n\n", "Date: 4 Mar 2021 05:06:07\nTo: b\n\n", "To b: x\n", "" "x" };
+		"Note: a\nTime: b\n\n", "Date: 4 Mar 2021 05:06:07\nTo: b\n\n", "To b: x\n", "x" };
 	size_t i;
 
 	(void)state;
