@@ -9,15 +9,21 @@ const char *const movie_places[] = { "udta", "udta ©xyz", "moov meta keys", "mo
 	"mdia elng", "handler name", "coder name", "coder vendor", "sample entry uuid", "table slack", "header slack",
 	"minf unknown", "data reference", "measurements", "words", "switched off", "mdat gap", "second mdat", "free", "skip",
 	"top uuid", "top meta", "language", "trailer", NULL };
+const char *const fragment_places[] = { "trex", "trex slack", "mehd slack", "mvex unknown", "mfhd slack", "moof unknown",
+	"tfhd slack", "tfdt slack", "trun slack", "sbgp", "traf unknown", "measurements", "styp", "sidx", "prft", "emsg", "mfra",
+	"mdat gap", "free", "trailer", NULL };
 const char *const heif_places[] = { "handler name", "picture name", "Exif", "XMP", "thumbnail", "second picture",
 	"idat gap", "property", "profile", "iloc slack", "ipma slack", "grpl", "meta uuid", "mdat gap", "mpvd", "sefd", "free",
 	"moov", "udta", "trailer", NULL };
 const char *const jxl_places[] = { "Exif", "xml ", "jumb", "jbrd", "free", "trailer", NULL };
 
 static const char *hidden_in;
+static unsigned next_track;
 
 /* A changed number can make these part of a table, or of the only track left. */
-static const char *const alone[] = { "table slack", "header slack", "switched off", "iloc slack", "cut off", "edge" };
+static const char *const alone[] = { "table slack", "header slack", "switched off", "iloc slack", "tfhd slack",
+	"trun slack",
+	"cut off", "edge" };
 
 static bool
 hides(const char *place)
@@ -157,7 +163,8 @@ table(struct bw_buf *b, const char *type, bool slack, size_t count, const uint32
 	close_box(b, at);
 }
 
-/* *chunk is where the offset of its one chunk stands. */
+/* *chunk is where the offset of its one chunk stands. No bytes: the samples come
+ * in fragments. */
 static void
 track(struct bw_buf *b, const char *kind, const char *coding, bool on, uint32_t bytes, size_t *chunk)
 {
@@ -165,7 +172,7 @@ track(struct bw_buf *b, const char *kind, const char *coding, bool on, uint32_t 
 	size_t trak = open_box(b, "trak"), at, mdia, minf, stbl, in;
 
 	at = open_box(b, "tkhd");
-	be32s(b, 7, on ? 7u : 6u, T2021, T2021, 1u, 0u, 1000u, 0u);
+	be32s(b, 7, on ? 7u : 6u, T2021, T2021, next_track++, 0u, 1000u, 0u);
 	zeros(b, 12);
 	be32s(b, 9, 0x10000u, 0u, 0u, 0u, 0x10000u, 0u, 0u, 0u, 0x40000000u);
 	be32s(b, 2, 320u << 16, 256u << 16);
@@ -174,14 +181,14 @@ track(struct bw_buf *b, const char *kind, const char *coding, bool on, uint32_t 
 	close_box(b, at);
 	if (film) {
 		at = open_box(b, "edts");
-		table(b, "elst", false, 4, (uint32_t[]){ 1, 1000, 0, 0x10000 });
+		table(b, "elst", false, 4, (uint32_t[]){ 1, bytes > 0 ? 1000 : 0, 0, 0x10000 });
 		close_box(b, at);
 		hide(b, "trak udta", "udta");
 		hide(b, "trak tref", "tref");
 	}
 	mdia = open_box(b, "mdia");
 	at = open_box(b, "mdhd");
-	be32s(b, 5, 0u, T2021, T2021, 1000u, 1000u);
+	be32s(b, 5, 0u, T2021, T2021, 1000u, bytes > 0 ? 1000u : 0u);
 	be32s(b, 1, hides("language") ? 0x18d30000u : 0x55c40000u); /* fas */
 	close_box(b, at);
 	handler(b, kind, "handler name");
@@ -200,11 +207,11 @@ track(struct bw_buf *b, const char *kind, const char *coding, bool on, uint32_t 
 	be32s(b, 2, 0u, 1u);
 	entry(b, coding, film);
 	close_box(b, at);
-	table(b, "stts", film && hides("table slack"), 3, (uint32_t[]){ 1, 1, 1000 });
-	table(b, "stsc", false, 4, (uint32_t[]){ 1, 1, 1, 1 });
-	table(b, "stsz", false, 3, (uint32_t[]){ 0, 1, bytes });
+	table(b, "stts", film && hides("table slack"), bytes > 0 ? 3 : 1, (uint32_t[]){ bytes > 0, 1, 1000 });
+	table(b, "stsc", false, bytes > 0 ? 4 : 1, (uint32_t[]){ bytes > 0, 1, 1, 1 });
+	table(b, "stsz", false, bytes > 0 ? 3 : 2, (uint32_t[]){ 0, bytes > 0, bytes });
 	*chunk = b->len + 16;
-	table(b, "stco", false, 2, (uint32_t[]){ 1, 0 });
+	table(b, "stco", false, bytes > 0 ? 2 : 1, (uint32_t[]){ bytes > 0, 0 });
 	close_box(b, stbl);
 	close_box(b, minf);
 	close_box(b, mdia);
@@ -256,6 +263,20 @@ media_data(struct bw_buf *b, const struct chunk *chunks, size_t count)
 	close_box(b, at);
 }
 
+static void
+movie_header(struct bw_buf *b, unsigned duration)
+{
+	size_t at = open_box(b, "mvhd");
+
+	be32s(b, 5, 0u, T2021, T2021, 1000u, duration);
+	be32s(b, 2, 0x10000u, 0x01000000u);
+	zeros(b, 8);
+	be32s(b, 9, 0x10000u, 0u, 0u, 0u, 0x10000u, 0u, 0u, 0u, 0x40000000u);
+	zeros(b, 24);
+	be32s(b, 1, 9u);
+	close_box(b, at);
+}
+
 void
 sample_movie(struct bw_buf *b, const char *place, bool sound_only)
 {
@@ -263,17 +284,11 @@ sample_movie(struct bw_buf *b, const char *place, bool sound_only)
 	size_t moov, at, n = 0;
 
 	hidden_in = place;
+	next_track = 1;
 	box(b, "ftyp", sound_only ? "M4A \0\0\0\0M4A mp42" : "isom\0\0\2\0isommp42", 16);
 	hide(b, "free", "free");
 	moov = open_box(b, "moov");
-	at = open_box(b, "mvhd");
-	be32s(b, 5, 0u, T2021, T2021, 1000u, 1000u);
-	be32s(b, 2, 0x10000u, 0x01000000u);
-	zeros(b, 8);
-	be32s(b, 9, 0x10000u, 0u, 0u, 0u, 0x10000u, 0u, 0u, 0u, 0x40000000u);
-	zeros(b, 24);
-	be32s(b, 1, 9u);
-	close_box(b, at);
+	movie_header(b, 1000);
 	if (!sound_only) {
 		track(b, "vide", "avc1", true, strlen(BMFF_CODED), &chunks[n].offset_at);
 		chunks[n++].bytes = BMFF_CODED;
@@ -309,6 +324,133 @@ sample_movie(struct bw_buf *b, const char *place, bool sound_only)
 	media_data(b, chunks, n);
 	if (hides("trailer"))
 		text(b, CANARY);
+}
+
+/* ---- a film in fragments ---- */
+
+#define MEASURED 9u /* the number of a track that is left out */
+
+static void
+slack(struct bw_buf *b, const char *place)
+{
+	if (hides(place))
+		text(b, CANARY);
+}
+
+static void
+defaults(struct bw_buf *b, unsigned track, const char *place)
+{
+	size_t at = open_box(b, "trex");
+
+	be32s(b, 6, 0u, track, 1u, 500u, track == 2 ? (unsigned)strlen(BMFF_CODED) / 2 : 0u, 0u);
+	slack(b, place);
+	close_box(b, at);
+}
+
+static void
+extends(struct bw_buf *b)
+{
+	size_t mvex = open_box(b, "mvex"), at = open_box(b, "mehd");
+
+	be32s(b, 2, 0u, 2000u);
+	slack(b, "mehd slack");
+	close_box(b, at);
+	defaults(b, 1, "trex slack");
+	defaults(b, 2, "no such place");
+	if (hides("trex") || hides("measurements"))
+		defaults(b, MEASURED, "trex");
+	hide(b, "mvex unknown", "leva");
+	close_box(b, mvex);
+}
+
+/* Two samples of half a second; the second track has them as "trex" says. place_at is where the offset of their data
+ * stands, and base_at where their base does; 0: they have none. */
+static void
+piece(struct bw_buf *b, unsigned track, unsigned number, enum base base, size_t *place_at, size_t *base_at)
+{
+	size_t traf = open_box(b, "traf"), at = open_box(b, "tfhd");
+	bool follows = base == BASE_BEFORE && track > 1;
+
+	be32s(b, 2, base == BASE_GIVEN ? 1u : base == BASE_MOOF ? 0x20000u : 0u, track);
+	*base_at = base == BASE_GIVEN ? b->len : 0;
+	zeros(b, base == BASE_GIVEN ? 8 : 0);
+	slack(b, "tfhd slack");
+	close_box(b, at);
+	at = open_box(b, "tfdt");
+	be32s(b, 2, 0u, number * 1000u);
+	slack(b, "tfdt slack");
+	close_box(b, at);
+	hide(b, "sbgp", "sbgp");
+	at = open_box(b, "trun");
+	be32s(b, 2, (follows ? 0u : 1u) | (track == 2 ? 0u : 0x300u), 2u);
+	*place_at = follows ? 0 : b->len;
+	zeros(b, follows ? 0 : 4);
+	if (track != 2)
+		be32s(b, 4, 500u, (unsigned)strlen(BMFF_CODED) - 9u, 500u, 9u);
+	slack(b, "trun slack");
+	close_box(b, at);
+	hide(b, "traf unknown", "what");
+	close_box(b, traf);
+}
+
+static void
+fragment(struct bw_buf *b, unsigned number, enum base base)
+{
+	unsigned tracks[3] = { 1, MEASURED, 2 };
+	size_t moof = open_box(b, "moof"), at = open_box(b, "mfhd"), place_at[3] = { 0 }, base_at[3] = { 0 }, i;
+
+	be32s(b, 2, 0u, number);
+	slack(b, "mfhd slack");
+	close_box(b, at);
+	for (i = 0; i < 3; i++)
+		if (tracks[i] != MEASURED || hides("measurements"))
+			piece(b, tracks[i], number, base, &place_at[i], &base_at[i]);
+	hide(b, "moof unknown", "meta");
+	close_box(b, moof);
+	at = open_box(b, "mdat");
+	for (i = 0; i < 3; i++) {
+		if (base_at[i] > 0)
+			set_be32(b, base_at[i] + 4, b->len - 7);
+		if (place_at[i] > 0)
+			set_be32(b, place_at[i], base_at[i] > 0 ? 7 : b->len - moof);
+		if (tracks[i] != MEASURED)
+			text(b, BMFF_CODED);
+		else if (hides("measurements"))
+			text(b, CANARY "0123456789012345678901234567890123456789");
+	}
+	slack(b, "mdat gap");
+	close_box(b, at);
+}
+
+void
+sample_fragments(struct bw_buf *b, const char *place, enum base base)
+{
+	size_t moov, ignored;
+	unsigned i;
+
+	hidden_in = place;
+	next_track = 1;
+	box(b, "ftyp", "iso5\0\0\2\0iso5mp42", 16);
+	moov = open_box(b, "moov");
+	movie_header(b, 0);
+	extends(b);
+	track(b, "vide", "avc1", true, 0, &ignored);
+	track(b, "soun", "mp4a", true, 0, &ignored);
+	if (hides("measurements")) {
+		next_track = MEASURED;
+		track(b, "meta", "gpmd", true, 0, &ignored);
+	}
+	close_box(b, moov);
+	for (i = 0; i < 2; i++) {
+		hide(b, "styp", "styp");
+		hide(b, "sidx", "sidx");
+		hide(b, "prft", "prft");
+		hide(b, "emsg", "emsg");
+		hide(b, "free", "free");
+		fragment(b, i, base);
+	}
+	hide(b, "mfra", "mfra");
+	slack(b, "trailer");
 }
 
 /* ---- a picture ---- */

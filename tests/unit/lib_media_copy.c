@@ -120,3 +120,15 @@ copy_is_safe_when_changed(const char *place, enum bw_format format, const struct
 	}
 	free(piece);
 }
+
+bool
+plan_warns(const struct bw_plan *p, const char *words)
+{
+	const struct bw_value *w = bw_value_get(p->facts, "warnings");
+	size_t i;
+
+	for (i = 0; i < bw_value_count(w); i++)
+		if (strstr(bw_value_text(bw_value_at(w, i)), words) != NULL)
+			return true;
+	return false;
+}

@@ -13,6 +13,8 @@ void leave_original(const char *place, const struct bw_buf *original);
 void copy_is_clean(const char *place, enum bw_format format, const struct bw_buf *original, struct bw_buf *copy);
 /* The reason, or "" when there is a copy; valid until the next call. */
 const char *copy_refusal(enum bw_format format, const struct bw_buf *original);
+/* Does a warning among the facts hold these words? */
+bool plan_warns(const struct bw_plan *p, const char *words);
 /* Cut behind each byte: refused, or a copy that is its own copy. */
 void copy_is_safe_when_cut(const char *place, enum bw_format format, const struct bw_buf *original);
 /* Each byte changed: the same. */

@@ -284,18 +284,6 @@ a_recording_inside_is_cleaned(void **state)
 	assert_true(seen > 3);
 }
 
-static bool
-warns(const struct bw_plan *p, const char *words)
-{
-	const struct bw_value *w = bw_value_get(p->facts, "warnings");
-	size_t i;
-
-	for (i = 0; i < bw_value_count(w); i++)
-		if (strstr(bw_value_text(bw_value_at(w, i)), words) != NULL)
-			return true;
-	return false;
-}
-
 static void
 files_without_a_copy_are_left_out_and_counted(void **state)
 {
@@ -311,8 +299,8 @@ files_without_a_copy_are_left_out_and_counted(void **state)
 	make(&z, files, 6);
 	copy_is_wanted("left out", &z);
 	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, BW_MEDIA_ALLOW_RAW, &p, NULL), BW_OK);
-	assert_false(warns(&p, "DKIM"));
-	assert_true(warns(&p, "3 files of the archive have no copy and are left out"));
+	assert_false(plan_warns(&p, "DKIM"));
+	assert_true(plan_warns(&p, "3 files of the archive have no copy and are left out"));
 	assert_int_equal(bw_value_int(bw_value_get(p.facts, "members")), 5);
 	assert_int_equal(bw_value_int(bw_value_get(p.facts, "pictures")), 0);
 	bw_plan_free(&p);
@@ -593,8 +581,8 @@ a_word_file_tells_its_facts_and_has_no_copy(void **state)
 	assert_string_equal(device_of(&p, "owner"), "Ana");
 	assert_string_equal(device_of(&p, "software"), "Word");
 	assert_int_equal(bw_value_int(bw_value_get(p.facts, "pictures")), 1);
-	assert_true(warns(&p, "tracked"));
-	assert_true(warns(&p, "comments"));
+	assert_true(plan_warns(&p, "tracked"));
+	assert_true(plan_warns(&p, "comments"));
 	bw_plan_free(&p);
 }
 
@@ -612,8 +600,8 @@ an_open_document_tells_its_facts_and_has_no_copy(void **state)
 	assert_string_equal(date_of(&p, "office meta:creation-date"), "2021-03-04T05:06:07.12");
 	assert_string_equal(device_of(&p, "owner"), "Ana");
 	assert_string_equal(device_of(&p, "software"), "Office");
-	assert_true(warns(&p, "tracked"));
-	assert_true(warns(&p, "comments"));
+	assert_true(plan_warns(&p, "tracked"));
+	assert_true(plan_warns(&p, "comments"));
 	bw_plan_free(&p);
 }
 

@@ -86,6 +86,122 @@ what_is_hidden_goes(void **state)
 	bw_buf_free(&file);
 }
 
+/* What belongs to a track that is left out is zeroed, wherever the places of the
+ * others count from; but they must not count from what is left out. */
+static void
+fragments_lose_what_is_hidden(void **state)
+{
+	struct bw_buf file = { 0 };
+	enum base base;
+	size_t i;
+
+	(void)state;
+	for (base = BASE_GIVEN; base <= BASE_BEFORE; base++)
+		for (i = 0; fragment_places[i] != NULL; i++) {
+			if (base == BASE_BEFORE && strcmp(fragment_places[i], "measurements") == 0)
+				continue;
+			bw_buf_reset(&file);
+			sample_fragments(&file, fragment_places[i], base);
+			loses(BW_FORMAT_MP4, &file, fragment_places[i]);
+		}
+	bw_buf_reset(&file);
+	sample_fragments(&file, "*", BASE_MOOF);
+	loses(BW_FORMAT_MP4, &file, "all fragments");
+	bw_buf_free(&file);
+}
+
+static size_t
+count_of(const struct bw_buf *file, const char *what)
+{
+	const uint8_t *at = file->data, *end = file->data + file->len;
+	size_t n = 0;
+
+	while ((at = memmem(at, (size_t)(end - at), what, strlen(what))) != NULL) {
+		at += strlen(what);
+		n++;
+	}
+	return n;
+}
+
+static void
+clean_fragments_stay_as_they_are(void **state)
+{
+	struct bw_buf file = { 0 }, copy = { 0 };
+	struct bw_plan p;
+	enum base base;
+
+	(void)state;
+	for (base = BASE_GIVEN; base <= BASE_BEFORE; base++) {
+		sample_fragments(&file, NULL, base);
+		disclose(BW_FORMAT_MP4, &file, "clean fragments", &copy, &p);
+		assert_int_equal(bw_value_int(bw_value_get(p.facts, "duration_ms")), 2000);
+		assert_int_equal(bw_value_count(bw_value_get(p.facts, "codecs")), 2);
+		assert_int_equal(count_of(&file, BMFF_CODED), 4);
+		assert_int_equal(file.len, copy.len);
+		assert_memory_equal(file.data, copy.data, file.len);
+		bw_plan_free(&p);
+		bw_buf_reset(&file);
+		bw_buf_reset(&copy);
+	}
+	bw_buf_free(&file);
+	bw_buf_free(&copy);
+}
+
+/* Puts bytes so far behind the type of the nth box of that type, from 0 on. */
+static void
+change(struct bw_buf *file, const char *type, int n, int behind, const char *bytes, size_t len)
+{
+	uint8_t *at = file->data;
+
+	while ((at = memmem(at, (size_t)(file->data + file->len - at), type, 4)) != NULL && n-- > 0)
+		at += 4;
+	assert_non_null(at);
+	memcpy(at + 4 + behind, bytes, len);
+}
+
+static void
+unclear_fragments_are_refused(void **state)
+{
+	static const struct {
+		const char *place;
+		enum base base;
+		const char *type;
+		int n, behind;
+		const char *bytes;
+		size_t len;
+		const char *why;
+	} cases[] = {
+		{ "measurements", BASE_BEFORE, "mfhd", 0, 0, "", 0, "hangs on another one" },
+		{ NULL, BASE_MOOF, "trun", 0, 12, "\0\0\x07\xd0", 4, "damaged" }, /* longer than until the next */
+		{ NULL, BASE_MOOF, "tfdt", 0, -4, "saiz", 4, "locked" },
+		{ NULL, BASE_MOOF, "tfhd", 0, 1, "\x10", 1, "damaged" }, /* a mark that is not known */
+		{ NULL, BASE_MOOF, "trun", 0, 4, "\xff\xff\xff\xff", 4, "damaged" },
+		{ NULL, BASE_MOOF, "trun", 0, 8, "\x80\0\0\0", 4, "damaged" }, /* before the file */
+		{ NULL, BASE_MOOF, "trun", 0, 8, "\x7f\0\0\0", 4, "cut off" },
+		{ NULL, BASE_MOOF, "trun", 0, 8, "\0\0\0\0", 4, "where none may be" }, /* the fragment itself */
+		{ NULL, BASE_GIVEN, "tfhd", 0, 8, "\xff\xff\xff\xff\xff\xff\xff\xff", 8, "damaged" },
+		{ NULL, BASE_MOOF, "trex", 0, 4, "\0\0\0\2", 4, "damaged" }, /* two for one track, none for the other */
+		{ NULL, BASE_MOOF, "tkhd", 0, 12, "\0\0\0\2", 4, "one number" },
+		{ NULL, BASE_MOOF, "mvex", 0, -4, "free", 4, "before the film" },
+		{ NULL, BASE_MOOF, "elst", 0, 8, "\0\0\1\0", 4, "does not show" },
+	};
+	struct bw_buf file = { 0 };
+	struct bw_plan p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bw_buf_reset(&file);
+		sample_fragments(&file, cases[i].place, cases[i].base);
+		change(&file, cases[i].type, cases[i].n, cases[i].behind, cases[i].bytes, cases[i].len);
+		assert_int_equal(bw_media_plan(BW_FORMAT_MP4, file.data, file.len, 0, &p, NULL), BW_OK);
+		if (strstr(p.refused, cases[i].why) == NULL)
+			fail_msg("case %zu: refused as \"%s\"", i, p.refused);
+		bw_plan_free(&p);
+	}
+	bw_buf_free(&file);
+}
+
 static void
 a_clean_file_stays_as_it_is(void **state)
 {
@@ -237,11 +353,13 @@ cut_anywhere_and_every_byte_changed(void **state)
 	int which;
 
 	(void)state;
-	for (which = 0; which < 3; which++) {
+	for (which = 0; which < 4; which++) {
 		bw_buf_reset(&file);
-		format = which == 0 ? BW_FORMAT_MP4 : which == 1 ? BW_FORMAT_HEIF : BW_FORMAT_M4A;
+		format = which == 1 ? BW_FORMAT_HEIF : which == 2 ? BW_FORMAT_M4A : BW_FORMAT_MP4;
 		if (which == 1)
 			sample_heif(&file, "*");
+		else if (which == 3)
+			sample_fragments(&file, "*", BASE_MOOF);
 		else
 			sample_movie(&file, "*", which == 2);
 		for (i = 0; i <= file.len; i++)
@@ -314,6 +432,54 @@ hidden_parts_of_a_picture_are_refused(void **state)
 	bw_buf_free(&file);
 }
 
+/* Sound without a film is sound, whatever its brand and wherever "moov" stands;
+ * whatever else may be in it makes a film of it. */
+static void
+sound_alone_is_told_by_its_tracks(void **state)
+{
+	struct bw_buf file = { 0 }, turned = { 0 };
+	size_t i, moov, mdat;
+
+	(void)state;
+	sample_movie(&file, NULL, true);
+	memcpy(file.data + 8, "3gp4", 4);
+	assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_M4A);
+	moov = 24;
+	mdat = (size_t)((uint8_t *)memmem(file.data, file.len, "mdat", 4) - file.data) - 4;
+	for (i = 12; i < file.len; i++) /* without its media data it is whole too */
+		assert_int_equal(bw_media_sniff(file.data, i), i == mdat ? BW_FORMAT_M4A : BW_FORMAT_MP4);
+	bw_buf_put(&turned, file.data, moov);
+	bw_buf_put(&turned, file.data + mdat, file.len - mdat);
+	bw_buf_put(&turned, file.data + moov, mdat - moov);
+	assert_int_equal(bw_media_sniff(turned.data, turned.len), BW_FORMAT_M4A);
+	bw_buf_put(&turned, "?", 1);
+	assert_int_equal(bw_media_sniff(turned.data, turned.len), BW_FORMAT_MP4);
+	for (i = 0; i < 3; i++) {
+		static const char *const places[] = { "measurements", "words", "top uuid" };
+
+		bw_buf_reset(&file);
+		sample_movie(&file, places[i], true);
+		memcpy(file.data + 8, "isom", 4);
+		assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_MP4);
+	}
+	for (i = 0; i < 3; i++) { /* the picture of a cover */
+		static const char *const signs[] = { "covr", "\xff\xd8\xff\xe0", "\x89PNG" };
+
+		bw_buf_reset(&file);
+		sample_movie(&file, "udta", true);
+		memcpy(file.data + 8, "isom", 4);
+		assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_M4A);
+		change(&file, "udta", 0, 4, signs[i], 4);
+		assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_MP4);
+	}
+	bw_buf_reset(&file);
+	sample_movie(&file, NULL, false);
+	memcpy(file.data + 8, "M4A ", 4);
+	assert_int_equal(bw_media_sniff(file.data, file.len), BW_FORMAT_MP4);
+	bw_buf_free(&file);
+	bw_buf_free(&turned);
+}
+
 /* BW_SEEDS names a folder to leave samples for the fuzz targets in. */
 static void
 seeds(void **state)
@@ -326,8 +492,9 @@ seeds(void **state)
 	(void)state;
 	if (dir == NULL)
 		skip();
-	for (i = 0; i < 7; i++) {
-		static const char *const names[] = { "mp4/all", "mp4/clean", "m4a/all", "heif/all", "heif/clean", "jxl/all", "jxl/clean" };
+	for (i = 0; i < 11; i++) {
+		static const char *const names[] = { "mp4/all", "mp4/clean", "m4a/all", "heif/all", "heif/clean", "jxl/all", "jxl/clean",
+			"mp4/fragments-given", "mp4/fragments-moof", "mp4/fragments-before", "mp4/fragments-all" };
 		FILE *f;
 
 		bw_buf_reset(&file);
@@ -335,6 +502,8 @@ seeds(void **state)
 			sample_movie(&file, i == 1 ? NULL : "*", i == 2);
 		else if (i < 5)
 			sample_heif(&file, i == 3 ? "*" : NULL);
+		else if (i >= 7)
+			sample_fragments(&file, i == 10 ? "*" : NULL, i == 10 ? BASE_MOOF : (enum base)(i - 7));
 		else
 			sample_jxl(&file, i == 5 ? "*" : NULL);
 		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
@@ -351,11 +520,15 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_hidden_goes),
+		cmocka_unit_test(fragments_lose_what_is_hidden),
+		cmocka_unit_test(clean_fragments_stay_as_they_are),
+		cmocka_unit_test(unclear_fragments_are_refused),
 		cmocka_unit_test(a_clean_file_stays_as_it_is),
 		cmocka_unit_test(dates_and_device_are_told),
 		cmocka_unit_test(the_local_date_of_a_film_stays),
 		cmocka_unit_test(what_is_no_local_date_goes),
 		cmocka_unit_test(cut_anywhere_and_every_byte_changed),
+		cmocka_unit_test(sound_alone_is_told_by_its_tracks),
 		cmocka_unit_test(hidden_footage_is_refused),
 		cmocka_unit_test(hidden_parts_of_a_picture_are_refused),
 		cmocka_unit_test(seeds),

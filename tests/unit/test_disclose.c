@@ -15,7 +15,9 @@
 #include "crypto/hash.h"
 #include "flow/disclose.h"
 #include "flow/jobs.h"
-#include "lib_media_samples.h"
+#include "flow/film.h"
+#include "flow/hooks.h"
+#include "lib_bmff_samples.h"
 
 #define PHOTO BW_TEST_SRC "/tests/samples/photo-2020-balcony.jpg"
 
@@ -254,6 +256,221 @@ every_kind_of_sample_goes_through_the_sandbox(void **state)
 	}
 }
 
+/* ---- films that are not held in memory ---- */
+
+/* A film whose media data goes on behind what the tracks show. Nothing of that is in
+ * memory: all but its first bytes and a marked text at its end are zeros. */
+struct big_film {
+	struct bw_buf start;
+	uint64_t size;
+	unsigned reads;
+	unsigned passes, change_at; /* in this reading from start to end the brand differs; 0: never */
+};
+
+static void
+make_big_film(struct big_film *f, const char *place, uint64_t size)
+{
+	size_t mdat;
+	uint32_t len;
+
+	memset(f, 0, sizeof(*f));
+	sample_movie(&f->start, place, false);
+	mdat = (size_t)((uint8_t *)memmem(f->start.data, f->start.len, "mdat", 4) - f->start.data) - 4;
+	len = (uint32_t)(size - mdat);
+	f->start.data[mdat] = (uint8_t)(len >> 24);
+	f->start.data[mdat + 1] = (uint8_t)(len >> 16 & 0xff);
+	f->start.data[mdat + 2] = (uint8_t)(len >> 8 & 0xff);
+	f->start.data[mdat + 3] = (uint8_t)(len & 0xff);
+	f->size = size;
+}
+
+static enum bw_rc
+read_big_film(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
+{
+	struct big_film *f = ctx;
+	uint8_t *to = data;
+	uint64_t end = f->size - strlen(CANARY);
+	size_t i;
+
+	(void)err;
+	f->reads++;
+	assert_true(len <= f->size && offset <= f->size - len);
+	memset(to, 0, len);
+	if (offset < f->start.len)
+		memcpy(to, f->start.data + offset, len < f->start.len - offset ? len : f->start.len - (size_t)offset);
+	for (i = 0; i < strlen(CANARY); i++)
+		if (end + i >= offset && end + i < offset + len)
+			to[end + i - offset] = (uint8_t)CANARY[i];
+	f->passes += offset == 0 && len > 30; /* more than its first box */
+	if (f->change_at > 0 && f->passes == f->change_at && offset == 0)
+		to[8] ^= 1;
+	return BW_OK;
+}
+
+struct seen {
+	struct bw_sha256 hash;
+	uint64_t len;
+	bool canary, coded;
+};
+
+static enum bw_rc
+write_seen(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct seen *s = ctx;
+
+	(void)err;
+	s->len += len;
+	s->canary = s->canary || memmem(data, len, "CANARY", 6) != NULL || memmem(data, len, "ustGo", 5) != NULL;
+	s->coded = s->coded || memmem(data, len, BMFF_CODED, strlen(BMFF_CODED)) != NULL;
+	bw_sha256_update(&s->hash, data, len);
+	return BW_OK;
+}
+
+#define BIG (((uint64_t)BW_MEDIA_MAX_INPUT) + 5000)
+
+static void
+a_large_film_has_a_copy_too(void **state)
+{
+	struct big_film film;
+	struct seen seen = { .len = 0 };
+	struct bw_err err = { 0 };
+	struct bw_plan p;
+
+	(void)state;
+	make_big_film(&film, "udta", BIG);
+	assert_int_equal(bw_disclose_plan(worker, read_big_film, &film, film.size, 0, &p, &err), BW_OK);
+	assert_string_equal(p.refused, "");
+	assert_int_equal(p.format, BW_FORMAT_MP4);
+	assert_int_equal(bw_value_int(bw_value_get(p.facts, "duration_ms")), 1000);
+	assert_true(film.reads < 1000); /* the boxes alone */
+	assert_int_equal(bw_sha256_init(&seen.hash, NULL), BW_OK);
+	if (bw_disclose_copy(worker, &p, read_big_film, &film, 0, write_seen, &seen, &err) != BW_OK)
+		fail_msg("%s", err.message);
+	assert_int_equal(seen.len, film.size);
+	assert_true(seen.coded);
+	assert_false(seen.canary);
+	bw_sha256_free(&seen.hash);
+	bw_plan_free(&p);
+	bw_buf_free(&film.start);
+}
+
+/* The second look finds what a plan lets through, and a film that changes meanwhile
+ * is never called clean. */
+static void
+a_large_dirty_film_is_held_back(void **state)
+{
+	struct big_film film;
+	struct seen seen = { .len = 0 };
+	struct bw_err err = { 0 };
+	struct bw_plan p;
+	size_t i;
+
+	(void)state;
+	make_big_film(&film, "udta", BIG);
+	assert_int_equal(bw_sha256_init(&seen.hash, NULL), BW_OK);
+	assert_int_equal(bw_disclose_plan(worker, read_big_film, &film, film.size, 0, &p, &err), BW_OK);
+	film.passes = 0;
+	film.change_at = 3; /* its copy is hashed, cleaned again and hashed, and written */
+	assert_int_equal(bw_disclose_copy(worker, &p, read_big_film, &film, 0, write_seen, &seen, &err), BW_EREFUSED);
+	assert_non_null(strstr(err.message, "changed"));
+	assert_true(film.passes == 3);
+	film.change_at = 0;
+	seen.len = 0;
+	for (i = 0; i < p.count; i++)
+		if (p.parts[i].action == BW_PART_ZERO)
+			p.parts[i].action = BW_PART_KEEP;
+	assert_int_equal(bw_disclose_copy(worker, &p, read_big_film, &film, 0, write_seen, &seen, &err), BW_EREFUSED);
+	assert_int_equal(seen.len, 0);
+	p.parts[0].action = BW_PART_DROP; /* a byte would move */
+	assert_int_equal(bw_disclose_copy(worker, &p, read_big_film, &film, 0, write_seen, &seen, &err), BW_EFORMAT);
+	assert_int_equal(seen.len, 0);
+	bw_sha256_free(&seen.hash);
+	bw_plan_free(&p);
+	bw_buf_free(&film.start);
+}
+
+/* Boxes without end. */
+static enum bw_rc
+read_boxes(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
+{
+	static const char box[] = "\0\0\0\x08what\0\0\0\x08what", first[] = "\0\0\0\x10" "ftypisom\0\0\0\0";
+	uint8_t *to = data;
+	size_t i;
+
+	(void)ctx;
+	(void)err;
+	for (i = 0; i < len; i++)
+		to[i] = (uint8_t)(offset + i < 16 ? first[offset + i] : box[(offset + i) % 16]);
+	return BW_OK;
+}
+
+static void
+a_film_over_a_limit_is_refused(void **state)
+{
+	struct big_film film;
+	struct bw_err err = { 0 };
+	struct bw_plan p;
+
+	(void)state;
+	make_big_film(&film, NULL, BIG);
+	film.size = BW_MEDIA_MAX_FILM + 1;
+	assert_int_equal(bw_disclose_plan(worker, read_big_film, &film, film.size, 0, &p, &err), BW_OK);
+	assert_non_null(strstr(p.refused, "too large"));
+	bw_plan_free(&p);
+	assert_int_equal(bw_disclose_plan(worker, read_boxes, NULL, BIG, 0, &p, &err), BW_ELIMIT);
+	bw_buf_free(&film.start);
+}
+
+/* From a file into a file and into a folder; the hash is that of the bytes. */
+static void
+a_large_film_goes_from_file_to_file(void **state)
+{
+	struct big_film film;
+	struct bw_value *v = NULL, *seen = NULL;
+	struct bw_sha256 h = { 0 };
+	char from[128], hex[65], *at;
+	const char *paths[] = { from };
+	uint8_t sha256[32], piece[65536];
+	size_t len;
+	FILE *f;
+
+	(void)state;
+	make_big_film(&film, "udta", BIG);
+	(void)snprintf(from, sizeof(from), "%.120s", path_of("big.mp4"));
+	f = fopen(from, "wb");
+	assert_non_null(f);
+	assert_int_equal(fwrite(film.start.data, 1, film.start.len, f), film.start.len);
+	assert_int_equal(fseek(f, (long)(film.size - strlen(CANARY)), SEEK_SET), 0);
+	assert_int_equal(fwrite(CANARY, 1, strlen(CANARY), f), strlen(CANARY));
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(bw_flow_inspect(worker, from, &seen, NULL), BW_OK);
+	assert_int_equal(bw_flow_look_all(worker, paths, 1, path_of("copies"), NULL, &v, NULL), BW_OK);
+	at = bw_value_json(v, false);
+	assert_non_null(strstr(at, "000001.mp4"));
+	assert_non_null(strstr(at, bw_value_text(bw_value_get(bw_value_get(seen, "disclosed"), "sha256"))));
+	free(at);
+	bw_value_free(v);
+	assert_int_equal(bw_flow_disclose(worker, from, path_of("copy.mp4"), 0, &v, NULL), BW_OK);
+	f = fopen(path_of("copy.mp4"), "rb");
+	assert_non_null(f);
+	assert_int_equal(bw_sha256_init(&h, NULL), BW_OK);
+	while ((len = fread(piece, 1, sizeof(piece), f)) > 0)
+		bw_sha256_update(&h, piece, len);
+	fclose(f);
+	bw_sha256_final(&h, sha256);
+	bw_sha256_free(&h);
+	bw_hex(hex, sha256, 32);
+	assert_string_equal(hex, bw_value_text(bw_value_get(v, "sha256")));
+	assert_string_equal(hex, bw_value_text(bw_value_get(bw_value_get(seen, "disclosed"), "sha256")));
+	bw_value_free(v);
+	bw_value_free(seen);
+	assert_int_equal(unlink(path_of("copy.mp4")), 0);
+	assert_int_equal(unlink(path_of("copies/000001.mp4")), 0);
+	assert_int_equal(rmdir(path_of("copies")), 0);
+	assert_int_equal(unlink(from), 0);
+	bw_buf_free(&film.start);
+}
+
 int
 main(void)
 {
@@ -264,6 +481,10 @@ main(void)
 		cmocka_unit_test(a_dirty_copy_is_held_back),
 		cmocka_unit_test(pictures_are_drawn_in_the_worker),
 		cmocka_unit_test(more_memory_than_the_worker_has_is_a_limit),
+		cmocka_unit_test(a_large_film_has_a_copy_too),
+		cmocka_unit_test(a_large_dirty_film_is_held_back),
+		cmocka_unit_test(a_film_over_a_limit_is_refused),
+		cmocka_unit_test(a_large_film_goes_from_file_to_file),
 		cmocka_unit_test(every_kind_of_sample_goes_through_the_sandbox),
 	};
 

@@ -1,7 +1,7 @@
 /* Goal: what is named is kept once, in order, and nothing that is refused
  * stops the rest. */
 #include "case_fixture.h"
-
+#include "lib_bmff_samples.h"
 
 #include "case/ops.h"
 #include "flow/intake.h"
@@ -209,6 +209,38 @@ a_picture_is_held_whatever_it_is_called(void **state)
 	bw_value_free(v);
 }
 
+/* A recorder's file without a brand of sound is no film; its start does not tell. */
+static void
+sound_alone_is_not_held(void **state)
+{
+	struct fixture *f = *state;
+	const size_t start = 24, gap = (size_t)2 << 20;
+	struct bw_buf film = { 0 }, file = { 0 };
+	struct bw_value *v;
+	uint8_t *room;
+	int shows;
+
+	for (shows = 0; shows < 2; shows++) {
+		bw_buf_reset(&film);
+		bw_buf_reset(&file);
+		sample_movie(&film, NULL, !shows);
+		memcpy(film.data + 8, "isom", 4);
+		/* The tracks stand behind more than is looked at first. */
+		bw_buf_put(&file, film.data, start);
+		room = bw_buf_reserve(&file, gap);
+		assert_non_null(room);
+		memset(room, 0, gap);
+		memcpy(room, "\0\x20\0\0free", 8);
+		bw_buf_put(&file, film.data + start, film.len - start);
+		v = add_as(f, put_file(f, "voice.mp4", file.data, file.len), NULL, BW_OK);
+		expect(row(v, 0), shows ? "held" : "added", shows + 1);
+		assert_string_equal(bw_value_text(bw_value_get(row(v, 0), "kind")), shows ? "video" : "audio");
+		bw_value_free(v);
+	}
+	bw_buf_free(&film);
+	bw_buf_free(&file);
+}
+
 static void
 a_chat_is_counted_and_dated(void **state)
 {
@@ -284,6 +316,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_file_that_goes_or_changes_is_noticed, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_large_file_is_stored_whole_and_known_again, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_picture_is_held_whatever_it_is_called, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(sound_alone_is_not_held, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_chat_is_counted_and_dated, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_stopped_intake_keeps_what_it_named, fixture_setup, fixture_teardown),
 	};

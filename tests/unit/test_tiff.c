@@ -870,6 +870,34 @@ numbers_that_lie_are_refused(void **state)
 }
 
 static void
+a_raw_file_tells_of_its_preview(void **state)
+{
+	struct made m;
+	struct bw_plan p;
+	uint32_t link, sub;
+	int raw;
+
+	(void)state;
+	for (raw = 0; raw < 2; raw++) {
+		begin(&m, raw == 0);
+		field(&m, 256, LONG, 1, 3000);
+		field(&m, 257, LONG, 1, 2000);
+		field(&m, 259, SHORT, 1, 7);
+		field(&m, 262, SHORT, 1, raw ? 32803 : 6);
+		sub = directory(&m, &link);
+		grey(&m, 1, pixels, 32);
+		field(&m, 330, LONG, 1, sub);
+		words(&m, 50706, BYTE, "\1\4\1\1");
+		finish(&m);
+		plan_of(&m.b, 0, &p);
+		assert_non_null(strstr(p.refused, "save the picture as JPEG"));
+		assert_int_equal(plan_warns(&p, "of 3000 x 2000 is in it as a preview"), !raw);
+		bw_plan_free(&p);
+		bw_buf_free(&m.b);
+	}
+}
+
+static void
 raw_files_and_large_ones_are_refused(void **state)
 {
 	struct made m;
@@ -922,6 +950,7 @@ main(void)
 		cmocka_unit_test(chains_that_do_not_end_are_refused),
 		cmocka_unit_test(shared_bytes_are_refused),
 		cmocka_unit_test(numbers_that_lie_are_refused),
+		cmocka_unit_test(a_raw_file_tells_of_its_preview),
 		cmocka_unit_test(raw_files_and_large_ones_are_refused),
 	};
 

@@ -14,6 +14,8 @@ struct bw_sha256 {
 };
 enum bw_rc bw_sha256_init(struct bw_sha256 *h, struct bw_err *err) BW_MUST_USE;
 void bw_sha256_update(struct bw_sha256 *h, const void *data, size_t len);
+/* The same for a sink, or whoever wants a function that writes; never fails. */
+enum bw_rc bw_sha256_write(void *h, const void *data, size_t len, struct bw_err *err);
 /* Gives the digest and is ready for the next message. */
 void bw_sha256_final(struct bw_sha256 *h, uint8_t out[static BW_SHA256_LEN]);
 void bw_sha256_free(struct bw_sha256 *h);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sys/worker.h"
+#include "flow/film.h"
 
 #define BY_CONTENT 255u
 
@@ -133,14 +133,97 @@ bw_disclose_plan(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uin
     struct bw_plan *out, struct bw_err *err)
 {
 	struct bw_worker_input in = { .fd = -1 };
+	bool film;
 	enum bw_rc rc;
 
 	memset(out, 0, sizeof(*out));
-	if (size > BW_MEDIA_MAX_INPUT)
+	if ((rc = bw_film_large(read, read_ctx, size, &film, err)) != BW_OK)
+		return rc;
+	if (size > BW_MEDIA_MAX_INPUT && !film)
 		return plan_of_huge(size, options, out, err);
-	if ((rc = fill(&in, read, read_ctx, size, err)) == BW_OK)
-		rc = ask_plan(w, &in, options, out, err);
+	rc = film ? bw_film_boxes(read, read_ctx, size, &in, err) : fill(&in, read, read_ctx, size, err);
+	if (rc == BW_OK)
+		rc = ask_plan(w, &in, options | (film ? BW_MEDIA_BOXES_ONLY : 0), out, err);
 	bw_worker_input_free(&in);
+	return rc;
+}
+
+/* What bw_media_verify_copy() does, without the copy: the plan of the copy must make
+ * the same bytes of it again, and find nothing that tells of the device or the place. */
+static enum bw_rc
+verify_film(struct bw_worker *w, const struct bw_plan *plan, struct bw_film_copy *copy, unsigned options,
+    uint8_t sha256[static BW_SHA256_LEN], struct bw_err *err)
+{
+	struct bw_worker_input in = { .fd = -1 };
+	struct bw_plan again = { 0 };
+	uint8_t own[BW_SHA256_LEN];
+	enum bw_rc rc;
+
+	if (!bw_film_in_place(plan))
+		return bw_err_set(err, BW_EFORMAT, 0, "the file could not be read safely");
+	rc = bw_film_boxes(bw_film_copy_read, copy, bw_plan_copy_size(plan), &in, err);
+	if (rc == BW_OK)
+		rc = ask_plan(w, &in, options | BW_MEDIA_BOXES_ONLY, &again, err);
+	bw_worker_input_free(&in);
+	if (rc == BW_OK)
+		rc = bw_disclose_digest(plan, copy->read, copy->ctx, sha256, err);
+	if (rc == BW_OK)
+		rc = bw_disclose_digest(&again, bw_film_copy_read, copy, own, err);
+	if (rc == BW_OK && (memcmp(own, sha256, sizeof(own)) != 0 || bw_facts_tell(again.facts)))
+		rc = bw_media_unclean(err);
+	bw_plan_free(&again);
+	return rc;
+}
+
+enum bw_rc
+bw_disclose_digest(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, uint8_t out[static BW_SHA256_LEN],
+    struct bw_err *err)
+{
+	struct bw_sha256 h = { 0 };
+	enum bw_rc rc;
+
+	if ((rc = bw_sha256_init(&h, err)) != BW_OK)
+		return rc;
+	rc = bw_plan_apply(p, read, read_ctx, bw_sha256_write, &h, err);
+	bw_sha256_final(&h, out);
+	bw_sha256_free(&h);
+	return rc;
+}
+
+struct hashed_write {
+	bw_media_write_fn write;
+	void *ctx;
+	struct bw_sha256 hash;
+};
+
+static enum bw_rc
+write_hashed(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct hashed_write *out = ctx;
+
+	bw_sha256_update(&out->hash, data, len);
+	return out->write(out->ctx, data, len, err);
+}
+
+/* Writes a film whose copy was found clean; its bytes must be those that were looked at. */
+static enum bw_rc
+copy_film(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_fn read, void *read_ctx, unsigned options,
+    bw_media_write_fn write, void *write_ctx, struct bw_err *err)
+{
+	struct bw_film_copy copy = { .plan = plan, .read = read, .ctx = read_ctx };
+	struct hashed_write out = { .write = write, .ctx = write_ctx };
+	uint8_t looked_at[BW_SHA256_LEN], written[BW_SHA256_LEN];
+	enum bw_rc rc;
+
+	if ((rc = verify_film(w, plan, &copy, options, looked_at, err)) != BW_OK)
+		return rc;
+	if ((rc = bw_sha256_init(&out.hash, err)) != BW_OK)
+		return rc;
+	rc = bw_plan_apply(plan, read, read_ctx, write_hashed, &out, err);
+	bw_sha256_final(&out.hash, written);
+	bw_sha256_free(&out.hash);
+	if (rc == BW_OK && memcmp(written, looked_at, sizeof(written)) != 0)
+		rc = bw_err_set(err, BW_EREFUSED, 0, "the file changed while it was read");
 	return rc;
 }
 
@@ -191,6 +274,8 @@ bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_
 	uint64_t size = bw_plan_copy_size(plan);
 	enum bw_rc rc;
 
+	if (plan->refused[0] == '\0' && plan->size > BW_MEDIA_MAX_INPUT && bw_film_format(plan->format))
+		return copy_film(w, plan, read, read_ctx, options, write, write_ctx, err);
 	/* Raw, by the owner's choice: nothing was cleaned, so nothing to verify. */
 	if (plan->refused[0] != '\0' || size > BW_MEDIA_MAX_INPUT + BW_MEDIA_MAX_PUT)
 		return bw_plan_apply(plan, read, read_ctx, write, write_ctx, err);

@@ -3,21 +3,28 @@
 #ifndef BW_FLOW_DISCLOSE_H
 #define BW_FLOW_DISCLOSE_H
 
+#include "crypto/hash.h"
 #include "media/media.h"
 
 struct bw_worker; /* sys/worker.h */
 
 /* Plan bytes that sit anywhere, in the worker. size is exact. Files over
- * BW_MEDIA_MAX_INPUT are planned as one part and refused for disclosure. */
+ * BW_MEDIA_MAX_INPUT are planned as one part and refused for disclosure, but for films
+ * up to BW_MEDIA_MAX_FILM, of which the boxes are enough. */
 enum bw_rc bw_disclose_plan(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size,
     unsigned options, struct bw_plan *out, struct bw_err *err) BW_MUST_USE;
 
 /* Write the disclosed copy through `write`, after a second walk over the
  * finished copy (in the worker) has found nothing outside the allow-list.
  * Nothing is written when anything is wrong. The copy is held in memory
- * meanwhile. */
+ * meanwhile; a large film is read three times instead, and when it changed between
+ * the second and the third, what was written must be thrown away. */
 enum bw_rc bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_fn read, void *read_ctx,
     unsigned options, bw_media_write_fn write, void *write_ctx, struct bw_err *err) BW_MUST_USE;
+
+/* SHA-256 of what a plan makes of something, which nobody looked at again. */
+enum bw_rc bw_disclose_digest(const struct bw_plan *plan, bw_media_read_fn read, void *read_ctx,
+    uint8_t out[static BW_SHA256_LEN], struct bw_err *err) BW_MUST_USE;
 
 /* An upright JPEG of at most max_px on the longer side, for the page and the
  * contact sheet, drawn in the worker. */

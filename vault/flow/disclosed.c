@@ -64,14 +64,6 @@ bw_item_disclose(struct bw_case *c, const struct bw_item *it, const struct bw_ga
 	return rc;
 }
 
-static enum bw_rc
-hash_write(void *ctx, const void *data, size_t len, struct bw_err *err)
-{
-	(void)err;
-	bw_sha256_update(ctx, data, len);
-	return BW_OK;
-}
-
 static bool
 copy_hash(struct bw_case *c, const struct bw_item *it, struct bw_object_reader *r, const struct bw_plan *plan,
     uint8_t out[static 32])
@@ -83,7 +75,7 @@ copy_hash(struct bw_case *c, const struct bw_item *it, struct bw_object_reader *
 	if (bw_sha256_init(&h, &ignored) != BW_OK)
 		return false;
 	ok = bw_disclose_copy(bw_case_worker(c), plan, bw_object_media_read, r, bw_item_disclose_options(it),
-	    hash_write, &h, &ignored) == BW_OK;
+	    bw_sha256_write, &h, &ignored) == BW_OK;
 	bw_sha256_final(&h, out);
 	bw_sha256_free(&h);
 	return ok;

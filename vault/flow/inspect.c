@@ -3,34 +3,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/hash.h"
 #include "flow/ahead.h"
 #include "flow/disclose.h"
+#include "flow/film.h"
 #include "flow/hooks.h"
 #include "flow/items.h"
 #include "sys/output.h"
 #include "sys/walk.h"
 #include "sys/worker.h"
 
-/* A file in memory, with its plan. */
+/* A file in memory, with its plan; a large film is read where it lies. */
 struct loaded {
 	struct bw_buf bytes;
+	struct bw_input *film;
+	uint64_t size;
 	struct bw_plan plan;
 	uint8_t sha256[BW_SHA256_LEN];
 };
 
 static enum bw_rc
-read_whole(const char *path, struct bw_buf *out, struct bw_err *err)
+read_whole(struct bw_input *in, struct bw_buf *out, struct bw_err *err)
 {
-	struct bw_input *in = NULL;
-	struct bw_source from;
-	enum bw_rc rc;
+	struct bw_source from = bw_input_source(in);
+	enum bw_rc rc = BW_OK;
 	size_t got = 1;
 
 	out->limit = BW_MEDIA_MAX_INPUT + 65536;
-	if ((rc = bw_input_open(path, &in, err)) != BW_OK)
-		return rc;
-	from = bw_input_source(in);
 	while (rc == BW_OK && got > 0) {
 		size_t before = out->len;
 		uint8_t *to = bw_buf_reserve(out, 65536);
@@ -40,25 +38,79 @@ read_whole(const char *path, struct bw_buf *out, struct bw_err *err)
 		else if ((rc = from.read(from.ctx, to, 65536, &got, err)) == BW_OK)
 			out->len = before + got;
 	}
-	bw_input_close(&in);
 	return rc;
+}
+
+static enum bw_rc
+read_film(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
+{
+	return bw_input_pread(ctx, data, len, offset, err);
 }
 
 static enum bw_rc
 read_bytes(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
 {
-	const struct bw_buf *from = ctx;
+	const struct loaded *from = ctx;
 
-	if (offset > from->len || len > from->len - (size_t)offset)
+	if (offset > from->size || len > from->size - offset)
 		return bw_err_set(err, BW_EFORMAT, 0, "the plan is of another file");
-	memcpy(data, from->data + offset, len);
+	if (from->film != NULL)
+		return read_film(from->film, data, len, offset, err);
+	memcpy(data, from->bytes.data + offset, len);
 	return BW_OK;
+}
+
+static enum bw_rc
+hash_film(struct loaded *f, struct bw_err *err)
+{
+	uint8_t piece[65536];
+	struct bw_sha256 h = { 0 };
+	uint64_t at = 0;
+	enum bw_rc rc;
+
+	if ((rc = bw_sha256_init(&h, err)) != BW_OK)
+		return rc;
+	while (rc == BW_OK && at < f->size) {
+		size_t len = f->size - at < sizeof(piece) ? (size_t)(f->size - at) : sizeof(piece);
+
+		rc = read_bytes(f, piece, len, at, err);
+		bw_sha256_update(&h, piece, len);
+		at += len;
+	}
+	bw_sha256_final(&h, f->sha256);
+	bw_sha256_free(&h);
+	bw_wipe(piece, sizeof(piece));
+	return rc;
+}
+
+/* Into memory, or at least to be read. */
+static enum bw_rc
+open_file(const char *path, struct loaded *f, struct bw_err *err)
+{
+	struct bw_input *in = NULL;
+	bool film;
+	enum bw_rc rc;
+
+	if ((rc = bw_input_open(path, &in, err)) != BW_OK)
+		return rc;
+	f->size = bw_input_size(in);
+	if ((rc = bw_film_large(read_film, in, f->size, &film, err)) == BW_OK && film) {
+		f->film = in;
+		return hash_film(f, err);
+	}
+	if (rc == BW_OK)
+		rc = read_whole(in, &f->bytes, err);
+	f->size = f->bytes.len;
+	bw_sha256(f->sha256, f->bytes.data, f->bytes.len);
+	bw_input_close(&in);
+	return rc;
 }
 
 static void
 unload(struct loaded *f)
 {
 	bw_buf_free(&f->bytes);
+	bw_input_close(&f->film);
 	bw_plan_free(&f->plan);
 }
 
@@ -68,10 +120,11 @@ load(struct bw_worker *w, const char *path, unsigned options, struct loaded *f, 
 	enum bw_rc rc;
 
 	memset(f, 0, sizeof(*f));
-	if ((rc = read_whole(path, &f->bytes, err)) == BW_OK) {
-		bw_sha256(f->sha256, f->bytes.data, f->bytes.len);
-		rc = bw_disclose_plan(w, read_bytes, &f->bytes, f->bytes.len, options, &f->plan, err);
-	}
+	if ((rc = open_file(path, f, err)) == BW_OK)
+		rc = bw_disclose_plan(w, read_bytes, f, f->size, options, &f->plan, err);
+	/* The hash must be that of what was planned. */
+	if (rc == BW_OK && f->film != NULL && !bw_input_unchanged(f->film))
+		rc = bw_err_set(err, BW_EREFUSED, 0, "'%s' changed while it was read", path);
 	if (rc != BW_OK)
 		unload(f);
 	return rc;
@@ -79,19 +132,15 @@ load(struct bw_worker *w, const char *path, unsigned options, struct loaded *f, 
 
 /* The copy as it would be, for its hash. */
 static struct bw_value *
-disclosed_value(const struct loaded *f)
+disclosed_value(struct loaded *f)
 {
 	struct bw_value *v = bw_plan_disclosed_value(&f->plan);
-	struct bw_buf copy = { 0 };
 	uint8_t sha256[BW_SHA256_LEN];
 
-	if (bw_plan_apply_buf(&f->plan, f->bytes.data, f->bytes.len, &copy, NULL) == BW_OK) {
-		bw_sha256(sha256, copy.data, copy.len);
+	if (bw_disclose_digest(&f->plan, read_bytes, f, sha256, NULL) == BW_OK)
 		bw_set_hex(v, "sha256", sha256, sizeof(sha256));
-	} else {
+	else
 		bw_set_null(v, "sha256");
-	}
-	bw_buf_free(&copy);
 	return v;
 }
 
@@ -118,7 +167,7 @@ bw_flow_inspect(struct bw_worker *w, const char *path, struct bw_value **out, st
 	bw_set_text(v, "kind", f.plan.format == BW_FORMAT_TEXT ? "statement" : bw_format_kind(f.plan.format));
 	bw_set_text(v, "name", base_name(path));
 	bw_set_hex(v, "sha256", f.sha256, sizeof(f.sha256));
-	bw_set_int(v, "size", (int64_t)f.bytes.len);
+	bw_set_int(v, "size", (int64_t)f.size);
 	bw_set_text(v, "format", bw_format_name(f.plan.format));
 	bw_set(v, "dates", bw_value_copy(bw_value_get(f.plan.facts, "dates")));
 	bw_set(v, "disclosed", disclosed_value(&f));
@@ -161,7 +210,7 @@ write_copy(struct bw_worker *w, struct loaded *f, const char *out_path, unsigned
 		return rc;
 	if ((rc = bw_output_open(out_path, false, &t.file, err)) == BW_OK) {
 		bw_output_timeless(t.file);
-		rc = bw_disclose_copy(w, &f->plan, read_bytes, &f->bytes, options, to_target, &t, err);
+		rc = bw_disclose_copy(w, &f->plan, read_bytes, f, options, to_target, &t, err);
 	}
 	if (rc == BW_OK)
 		rc = bw_output_commit(&t.file, err);
@@ -211,6 +260,7 @@ struct many {
 struct looked {
 	struct bw_value *row;
 	struct bw_buf copy; /* empty: none */
+	struct loaded film; /* its copy is made when it is written */
 	const char *suffix;
 	bool refused;
 };
@@ -231,7 +281,12 @@ copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
 	l->refused = f->plan.refused[0] != '\0';
 	if (l->refused)
 		return;
-	if (bw_disclose_copy(m->w, &f->plan, read_bytes, &f->bytes, 0, bw_media_to_buf, &l->copy, &err) != BW_OK) {
+	if (f->film != NULL) {
+		l->film = *f;
+		memset(f, 0, sizeof(*f));
+		return;
+	}
+	if (bw_disclose_copy(m->w, &f->plan, read_bytes, f, 0, bw_media_to_buf, &l->copy, &err) != BW_OK) {
 		l->refused = true;
 		bw_set_text(l->row, "refused", err.message);
 		return;
@@ -264,6 +319,53 @@ look(void *ctx, size_t i, void *slot)
 	bw_set_text(l->row, "refused", err.message);
 }
 
+/* The same in a folder. */
+struct folder_target {
+	struct bw_folder *folder;
+	struct bw_sha256 hash;
+	bool broken; /* by the medium, not by the film */
+};
+
+static enum bw_rc
+to_folder(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct folder_target *t = ctx;
+	enum bw_rc rc = bw_folder_write(t->folder, data, len, err);
+
+	bw_sha256_update(&t->hash, data, len);
+	t->broken = t->broken || rc != BW_OK;
+	return rc;
+}
+
+/* What cannot be written ends all; a film that has no copy after all is refused alone. */
+static enum bw_rc
+write_film(struct many *m, struct looked *l)
+{
+	struct folder_target t = { .folder = m->folder };
+	struct bw_err err = { 0 };
+	uint8_t sha256[BW_SHA256_LEN];
+	enum bw_rc rc;
+
+	if ((rc = bw_sha256_init(&t.hash, m->err)) != BW_OK)
+		return rc;
+	rc = bw_disclose_copy(m->w, &l->film.plan, read_bytes, &l->film, 0, to_folder, &t, &err);
+	bw_sha256_final(&t.hash, sha256);
+	bw_sha256_free(&t.hash);
+	if (rc == BW_OK) {
+		bw_set_hex(l->row, "sha256", sha256, sizeof(sha256));
+		return bw_folder_close(m->folder, m->err);
+	}
+	if (t.broken) {
+		(void)bw_err_set(m->err, rc, err.sys_errno, "%s", err.message);
+		bw_err_hint(m->err, "%s", err.hint);
+		return rc;
+	}
+	bw_folder_undo(m->folder);
+	l->refused = true;
+	bw_set_text(l->row, "refused", err.message);
+	return BW_OK;
+}
+
 /* Names are numbers, without a gap for what was refused. */
 static enum bw_rc
 keep_copy(struct many *m, struct looked *l)
@@ -273,11 +375,12 @@ keep_copy(struct many *m, struct looked *l)
 
 	(void)snprintf(name, sizeof(name), "%06llu.%s", (unsigned long long)m->read + 1, l->suffix);
 	rc = bw_folder_file(m->folder, name, m->err);
-	if (rc == BW_OK)
-		rc = bw_folder_write(m->folder, l->copy.data, l->copy.len, m->err);
-	if (rc == BW_OK)
+	if (rc == BW_OK && l->film.film != NULL)
+		rc = write_film(m, l);
+	else if (rc == BW_OK && (rc = bw_folder_write(m->folder, l->copy.data, l->copy.len, m->err)) == BW_OK)
 		rc = bw_folder_close(m->folder, m->err);
-	bw_set_text(l->row, "file", name);
+	if (!l->refused)
+		bw_set_text(l->row, "file", name);
 	return rc;
 }
 
@@ -307,6 +410,7 @@ drop(void *slot)
 
 	bw_value_free(l->row);
 	bw_buf_free(&l->copy);
+	unload(&l->film);
 }
 
 enum bw_rc

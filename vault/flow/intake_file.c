@@ -232,14 +232,23 @@ read_input(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *er
 	return BW_OK;
 }
 
+static enum bw_rc
+read_file(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
+{
+	size_t got;
+	enum bw_rc rc = bw_walk_read(ctx, data, len, offset, &got, err);
+
+	return rc == BW_OK && got < len ? bw_err_set(err, BW_EFORMAT, 0, "read past the end") : rc;
+}
+
 /* A picture that cannot be understood is kept all the same: without facts. */
 static void
-plan_picture(struct taking *t)
+plan_picture(struct taking *t, bw_media_read_fn read, void *ctx)
 {
 	struct bw_plan plan = { 0 };
 	struct bw_err ignored = { 0 };
 
-	if (bw_disclose_plan(bw_case_worker(t->c), read_input, &t->in, t->in.len, 0, &plan, &ignored) == BW_OK)
+	if (bw_disclose_plan(bw_case_worker(t->c), read, ctx, t->file.size, 0, &plan, &ignored) == BW_OK)
 		t->out->facts = bw_value_copy(plan.facts);
 	t->out->uncleaned = plan.refused[0] != '\0' || plan.count == 0;
 	bw_plan_free(&plan);
@@ -269,7 +278,9 @@ look_into(struct taking *t)
 	if (is_parsed(o->format, t->file.size) && o->format != BW_FORMAT_TEXT) {
 		if (!read_all(t))
 			return false;
-		plan_picture(t);
+		plan_picture(t, read_input, &t->in);
+	} else if (bw_film_format(o->format)) { /* a large one */
+		plan_picture(t, read_file, &t->file);
 	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
 		if (!read_all(t))
 			return false;
@@ -283,6 +294,16 @@ look_into(struct taking *t)
 	return true;
 }
 
+/* Of films, the start does not tell those that are sound alone. */
+static void
+sniff_again(struct taking *t)
+{
+	struct bw_bytes all;
+
+	if (bw_film_format(t->out->format) && in_memory(t, &all))
+		t->out->format = bw_media_sniff(all.data, all.len);
+}
+
 static bool
 take(struct taking *t)
 {
@@ -294,6 +315,7 @@ take(struct taking *t)
 	/* What will be parsed is read into memory once; small files are there already. */
 	if (is_parsed(t->out->format, t->file.size) && !in_memory(t, &all) && !read_all(t))
 		return false;
+	sniff_again(t);
 	if (!find_stored(t, &stored))
 		return false;
 	if (!(stored && is_item(t)) && !look_into(t))

@@ -74,19 +74,10 @@ covers(const struct bw_stamp_batch *b, const struct picks *p)
 
 /* ---- what is said of one ---- */
 
-static enum bw_rc
-hash_more(void *ctx, const void *data, size_t len, struct bw_err *err)
-{
-	(void)err;
-	bw_sha256_update(ctx, data, len);
-	return BW_OK;
-}
-
 /* SHA-256 of the disclosed copy, without making it: it is hashed as it comes. */
 static enum bw_rc
 hash_copy(struct bw_case *c, const struct pick *p, struct bw_object_reader *r, struct bw_statement *s, struct bw_err *err)
 {
-	struct bw_sha256 h = { NULL };
 	struct bw_plan plan = { 0 };
 	enum bw_rc rc;
 
@@ -94,14 +85,8 @@ hash_copy(struct bw_case *c, const struct pick *p, struct bw_object_reader *r, s
 	    &plan, err);
 	if (rc != BW_OK || plan.refused[0] != 0)
 		goto out;
-	rc = bw_sha256_init(&h, err);
-	if (rc == BW_OK)
-		rc = bw_plan_apply(&plan, bw_object_media_read, r, hash_more, &h, err);
-	if (rc == BW_OK) {
-		bw_sha256_final(&h, s->copy_sha256);
-		s->has_copy = true;
-	}
-	bw_sha256_free(&h);
+	rc = bw_disclose_digest(&plan, bw_object_media_read, r, s->copy_sha256, err);
+	s->has_copy = rc == BW_OK;
 out:
 	bw_plan_free(&plan);
 	return rc;

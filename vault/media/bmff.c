@@ -92,9 +92,14 @@ bw_box_end(const struct bw_box *box)
 
 /* ---- marks ---- */
 
+/* Where only the boxes are there, zeros say nothing. */
 static bool
-all_zero(const uint8_t *p, size_t len)
+all_zero(const struct bw_bmff *b, size_t at, size_t len)
 {
+	const uint8_t *p = b->data + at;
+
+	if ((b->s->options & BW_MEDIA_BOXES_ONLY) != 0)
+		return len == 0;
 	return len == 0 || (p[0] == 0 && memcmp(p, p + 1, len - 1) == 0);
 }
 
@@ -130,7 +135,7 @@ bw_bmff_keep(struct bw_bmff *b, size_t at, size_t len, enum bw_class class, cons
 void
 bw_bmff_zero(struct bw_bmff *b, size_t at, size_t len, enum bw_class class, const char *what)
 {
-	if (at <= b->len && len <= b->len - at && all_zero(b->data + at, len))
+	if (at <= b->len && len <= b->len - at && all_zero(b, at, len))
 		mark(b, at, len, BW_CLASS_STRUCTURE, BW_PART_KEEP, empty);
 	else
 		mark(b, at, len, class, BW_PART_ZERO, what);
@@ -204,10 +209,18 @@ bw_bmff_range_own(struct bw_bmff *b, uint64_t at, uint64_t len)
 void
 bw_bmff_data_box(struct bw_bmff *b, const struct bw_box *box)
 {
-	if (b->data_count < BW_BMFF_MAX_DATA)
-		b->data_boxes[b->data_count++] = *box;
-	else
-		bw_split_refuse(b->s, "the file has too many boxes of media data");
+	size_t cap = b->data_cap > 0 ? b->data_cap * 2 : 64;
+	struct bw_box *boxes;
+
+	if (b->data_count == b->data_cap) {
+		if (b->data_count >= BW_BMFF_MAX_DATA || (boxes = realloc(b->data_boxes, cap * sizeof(*boxes))) == NULL) {
+			b->s->full = true;
+			return;
+		}
+		b->data_boxes = boxes;
+		b->data_cap = cap;
+	}
+	b->data_boxes[b->data_count++] = *box;
 }
 
 static int
@@ -284,7 +297,7 @@ sort_ranges(struct bw_bmff *b)
 static void
 emit_gap(struct bw_bmff *b, size_t at, size_t len)
 {
-	if (all_zero(b->data + at, len))
+	if (all_zero(b, at, len))
 		bw_split_keep(b->s, at, len, BW_CLASS_STRUCTURE, empty);
 	else
 		bw_split_zero(b->s, at, len, BW_CLASS_HIDDEN, "bytes that nothing refers to");
@@ -331,7 +344,7 @@ bw_box_listed(uint32_t type, const char *list)
 }
 
 /* Boxes that make a copy impossible. */
-#define PIECES "moofsidxmfrastypssixpsshprftsinf"
+#define LOCKED "psshsinf"
 
 struct top {
 	const char *kept;    /* boxes that stay as they are, four letters each */
@@ -352,8 +365,14 @@ topic(const struct bw_box *box, const char **what)
 	if (bw_box_listed(box->type, "jbrd"))
 		return BW_CLASS_HIDDEN;
 	*what = "a film inside the picture";
-	if (bw_box_listed(box->type, "mpvdmoov"))
+	if (bw_box_listed(box->type, "mpvdmoovmoof"))
 		return BW_CLASS_HIDDEN;
+	*what = "index of fragments";
+	if (bw_box_listed(box->type, "sidxssixmfrastyp"))
+		return BW_CLASS_STRUCTURE;
+	*what = "clock of the recorder";
+	if (bw_box_listed(box->type, "prft"))
+		return BW_CLASS_DATE;
 	*what = "box, not needed";
 	return BW_CLASS_UNKNOWN;
 }
@@ -385,8 +404,8 @@ split_top(struct bw_bmff *b, const struct top *t)
 	while (bw_box_next(b, &at, b->len, &box)) {
 		bool need = true;
 
-		if (bw_box_listed(box.type, PIECES)) {
-			bw_split_refuse(b->s, "the file is made in pieces or locked, which cannot be cleaned yet");
+		if (bw_box_listed(box.type, LOCKED)) {
+			bw_split_refuse(b->s, "the file is locked (encrypted), so it cannot be cleaned");
 		} else if (bw_box_is(&box, "ftyp") && box.len <= MAX_BRANDS) {
 			bw_bmff_keep(b, box.at, box.len, BW_CLASS_STRUCTURE, "boxes");
 		} else if (bw_box_listed(box.type, t->kept)) {
@@ -396,6 +415,8 @@ split_top(struct bw_bmff *b, const struct top *t)
 		} else if (bw_box_is(&box, "moov") && t->movie && !moov) {
 			moov = true;
 			bw_bmff_movie(b, &box);
+		} else if (bw_box_is(&box, "moof") && t->movie) {
+			bw_bmff_fragment(b, &box);
 		} else if (bw_box_is(&box, "meta") && t->items && !meta) {
 			meta = true;
 			bw_bmff_items(b, &box);
@@ -407,6 +428,8 @@ split_top(struct bw_bmff *b, const struct top *t)
 			needed = bw_box_end(&box);
 	}
 	b->end = needed;
+	if (b->extends)
+		bw_bmff_fragments_end(b);
 	if ((t->movie && !t->items && !moov) || (t->items && !meta))
 		bw_split_refuse(b->s, "the part that says how to show it is missing or damaged; the file may be cut off");
 }
@@ -443,6 +466,7 @@ split(struct bw_splitter *s, const struct top *t, enum bw_class coded, struct bw
 	emit(&b);
 	free(b.marks);
 	free(b.ranges);
+	free(b.data_boxes);
 	if (b.put.bad)
 		s->full = true;
 	bw_buf_free(&b.put);

@@ -34,7 +34,19 @@ struct bw_range {
 #define BW_HEIF_EDGE 64u /* pixels that coding in blocks may add to a side, and nobody sees */
 #define BW_BMFF_MAX_MARKS 200000u
 #define BW_BMFF_MAX_RANGES 4000000u
-#define BW_BMFF_MAX_DATA 64
+#define BW_BMFF_MAX_DATA 65536u
+#define BW_BMFF_MAX_TRACKS 64
+#define BW_BMFF_UNSHOWN "the film holds parts that it does not show; save the cut film as a new one first"
+
+/* A track that stays. Times in its own ticks, of which rate make a second. */
+struct bw_bmff_track {
+	uint32_t id, rate;
+	bool begun;	     /* start is known */
+	uint64_t start, end; /* of the samples that were seen so far */
+	double shown;	     /* seconds, by its edit list; 0: all there are */
+	bool defaults;	     /* "trex" was seen: for samples of fragments that do not say it */
+	uint32_t duration, size;
+};
 
 struct bw_bmff {
 	struct bw_splitter *s;
@@ -45,8 +57,11 @@ struct bw_bmff {
 	struct bw_buf put; /* bytes of the replacing marks */
 	struct bw_range *ranges; /* coded data that is kept */
 	size_t range_count, range_cap;
-	struct bw_box data_boxes[BW_BMFF_MAX_DATA]; /* "mdat", and "idat" of a picture file */
-	size_t data_count;
+	struct bw_box *data_boxes; /* "mdat", and "idat" of a picture file */
+	size_t data_count, data_cap;
+	struct bw_bmff_track tracks[BW_BMFF_MAX_TRACKS];
+	size_t track_count;
+	bool extends; /* "mvex" was seen: there may be fragments */
 	size_t end; /* behind the last box that is needed */
 	enum bw_class coded; /* of the kept data */
 };
@@ -79,6 +94,8 @@ void bw_bmff_range(struct bw_bmff *b, uint64_t at, uint64_t len);
 /* A run inside media data that the caller marks by himself; false when it is outside. */
 bool bw_bmff_range_own(struct bw_bmff *b, uint64_t at, uint64_t len);
 void bw_bmff_data_box(struct bw_bmff *b, const struct bw_box *box);
+/* A table of so many bytes stays; more are hidden data, fewer refuse. */
+void bw_bmff_sized(struct bw_bmff *b, const struct bw_box *box, uint64_t payload);
 /* "hdlr": the kind stays, names go. "dinf": data in this file only, no names of files. */
 void bw_bmff_handler(struct bw_bmff *b, const struct bw_box *hdlr);
 void bw_bmff_references(struct bw_bmff *b, const struct bw_box *dinf);
@@ -87,8 +104,17 @@ void bw_bmff_references(struct bw_bmff *b, const struct bw_box *dinf);
 void bw_bmff_user_data(struct bw_bmff *b, const struct bw_box *udta);
 /* "meta" of a film: noted, and marked; of it stays the local date, true if there is one. */
 bool bw_bmff_keys(struct bw_bmff *b, const struct bw_box *meta);
+/* What the tracks of these bytes are; they may be the start of a file alone. */
+enum bw_bmff_kind { BW_BMFF_UNSURE, BW_BMFF_SOUND, BW_BMFF_FILM };
+enum bw_bmff_kind bw_bmff_kind(const uint8_t *data, size_t len);
+
 /* "moov": tracks of film and sound stay, with what plays them. */
 void bw_bmff_movie(struct bw_bmff *b, const struct bw_box *moov);
+/* "mvex" and "moof": the samples of tracks that stay. The end comes once, behind
+ * the last of them. */
+void bw_bmff_extends(struct bw_bmff *b, const struct bw_box *mvex);
+void bw_bmff_fragment(struct bw_bmff *b, const struct bw_box *moof);
+void bw_bmff_fragments_end(struct bw_bmff *b);
 /* "meta" of a picture file: the main picture, what it is made of, its alpha and dates stay. */
 void bw_bmff_items(struct bw_bmff *b, const struct bw_box *meta);
 

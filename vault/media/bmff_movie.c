@@ -6,7 +6,6 @@
 #include "media/bmff.h"
 
 #define EPOCH_1904 2082844800u /* seconds from 1904 to 1970 */
-#define MAX_TRACKS 64
 /* Between these, seconds since 1904 are a date and no place to hide something. */
 #define FIRST_TIME (EPOCH_1904 + 631152000ull)	/* 1990 */
 #define LAST_TIME (EPOCH_1904 + 4102444800ull)	/* 2100 */
@@ -236,9 +235,8 @@ timed_header(struct bw_bmff *b, const struct bw_box *box, size_t v0, size_t v1, 
 
 /* ---- tables ---- */
 
-/* A box of so many bytes; more are hidden data. */
-static void
-sized(struct bw_bmff *b, const struct bw_box *box, uint64_t payload)
+void
+bw_bmff_sized(struct bw_bmff *b, const struct bw_box *box, uint64_t payload)
 {
 	size_t have = box->len - box->head;
 
@@ -253,7 +251,7 @@ sized(struct bw_bmff *b, const struct bw_box *box, uint64_t payload)
 static void
 counted(struct bw_bmff *b, const struct bw_box *box, uint64_t entry)
 {
-	sized(b, box, 8 + entry * bw_bmff_u32(b, bw_box_body(box) + 4));
+	bw_bmff_sized(b, box, 8 + entry * bw_bmff_u32(b, bw_box_body(box) + 4));
 }
 
 /* The first of its kind; further ones are free. */
@@ -284,11 +282,11 @@ split_table(struct bw_bmff *b, const struct track *t, const struct bw_box *box)
 	} else if (bw_box_is(box, "co64")) {
 		counted(b, box, 8);
 	} else if (bw_box_is(box, "cslg")) {
-		sized(b, box, bw_bmff_u32(b, body) >> 24 == 1 ? 44 : 24);
+		bw_bmff_sized(b, box, bw_bmff_u32(b, body) >> 24 == 1 ? 44 : 24);
 	} else if (bw_box_is(box, "stsz") || bw_box_is(box, "stz2")) {
-		sized(b, box, read_sizes(b, t, &z) ? 12 + (z.fixed > 0 ? 0 : ((uint64_t)z.count * z.field + 7) / 8) : UINT64_MAX);
+		bw_bmff_sized(b, box, read_sizes(b, t, &z) ? 12 + (z.fixed > 0 ? 0 : ((uint64_t)z.count * z.field + 7) / 8) : UINT64_MAX);
 	} else if (bw_box_is(box, "sdtp")) {
-		sized(b, box, 4 + (read_sizes(b, t, &z) && z.count <= box->len ? z.count : 0));
+		bw_bmff_sized(b, box, 4 + (read_sizes(b, t, &z) && z.count <= box->len ? z.count : 0));
 	} else {
 		bw_bmff_free(b, box, BW_CLASS_UNKNOWN, "box, not needed");
 	}
@@ -521,12 +519,13 @@ split_mdia(struct bw_bmff *b, const struct track *t)
 	bw_bmff_zero(b, lang + 2, bw_box_end(&t->mdhd) - lang - 2, BW_CLASS_HIDDEN, "bytes behind a header");
 }
 
-/* Seconds that the edit list leaves out; the list itself stays. */
+/* Seconds that the edit list shows; the list itself stays. 0: all of the film,
+ * which is what Apple's writers mean by it. */
 static double
-split_edits(struct bw_bmff *b, const struct track *t, const struct bw_box *edts, uint32_t movie_rate)
+split_edits(struct bw_bmff *b, const struct bw_box *edts, uint32_t movie_rate)
 {
-	uint64_t all, shown = 0;
-	uint32_t rate = ticks_of(b, &t->mdhd, &all), count, i;
+	uint64_t shown = 0;
+	uint32_t count, i;
 	struct bw_box elst;
 	size_t at = bw_box_body(edts), entry;
 
@@ -547,10 +546,45 @@ split_edits(struct bw_bmff *b, const struct track *t, const struct bw_box *edts,
 				shown += entry == 20 ? bw_bmff_u64(b, e) : bw_bmff_u32(b, e);
 		}
 	}
-	/* 0: the whole film, by Apple's writers. */
-	if (rate == 0 || movie_rate == 0 || shown == 0 || all == UINT32_MAX || all == UINT64_MAX)
+	return movie_rate > 0 ? (double)shown / movie_rate : 0;
+}
+
+/* Of two lists the one that shows less; 0 shows all. */
+static double
+shorter(double a, double b)
+{
+	return a > 0 && (b <= 0 || a < b) ? a : b;
+}
+
+/* Ticks of the samples that the tables of a track list. */
+static uint64_t
+table_ticks(const struct bw_bmff *b, const struct track *t)
+{
+	struct bw_box stts;
+	uint64_t ticks = 0;
+	size_t at, i, n;
+
+	if (!bw_box_find(b, &t->stbl, 0, "stts", &stts) || stts.len < stts.head + 8)
 		return 0;
-	return (double)all / rate - (double)shown / movie_rate;
+	at = bw_box_body(&stts) + 8;
+	n = bw_bmff_u32(b, at - 4);
+	for (i = 0; i < n && i < (bw_box_end(&stts) - at) / 8; i++)
+		if (bw_add_overflows(ticks, (uint64_t)bw_bmff_u32(b, at + i * 8) * bw_bmff_u32(b, at + i * 8 + 4), &ticks))
+			return UINT64_MAX / 2;
+	return ticks;
+}
+
+/* For its fragments, should it have some. */
+static struct bw_bmff_track *
+remember(struct bw_bmff *b, const struct track *t)
+{
+	struct bw_bmff_track *to = &b->tracks[b->track_count++];
+	uint64_t all;
+
+	*to = (struct bw_bmff_track){ .rate = ticks_of(b, &t->mdhd, &all), .end = table_ticks(b, t) };
+	to->id = bw_bmff_u32(b, bw_box_body(&t->tkhd) + 4 + 2 * time_width(b, &t->tkhd));
+	to->begun = to->end > 0;
+	return to;
 }
 
 static void
@@ -577,11 +611,16 @@ split_track(struct bw_bmff *b, const struct track *t, uint32_t movie_rate)
 {
 	struct bw_box box;
 	size_t at = bw_box_body(&t->trak);
+	struct bw_bmff_track *kept;
+	uint64_t all;
+	uint32_t rate;
 
 	if (!t->whole || !track_ranges(b, t)) {
 		bw_split_refuse(b->s, "the tables of a track are damaged");
 		return;
 	}
+	kept = remember(b, t);
+	rate = ticks_of(b, &t->mdhd, &all);
 	bw_bmff_head(b, &t->trak);
 	while (bw_box_next(b, &at, bw_box_end(&t->trak), &box)) {
 		if (box.at == t->tkhd.at)
@@ -592,9 +631,11 @@ split_track(struct bw_bmff *b, const struct track *t, uint32_t movie_rate)
 			bw_bmff_keep(b, box.at, box.len, BW_CLASS_STRUCTURE, "boxes");
 		else if (!bw_box_is(&box, "edts"))
 			bw_bmff_free(b, &box, BW_CLASS_IDENTITY, "metadata of a track");
-		else if (split_edits(b, t, &box, movie_rate) > 1.0)
-			bw_split_refuse(b->s, "the film holds parts that it does not show; save the cut film as a new one first");
+		else
+			kept->shown = shorter(kept->shown, split_edits(b, &box, movie_rate));
 	}
+	if (rate > 0 && kept->shown > 0 && all != UINT32_MAX && all != UINT64_MAX && (double)all / rate - kept->shown > 1.0)
+		bw_split_refuse(b->s, BW_BMFF_UNSHOWN);
 	note_picture(b, t);
 }
 
@@ -628,7 +669,7 @@ count_enabled(const struct bw_bmff *b, const struct bw_box *moov)
 void
 bw_bmff_movie(struct bw_bmff *b, const struct bw_box *moov)
 {
-	struct bw_box box, mvhd = { 0 };
+	struct bw_box box, mvhd = { 0 }, mvex;
 	size_t at = bw_box_body(moov), tracks = 0;
 	/* A file in which none is switched on shows all of them. */
 	bool any_on = count_enabled(b, moov) > 0, dated = false;
@@ -643,12 +684,15 @@ bw_bmff_movie(struct bw_bmff *b, const struct bw_box *moov)
 		bw_split_refuse(b->s, "a header of the film is damaged");
 	}
 	bw_bmff_head(b, moov);
+	(void)bw_box_find(b, moov, 0, "mvex", &mvex);
 	while (bw_box_next(b, &at, bw_box_end(moov), &box)) {
 		if (box.at == mvhd.at) {
 			timed_header(b, &box, 100, 112, "time in the film's header");
-		} else if (bw_box_is(&box, "mvex") || bw_box_is(&box, "cmov")) {
-			bw_split_refuse(b->s, "the file is made in pieces or packed, which cannot be cleaned yet");
-		} else if (bw_box_is(&box, "trak") && tracks++ < MAX_TRACKS && read_track(b, &box, &t)) {
+		} else if (bw_box_is(&box, "cmov")) {
+			bw_split_refuse(b->s, "the description of the film is packed, which cannot be cleaned yet");
+		} else if (mvex.len > 0 && box.at == mvex.at) {
+			continue; /* the tracks come first */
+		} else if (bw_box_is(&box, "trak") && tracks++ < BW_BMFF_MAX_TRACKS && read_track(b, &box, &t)) {
 			if ((t.sound || (t.film && b->coded == BW_CLASS_PIXELS)) && (t.enabled || !any_on))
 				split_track(b, &t, rate);
 			else
@@ -662,4 +706,6 @@ bw_bmff_movie(struct bw_bmff *b, const struct bw_box *moov)
 				bw_bmff_free(b, &box, BW_CLASS_IDENTITY, "metadata");
 		}
 	}
+	if (mvex.len > 0)
+		bw_bmff_extends(b, &mvex);
 }

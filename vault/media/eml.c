@@ -1,10 +1,12 @@
 /* E-mail (RFC 5322). The original is kept; there is no disclosed copy. Facts come
- * from the header alone, and attachments are counted by what their parts say. */
+ * from the header, attachments are counted by what their parts say, and the body
+ * is held against what its signatures say of it. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/date.h"
+#include "media/dkim.h"
 #include "media/plan.h"
 
 #define LOOK_FIELDS 50u	 /* of a header, to know it by */
@@ -262,8 +264,9 @@ bw_eml_looks(const uint8_t *data, size_t len)
 struct state {
 	struct bw_facts *facts;
 	struct moment first, last; /* of the mail servers */
-	bool dated, received;
-	unsigned signers;
+	bool dated, received, mailbox;
+	unsigned signers, checkers;
+	struct bw_bytes body;
 };
 
 static void
@@ -276,7 +279,7 @@ note_date(struct state *st, const struct field *f)
 	st->dated = true;
 	if (read_date(f->value, &m))
 		bw_facts_date(st->facts, m.text, "e-mail Date",
-		    "written by the sender's device or server; DKIM is not checked here");
+		    "written by the sender's device or server; a DKIM signature is not checked here");
 	else
 		bw_facts_warn(st->facts, "the date of the e-mail is not written as a date and is not used");
 }
@@ -299,40 +302,68 @@ note_received(struct state *st, const struct field *f)
 	st->received = true;
 }
 
-/* The value of d= in "v=1; a=rsa-sha256; d=example.org; ...". */
-static void
-signer(struct bw_bytes value, char *out, size_t cap)
-{
-	size_t at = 0, n = 0;
-
-	while (at < value.len) {
-		while (at < value.len && value.data[at] <= ' ')
-			at++;
-		if (value.len - at >= 2 && value.data[at] == 'd' && value.data[at + 1] == '=')
-			break;
-		while (at < value.len && value.data[at++] != ';')
-			;
-	}
-	for (at += 2; at < value.len && value.data[at] != ';' && n < cap - 1; at++) {
-		uint8_t c = value.data[at];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-')
-			out[n++] = (char)c;
-	}
-	out[n] = '\0';
-}
-
 static void
 note_signature(struct state *st, const struct field *f)
 {
-	char domain[80], text[160];
+	struct bw_buf text = { 0 };
+	struct bw_dkim d;
 
 	if (st->signers++ >= MAX_SIGNERS)
 		return;
-	signer(f->value, domain, sizeof(domain));
-	(void)snprintf(text, sizeof(text), "there is a DKIM signature by %s; it is not checked yet",
-	    domain[0] != '\0' ? domain : "somebody");
-	bw_facts_warn(st->facts, text);
+	bw_dkim_read(f->value, st->body, &d);
+	bw_buf_printf(&text, "there is a DKIM signature by %s; ", d.domain[0] != '\0' ? d.domain : "somebody");
+	if (d.body == BW_DKIM_UNKNOWN || st->mailbox)
+		bw_buf_str(&text, "what was signed cannot be compared with this file");
+	else if (d.body == BW_DKIM_CHANGED)
+		bw_buf_str(&text, "the body is not the same as when it was signed: it was changed, perhaps by a program on the way");
+	else
+		bw_buf_str(&text, "the body is the same as when it was signed, if the signature is genuine; the signature itself "
+				  "is not checked, for that a key from the internet is needed");
+	if (d.body == BW_DKIM_SAME && d.unsigned_bytes > 0 && !st->mailbox)
+		bw_buf_printf(&text, "; the last %llu bytes of the body were not signed, anybody can have added them",
+		    (unsigned long long)d.unsigned_bytes);
+	bw_facts_warn(st->facts, bw_buf_text(&text));
+	bw_buf_free(&text);
+}
+
+/* Letters, digits and a few signs of a word. */
+static size_t
+plain_word(const char *from, char *out, size_t cap)
+{
+	size_t n = 0, i;
+
+	for (i = 0; from[i] != '\0' && from[i] != ' ' && from[i] != ';'; i++)
+		if (n < cap - 1 && (from[i] == '.' || from[i] == '-' || from[i] == '=' || (from[i] >= '0' && from[i] <= '9') ||
+		    ((from[i] | 0x20) >= 'a' && (from[i] | 0x20) <= 'z')))
+			out[n++] = from[i];
+	out[n] = '\0';
+	return i;
+}
+
+/* "mx.example; dkim=pass header.d=example.org; spf=..." (RFC 8601): who says it, and
+ * the first word of each result. */
+static void
+note_results(struct state *st, const struct field *f)
+{
+	char plain[1024], word[64];
+	const char *p = plain;
+	struct bw_buf text = { 0 };
+
+	if (st->checkers++ >= MAX_SIGNERS)
+		return;
+	plain_text(f->value, plain, sizeof(plain));
+	p += strspn(p, " ");
+	p += plain_word(p, word, sizeof(word));
+	bw_buf_printf(&text, "a line in the name of the server %s says:", word[0] != '\0' ? word : "of nobody");
+	while ((p = strchr(p, ';')) != NULL && text.len < 300) {
+		p += 1 + strspn(p + 1, " ");
+		p += plain_word(p, word, sizeof(word));
+		if (strchr(word, '=') != NULL)
+			bw_buf_printf(&text, " %s", word);
+	}
+	bw_buf_str(&text, " (anybody can write such a line)");
+	bw_facts_warn(st->facts, bw_buf_text(&text));
+	bw_buf_free(&text);
 }
 
 static void
@@ -353,6 +384,8 @@ note_field(struct state *st, const struct field *f)
 		note_received(st, f);
 	else if (is_called(f, "DKIM-Signature"))
 		note_signature(st, f);
+	else if (is_called(f, "Authentication-Results"))
+		note_results(st, f);
 	else if (is_called(f, "X-Mailer") || is_called(f, "User-Agent"))
 		note_program(st, f);
 }
@@ -390,22 +423,33 @@ count_attachments(struct bw_cursor c)
 	return count;
 }
 
+/* Behind the first empty line. */
+static struct bw_bytes
+body_of(struct bw_cursor c)
+{
+	struct bw_bytes line;
+
+	while (next_line(&c, &line) && line.len > 0)
+		;
+	return bw_cursor_take(&c, bw_cursor_left(&c));
+}
+
 enum bw_rc
 bw_eml_split(struct bw_splitter *s, struct bw_err *err)
 {
 	struct state st = { .facts = &s->facts };
-	bool mailbox;
-	struct bw_cursor c = header_of(s->data, s->len, &mailbox);
+	struct bw_cursor c = header_of(s->data, s->len, &st.mailbox);
 	struct field f;
 	unsigned i;
 
 	(void)err;
 	s->facts.is_mail = true;
 	s->facts.attachments = count_attachments(c);
+	st.body = body_of(c);
 	for (i = 0; i < MAX_FIELDS && next_field(&c, &f); i++)
 		note_field(&st, &f);
 	finish_header(&st);
-	if (mailbox)
+	if (st.mailbox)
 		bw_facts_warn(&s->facts, "this is a mailbox: only its first e-mail was looked at");
 	bw_split_drop(s, 0, s->len, BW_CLASS_MESSAGE, "the whole e-mail");
 	bw_split_refuse(s, "an e-mail tells routes and addresses that cannot be taken out without breaking its signature; "

@@ -169,6 +169,16 @@ bw_facts_duration(struct bw_facts *f, uint64_t ticks, uint64_t rate)
 }
 
 void
+bw_facts_longest(struct bw_facts *f, uint64_t ticks, uint64_t rate)
+{
+	uint64_t before = f->duration_ms;
+
+	bw_facts_duration(f, ticks, rate);
+	if (f->duration_ms < before)
+		f->duration_ms = before;
+}
+
+void
 bw_facts_device(struct bw_facts *f, enum bw_device_field field, const void *text, size_t len)
 {
 	const char *from = text;

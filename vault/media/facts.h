@@ -38,6 +38,8 @@ void bw_facts_date(struct bw_facts *f, const char *text, const char *source, con
 void bw_facts_codec(struct bw_facts *f, const void *name, size_t len);
 /* ticks of rate in a second; 0 leaves the duration unknown. */
 void bw_facts_duration(struct bw_facts *f, uint64_t ticks, uint64_t rate);
+/* The same, unless a longer one is known. */
+void bw_facts_longest(struct bw_facts *f, uint64_t ticks, uint64_t rate);
 void bw_facts_warn(struct bw_facts *f, const char *text);
 void bw_facts_device(struct bw_facts *f, enum bw_device_field field, const void *text, size_t len);
 /* Dates of an XMP packet, found by name, without an XML parser: the packet is

@@ -11,10 +11,10 @@
  * supplements 1 and 2, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
  * QuickTime), Ogg (RFC 3533) with Opus (RFC 7845) or Vorbis I, MPEG audio
  * (ISO/IEC 11172-3, 13818-3) with ID3 and APE, WAV, AIFF and AIFF-C, FLAC
- * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10), PDF 1.7 (ISO 32000-1). Read for their facts alone:
- * office files (OOXML, ODF, EPUB) and e-mail (RFC 5322). Rule: an allow-list.
- * What is not known to be needed to draw the picture, to play it or to date it,
- * is left out. */
+ * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10), PDF 1.7 (ISO 32000-1). Read for
+ * their facts alone: office files (OOXML, ODF, EPUB) and e-mail (RFC 5322, DKIM of
+ * RFC 6376). Rule: an allow-list. What is not known to be needed to draw the
+ * picture, to play it or to date it, is left out. */
 #ifndef BW_MEDIA_MEDIA_H
 #define BW_MEDIA_MEDIA_H
 
@@ -39,7 +39,7 @@ enum bw_format {
 	BW_FORMAT_WAV,
 	BW_FORMAT_FLAC,
 	BW_FORMAT_BMP,
-	BW_FORMAT_M4A,
+	BW_FORMAT_M4A, /* and any ISO media file whose tracks are sound alone */
 	BW_FORMAT_AIFF,
 	BW_FORMAT_EML, /* an e-mail, or a mailbox that begins with one */
 	BW_FORMAT_COUNT
@@ -84,6 +84,7 @@ struct bw_part {
 
 /* Limits; over one of them the plan refuses, it never guesses. */
 #define BW_MEDIA_MAX_INPUT ((size_t)256 << 20)
+#define BW_MEDIA_MAX_FILM ((uint64_t)8 << 30) /* of BW_FORMAT_MP4 and BW_FORMAT_M4A, by their boxes alone */
 #define BW_MEDIA_MAX_PARTS 20000u
 #define BW_MEDIA_MAX_PUT ((size_t)48 << 20) /* a plan must fit into the reply of a worker */
 #define BW_MEDIA_MAX_PIXELS 100000000ull
@@ -102,6 +103,10 @@ struct bw_plan {
 #define BW_MEDIA_KEEP_OFFSET 1u /* keep the zone offset of the dates: it narrows the place */
 #define BW_MEDIA_ALLOW_RAW 2u	/* the owner's explicit choice: a format that cannot be cleaned is copied as it is */
 
+/* Of a film larger than BW_MEDIA_MAX_INPUT: only what bw_film_step() asks for is there,
+ * the rest reads as zeros and must not be looked at. What goes is zeroed unseen. */
+#define BW_MEDIA_BOXES_ONLY 4u
+
 /* "jpeg", "png", "text" …; "unknown". Never NULL. */
 const char *bw_format_name(enum bw_format format);
 /* The format of such a name; BW_FORMAT_UNKNOWN for any other. */
@@ -114,14 +119,21 @@ const char *bw_format_kind(enum bw_format format);
 const char *bw_format_suffix(enum bw_format format);
 /* Does it show something that must be looked at before it leaves? */
 bool bw_format_pictured(enum bw_format format);
+/* Is it a film or recording that can be planned by its boxes? */
+bool bw_film_format(enum bw_format format);
 /* Can bw_media_render() draw it? What it cannot draw is on no contact sheet. */
 bool bw_format_drawn(enum bw_format format);
 /* Can the parts of this format be told apart? What cannot is kept, not shown. */
 bool bw_media_has_parts(enum bw_format format);
 
 /* By content, never by name. The first 64 KiB are enough; text needs all of
- * the bytes given to be text. */
+ * the bytes given to be text, and sound alone in an ISO media file without a brand
+ * of sound is known from the whole of it: less of it counts as a film. */
 enum bw_format bw_media_sniff(const void *data, size_t len);
+
+/* The boxes of a large film, from the start: *at is where one begins, and moves to the
+ * next; head is its first len bytes (up to 16). Returns how many bytes of it a plan needs. */
+uint64_t bw_film_step(const uint8_t *head, size_t len, uint64_t size, uint64_t *at) BW_MUST_USE;
 
 /* Make the plan. A format without a splitter gives one part, kept or not, and
  * `refused`. out must be zeroed or freed before; on failure it is empty.
@@ -174,6 +186,10 @@ enum bw_rc bw_plan_apply_buf(const struct bw_plan *p, const void *data, size_t l
  * outside the allow-list is in it. Do this before a copy leaves. */
 enum bw_rc bw_media_verify_copy(enum bw_format format, const void *data, size_t len, unsigned options,
     struct bw_err *err) BW_MUST_USE;
+/* Its two verdicts, for films that are not looked at in one piece: do the facts of a
+ * copy tell of a place or a device, and the refusal. */
+bool bw_facts_tell(const struct bw_value *facts);
+enum bw_rc bw_media_unclean(struct bw_err *err);
 
 /* [{offset, length, class, what}] of `inspect`. */
 struct bw_value *bw_plan_parts_value(const struct bw_plan *p);

@@ -178,6 +178,14 @@ tiles(const struct bw_plan *p)
 	return at == p->size;
 }
 
+static uint64_t
+max_input(enum bw_format format, unsigned options)
+{
+	if ((options & BW_MEDIA_BOXES_ONLY) == 0)
+		return BW_MEDIA_MAX_INPUT;
+	return bw_film_format(format) ? BW_MEDIA_MAX_FILM : 0;
+}
+
 enum bw_rc
 bw_media_plan(enum bw_format format, const void *data, size_t len, unsigned options, struct bw_plan *out,
     struct bw_err *err)
@@ -189,8 +197,8 @@ bw_media_plan(enum bw_format format, const void *data, size_t len, unsigned opti
 	out->format = format;
 	out->size = len;
 	out->put.limit = BW_MEDIA_MAX_PUT;
-	if (len > BW_MEDIA_MAX_INPUT)
-		rc = bw_err_set(err, BW_ELIMIT, 0, "the file is larger than %zu MiB", BW_MEDIA_MAX_INPUT >> 20);
+	if (len > max_input(format, options))
+		rc = bw_err_set(err, BW_ELIMIT, 0, "the file is larger than %zu MiB", (size_t)(max_input(format, options) >> 20));
 	else
 		rc = split(&s, format, err);
 	out->facts = bw_facts_finish(&s.facts);

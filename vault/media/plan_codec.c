@@ -232,9 +232,22 @@ is_fixed_point(const struct bw_plan *p, const struct bw_buf *again, const void *
 		if (p->parts[i].action != BW_PART_KEEP && p->parts[i].class != BW_CLASS_STRUCTURE &&
 		    p->parts[i].class != BW_CLASS_DATE)
 			return false;
-	return !bw_value_true(bw_value_get(p->facts, "has_place")) && !bw_value_true(bw_value_get(p->facts, "has_serial")) &&
-	    !bw_value_true(bw_value_get(p->facts, "has_thumbnail")) &&
-	    bw_value_int(bw_value_get(p->facts, "maker_note")) == 0;
+	return !bw_facts_tell(p->facts);
+}
+
+bool
+bw_facts_tell(const struct bw_value *facts)
+{
+	return bw_value_true(bw_value_get(facts, "has_place")) || bw_value_true(bw_value_get(facts, "has_serial")) ||
+	    bw_value_true(bw_value_get(facts, "has_thumbnail")) || bw_value_int(bw_value_get(facts, "maker_note")) != 0;
+}
+
+enum bw_rc
+bw_media_unclean(struct bw_err *err)
+{
+	(void)bw_err_set(err, BW_EREFUSED, 0, "the disclosed copy still holds something that should not leave");
+	bw_err_hint(err, "nothing was written; keep the original, and report what kind of file this is");
+	return BW_EREFUSED;
 }
 
 enum bw_rc
@@ -246,10 +259,8 @@ bw_media_verify_copy(enum bw_format format, const void *data, size_t len, unsign
 
 	if ((rc = bw_media_plan(format, data, len, options, &p, err)) != BW_OK)
 		return rc;
-	if ((rc = bw_plan_apply_buf(&p, data, len, &again, err)) == BW_OK && !is_fixed_point(&p, &again, data, len)) {
-		rc = bw_err_set(err, BW_EREFUSED, 0, "the disclosed copy still holds something that should not leave");
-		bw_err_hint(err, "nothing was written; keep the original, and report what kind of file this is");
-	}
+	if ((rc = bw_plan_apply_buf(&p, data, len, &again, err)) == BW_OK && !is_fixed_point(&p, &again, data, len))
+		rc = bw_media_unclean(err);
 	bw_buf_free(&again);
 	bw_plan_free(&p);
 	return rc;

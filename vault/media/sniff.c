@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "media/audio.h"
-#include "media/plan.h"
+#include "media/bmff.h"
 
 struct magic {
 	enum bw_format format;
@@ -83,6 +83,24 @@ bw_format_pictured(enum bw_format f)
 	    f == BW_FORMAT_BMP;
 }
 
+bool
+bw_film_format(enum bw_format f)
+{
+	return f == BW_FORMAT_MP4 || f == BW_FORMAT_M4A;
+}
+
+/* The tracks tell more than the brand; while not all was seen, it is a film, which
+ * is looked at before it leaves. */
+static enum bw_format
+film_or_sound(const uint8_t *data, size_t len, enum bw_format by_brand)
+{
+	enum bw_bmff_kind kind = bw_bmff_kind(data, len);
+
+	if (kind == BW_BMFF_UNSURE)
+		return by_brand;
+	return kind == BW_BMFF_SOUND ? BW_FORMAT_M4A : BW_FORMAT_MP4;
+}
+
 /* ISO base media: the major brand tells pictures from films and from sound. */
 static enum bw_format
 sniff_ftyp(const uint8_t *data, size_t len)
@@ -96,15 +114,15 @@ sniff_ftyp(const uint8_t *data, size_t len)
 	/* Older QuickTime begins with any box; its length has a zero in front, which no text has. */
 	for (i = 0; i < sizeof(films) / sizeof(films[0]); i++)
 		if (data[0] == 0 && memcmp(data + 4, films[i], 4) == 0)
-			return BW_FORMAT_MP4;
+			return film_or_sound(data, len, BW_FORMAT_MP4);
 	if (memcmp(data + 4, "ftyp", 4) != 0)
 		return BW_FORMAT_UNKNOWN;
 	for (i = 0; i < sizeof(pictures) / sizeof(pictures[0]); i++)
 		if (memcmp(data + 8, pictures[i], 4) == 0)
 			return BW_FORMAT_HEIF;
 	if (memcmp(data + 8, "M4A ", 4) == 0 || memcmp(data + 8, "M4B ", 4) == 0)
-		return BW_FORMAT_M4A;
-	return BW_FORMAT_MP4;
+		return film_or_sound(data, len, BW_FORMAT_M4A);
+	return film_or_sound(data, len, BW_FORMAT_MP4);
 }
 
 /* A tag of MP3 may stand before a FLAC recording, where it does not belong. */

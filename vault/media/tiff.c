@@ -1,5 +1,6 @@
 #include "media/tiff.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -223,7 +224,38 @@ look_for_raw(struct bw_tiff *t, const struct bw_exif *x, const struct bw_tag *ta
 	for (i = 0; i < sizeof(raw) / sizeof(raw[0]) && raw[i] != n; i++)
 		;
 	if (i < sizeof(raw) / sizeof(raw[0]) || tag->tag == 50706)
-		bw_split_refuse(t->s, "raw files of cameras cannot be cleaned; export the picture as JPEG, PNG or TIFF");
+		bw_split_refuse(t->s, BW_TIFF_RAW);
+}
+
+/* Cameras put finished pictures beside what the sensor saw. The largest is told, so
+ * that somebody knows that saving it loses little. */
+static void
+note_preview(struct bw_tiff *t, const struct bw_exif *x)
+{
+	size_t i, n, at = 0;
+	uint32_t width = 0, height = 0;
+	char text[96];
+
+	for (i = 0; i < x->ifd_count; i++) {
+		uint32_t w = 0, h = 0, coding = 0, colours = 0;
+
+		for (n = 0; n < x->ifds[i].entries && at < x->count; n++, at++) {
+			const struct bw_tag *tag = &x->tags[at];
+			uint32_t value = bw_exif_uint(x, tag);
+
+			w = tag->tag == 0x0100 ? value : w;
+			h = tag->tag == 0x0101 ? value : h;
+			coding = tag->tag == 0x0103 ? value : coding;
+			colours = tag->tag == 0x0106 ? value : colours;
+		}
+		if ((coding == 6 || coding == 7) && (colours == 2 || colours == 6) && (uint64_t)w * h > (uint64_t)width * height) {
+			width = w;
+			height = h;
+		}
+	}
+	(void)snprintf(text, sizeof(text), "a finished picture (JPEG) of %u x %u is in it as a preview", width, height);
+	if (width > 0)
+		bw_facts_warn(&t->s->facts, text);
 }
 
 static void
@@ -235,7 +267,6 @@ note_facts(struct bw_tiff *t, struct bw_exif *x)
 	for (i = 0; i < x->count; i++) {
 		const struct bw_tag *tag = &x->tags[i];
 
-		look_for_raw(t, x, tag);
 		f->has_thumbnail |= tag->tag == 0x014a;
 		f->has_place |= tag->ifd != BW_IFD_GPS && (tag->tag == 0x830e || tag->tag == 0x8482 || tag->tag == 0x85d8);
 		if (tag->tag == 0x02bc)
@@ -362,8 +393,12 @@ look(struct bw_tiff *t, struct labels *l, struct bw_exif *x)
 	if (t->data[2] == 43 || t->data[3] == 43)
 		bw_split_refuse(t->s, "a TIFF file of the large kind (BigTIFF) cannot be cleaned");
 	if (t->len >= 10 && memcmp(t->data + 8, "CR", 2) == 0)
-		bw_split_refuse(t->s, "raw files of cameras cannot be cleaned; export the picture as JPEG, PNG or TIFF");
-	if (!bw_tiff_refused(t))
+		bw_split_refuse(t->s, BW_TIFF_RAW);
+	for (i = 0; i < x->count; i++)
+		look_for_raw(t, x, &x->tags[i]);
+	if (bw_tiff_refused(t))
+		note_preview(t, x);
+	else
 		bw_tiff_read(t);
 	note_first_page(t);
 	if (x->data != NULL)

@@ -49,6 +49,10 @@ enum bw_tiff_rule {
 	BW_TIFF_RULES
 };
 
+#define BW_TIFF_RAW \
+	"this is a raw file of a camera, which cannot be cleaned; save the picture as JPEG in the phone's photo app or another " \
+	"program for photos, and use that"
+
 /* One entry; count is 0 when it is not there, or goes. */
 struct bw_tiff_value {
 	uint16_t tag, type;

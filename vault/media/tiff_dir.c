@@ -276,7 +276,7 @@ static void
 look_for_raw(struct bw_tiff *t, const struct bw_tiff_value *v)
 {
 	if (v->tag == 50706)
-		bw_split_refuse(t->s, "raw files of cameras cannot be cleaned; export the picture as JPEG, PNG or TIFF");
+		bw_split_refuse(t->s, BW_TIFF_RAW);
 }
 
 static void

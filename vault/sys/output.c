@@ -434,6 +434,17 @@ bw_folder_close(struct bw_folder *f, struct bw_err *err)
 	return BW_OK;
 }
 
+void
+bw_folder_undo(struct bw_folder *f)
+{
+	struct made *last = &f->made[f->count - 1];
+
+	close_file(f);
+	(void)unlinkat(f->root, last->name, 0);
+	free(last->name);
+	f->count--;
+}
+
 enum bw_rc
 bw_folder_commit(struct bw_folder **f, struct bw_err *err)
 {
@@ -482,6 +493,7 @@ bw_folder_abort(struct bw_folder **f)
 struct bw_input {
 	int fd;
 	uint64_t size;
+	struct timespec changed;
 	char *path;
 };
 
@@ -504,6 +516,8 @@ bw_input_open(const char *path, struct bw_input **out, struct bw_err *err)
 		rc = bw_err_set(err, BW_EUSAGE, EISDIR, "'%s' is a folder", path);
 	else
 		in->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	if (rc == BW_OK)
+		in->changed = st.st_mtim;
 	if (rc != BW_OK)
 		bw_input_close(&in);
 	*out = in;
@@ -533,6 +547,36 @@ uint64_t
 bw_input_size(const struct bw_input *in)
 {
 	return in->size;
+}
+
+enum bw_rc
+bw_input_pread(struct bw_input *in, void *data, size_t len, uint64_t at, struct bw_err *err)
+{
+	uint8_t *p = data;
+
+	while (len > 0) {
+		ssize_t n = pread(in->fd, p, len, (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return failed(err, "read", in->path);
+		if (n == 0)
+			return bw_err_set(err, BW_EIO, 0, "'%s' became shorter while it was read", in->path);
+		p += n;
+		at += (uint64_t)n;
+		len -= (size_t)n;
+	}
+	return BW_OK;
+}
+
+bool
+bw_input_unchanged(const struct bw_input *in)
+{
+	struct stat st;
+
+	return fstat(in->fd, &st) == 0 && (uint64_t)st.st_size == in->size && st.st_mtim.tv_sec == in->changed.tv_sec &&
+	    st.st_mtim.tv_nsec == in->changed.tv_nsec;
 }
 
 void

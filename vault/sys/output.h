@@ -34,6 +34,8 @@ enum bw_rc bw_folder_file(struct bw_folder *f, const char *name, struct bw_err *
 enum bw_rc bw_folder_write(struct bw_folder *f, const void *data, size_t len, struct bw_err *err) BW_MUST_USE;
 /* Ends the file begun last. */
 enum bw_rc bw_folder_close(struct bw_folder *f, struct bw_err *err) BW_MUST_USE;
+/* Takes it back. */
+void bw_folder_undo(struct bw_folder *f);
 enum bw_rc bw_folder_commit(struct bw_folder **f, struct bw_err *err) BW_MUST_USE;
 void bw_folder_abort(struct bw_folder **f);
 
@@ -42,6 +44,10 @@ struct bw_input;
 enum bw_rc bw_input_open(const char *path, struct bw_input **out, struct bw_err *err) BW_MUST_USE;
 struct bw_source bw_input_source(struct bw_input *in);
 uint64_t bw_input_size(const struct bw_input *in); /* 0 for a pipe */
+/* Of a regular file: exactly len bytes at a place, whatever was read before, and
+ * whether it kept its size and time since it was opened. */
+enum bw_rc bw_input_pread(struct bw_input *in, void *data, size_t len, uint64_t at, struct bw_err *err) BW_MUST_USE;
+bool bw_input_unchanged(const struct bw_input *in);
 void bw_input_close(struct bw_input **in);
 
 #endif

@@ -131,11 +131,26 @@ fail:
 	return BW_ENOMEM;
 }
 
+/* Only what was filled: to touch the rest would make memory of it. */
+static void
+wipe(struct bw_worker_input *in)
+{
+	off_t at = 0, end = 0;
+
+	while ((size_t)end < in->size && (at = lseek(in->fd, end, SEEK_DATA)) >= 0) {
+		if ((end = lseek(in->fd, at, SEEK_HOLE)) <= at)
+			end = (off_t)in->size;
+		explicit_bzero(in->data + at, (size_t)(end - at));
+	}
+	if (at < 0 && errno != ENXIO)
+		explicit_bzero(in->data, in->size);
+}
+
 void
 bw_worker_input_free(struct bw_worker_input *in)
 {
 	if (in->data != NULL) {
-		explicit_bzero(in->data, in->size);
+		wipe(in);
 		(void)munmap(in->data, in->size);
 	}
 	if (in->fd >= 0)

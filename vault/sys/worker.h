@@ -56,7 +56,8 @@ enum bw_rc bw_worker_start(const struct bw_job *jobs, size_t count, const struct
 void bw_worker_stop(struct bw_worker *w);
 
 /* Input of a call: memory that is shared with the worker, never a file on a
- * medium. Fill data[0..len); len may be made smaller, never larger. */
+ * medium. Fill data[0..len); len may be made smaller, never larger. What is not
+ * filled reads as zeros and takes no memory, as long as nobody looks at it. */
 struct bw_worker_input {
 	int fd;
 	uint8_t *data; /* NULL when the size is 0 */
