@@ -11,6 +11,9 @@
 
 #define BW_MODEL_SIDE 224u /* the picture is pressed into so many dots each way */
 #define BW_MODEL_INPUTS ((size_t)BW_MODEL_SIDE * BW_MODEL_SIDE * 3)
+/* Of the one file that is known (scripts/fetch-model makes it); any other is none. */
+#define BW_MODEL_NAME "nsfwjs-4.4.0-mobilenet_v2_mid"
+#define BW_MODEL_SHA256 "b330a32da6a69b998617680833403707ee0cb0d1d68348fe3df835318e4ddbfc"
 #define BW_MODEL_MAX_FILE ((size_t)16 << 20)
 
 /* In the order of the file. */
