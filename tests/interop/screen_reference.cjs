@@ -1,10 +1,11 @@
 // The scores that nsfwjs itself gives on tfjs without any native part, for pictures in
 // PPM (P6, 255): screen_reference.cjs PPM... , one line of five numbers each, in the
-// order of the model. Run where `npm install nsfwjs@4.4.0 @tensorflow/tfjs@4.22.0` was.
+// order of the model. Run where these packages are installed (70-screen.sh).
 const { createRequire } = require("node:module");
 const { readFileSync } = require("node:fs");
 const here = createRequire(`${process.cwd()}/x.cjs`);
-const tf = here("@tensorflow/tfjs");
+const tf = { ...here("@tensorflow/tfjs-core"), ...here("@tensorflow/tfjs-converter") };
+here("@tensorflow/tfjs-backend-cpu");
 const folder = `${process.cwd()}/node_modules/nsfwjs/dist/models/mobilenet_v2_mid`;
 
 function ppm(path) {
@@ -26,10 +27,10 @@ function ppm(path) {
 	for (const path of process.argv.slice(2)) {
 		// As nsfwjs' infer() and classify() do.
 		const scores = tf.tidy(() => {
-			const unit = ppm(path).toFloat().div(tf.scalar(255));
+			const unit = tf.div(tf.cast(ppm(path), "float32"), tf.scalar(255));
 			const [height, width] = unit.shape;
 			const square = height === 224 && width === 224 ? unit : tf.image.resizeBilinear(unit, [224, 224], true);
-			return net.predict(square.reshape([1, 224, 224, 3]));
+			return net.predict(tf.reshape(square, [1, 224, 224, 3]));
 		});
 		console.log((await scores.data()).join(" "));
 	}
