@@ -17,7 +17,7 @@ const char *const jxl_places[] = { "Exif", "xml ", "jumb", "jbrd", "free", "trai
 static const char *hidden_in;
 
 /* A changed number can make these part of a table, or of the only track left. */
-static const char *const alone[] = { "table slack", "header slack", "switched off", "iloc slack" };
+static const char *const alone[] = { "table slack", "header slack", "switched off", "iloc slack", "cut off", "edge" };
 
 static bool
 hides(const char *place)
@@ -368,10 +368,18 @@ properties(struct bw_buf *b)
 	close_box(b, in);
 	box(b, "irot", "\3", 1);
 	hide(b, "property", "udes");
+	if (hides("cut off") || hides("edge")) {
+		in = open_box(b, "clap");
+		be32s(b, 8, hides("edge") ? 310u : 200u, 1u, 256u, 1u, 0u, 1u, 0u, 1u);
+		close_box(b, in);
+	}
 	close_box(b, at);
 	at = open_box(b, "ipma");
 	be32s(b, 2, 0u, 1u);
-	bw_buf_put(b, "\0\1\4\1\x82\3\4", 7);
+	if (hides("cut off") || hides("edge"))
+		bw_buf_put(b, "\0\1\5\1\x82\3\5\4", 8);
+	else
+		bw_buf_put(b, "\0\1\4\1\x82\3\4", 7);
 	if (hides("ipma slack"))
 		text(b, CANARY);
 	close_box(b, at);

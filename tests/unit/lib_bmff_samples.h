@@ -14,6 +14,7 @@ extern const char *const movie_places[], *const heif_places[], *const jxl_places
  * can make part of a table, or of the only track left. */
 void sample_movie(struct bw_buf *out, const char *place, bool sound_only);
 void sample_heif(struct bw_buf *out, const char *place);
+/* "cut off": readers show 200 of 320 columns; "edge": 310. */
 void sample_jxl(struct bw_buf *out, const char *place);
 
 #endif

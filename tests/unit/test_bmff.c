@@ -217,6 +217,42 @@ hidden_footage_is_refused(void **state)
 	bw_buf_free(&file);
 }
 
+static void
+shows_all(const struct bw_buf *file, bool all)
+{
+	struct bw_plan p;
+
+	assert_int_equal(bw_media_plan(BW_FORMAT_HEIF, file->data, file->len, 0, &p, NULL), BW_OK);
+	if (all)
+		assert_string_equal(p.refused, "");
+	else
+		assert_non_null(strstr(p.refused, "does not show"));
+	bw_plan_free(&p);
+}
+
+static void
+hidden_parts_of_a_picture_are_refused(void **state)
+{
+	struct bw_buf file = { 0 };
+	uint8_t *type;
+
+	(void)state;
+	sample_heif(&file, "cut off");
+	shows_all(&file, false);
+	bw_buf_reset(&file);
+	sample_heif(&file, "edge");
+	shows_all(&file, true);
+	bw_buf_reset(&file);
+	sample_heif(&file, NULL);
+	type = memmem(file.data, file.len, "hvc1", 4);
+	assert_non_null(type);
+	memcpy(type, "iovl", 4); /* pictures over one another */
+	shows_all(&file, false);
+	memcpy(type, "grid", 4); /* with no tiles */
+	shows_all(&file, false);
+	bw_buf_free(&file);
+}
+
 /* BW_SEEDS names a folder to leave samples for the fuzz targets in. */
 static void
 seeds(void **state)
@@ -258,6 +294,7 @@ main(void)
 		cmocka_unit_test(dates_and_device_are_told),
 		cmocka_unit_test(cut_anywhere_and_every_byte_changed),
 		cmocka_unit_test(hidden_footage_is_refused),
+		cmocka_unit_test(hidden_parts_of_a_picture_are_refused),
 		cmocka_unit_test(seeds),
 	};
 

@@ -45,10 +45,14 @@ bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf
 {
 	struct bw_cursor c = bw_cursor_of(params.data, params.len);
 	uint32_t max_px = bw_cursor_le32(&c);
+	enum bw_rc rc;
 
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
-	return bw_media_render(in.data, in.len, max_px, reply, err);
+	/* Decoders ask for as much as a picture says that it needs; its limit is the worker's. */
+	if ((rc = bw_media_render(in.data, in.len, max_px, reply, err)) == BW_ENOMEM)
+		rc = bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to be drawn");
+	return rc;
 }
 
 /* ---- in the parent ---- */

@@ -7,7 +7,6 @@
 #include "base/encode.h"
 #include "crypto/hash.h"
 #include "flow/dossier_plan.h"
-#include "flow/disclose.h"
 #include "flow/disclosed.h"
 #include "flow/events.h"
 #include "flow/items.h"
@@ -16,7 +15,6 @@
 #include "flow/sign.h"
 #include "format/statement.h"
 
-#define PICTURE_PX 1400u
 #define CHAT_LINES 40u
 #define CHAT_TEXT 400u
 #define TEXT_MAX ((size_t)1 << 20)
@@ -159,36 +157,18 @@ chat(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err 
 	return rc == BW_ECANCEL ? BW_OK : rc != BW_OK ? bw_err_set(err, rc, 0, "a chat could not be read") : BW_OK;
 }
 
-/* ---- pictures and texts, from the disclosed copy and nothing else ---- */
-
+/* The words of a text, from the disclosed copy and nothing else. */
 static enum bw_rc
-from_buf(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
+read_text(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_err *err)
 {
-	const struct bw_buf *b = ctx;
-
-	if (offset > b->len || len > b->len - offset)
-		return bw_err_set(err, BW_EFAIL, 0, "read past the end of a copy");
-	memcpy(data, b->data + offset, len);
-	return BW_OK;
-}
-
-static enum bw_rc
-show(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_err *err)
-{
-	bool picture = strcmp(x->format, "jpeg") == 0 || strcmp(x->format, "png") == 0;
-	bool text = strcmp(x->kind, "chat") != 0 && strcmp(x->format, "text") == 0 && x->size <= TEXT_MAX;
-	struct bw_buf copy = { 0 };
 	struct bw_item it = { 0 };
 	enum bw_rc rc;
 
-	if (!picture && !text)
+	if (strcmp(x->kind, "chat") == 0 || strcmp(x->format, "text") != 0 || x->size > TEXT_MAX)
 		return BW_OK;
 	if ((rc = bw_item_live(c, x->item, &it, err)) == BW_OK)
-		rc = bw_item_disclose(c, &it, &d->gate, bw_media_to_buf, text ? &x->text : &copy, err);
-	if (rc == BW_OK && picture)
-		rc = bw_disclose_render(bw_case_worker(c), from_buf, &copy, copy.len, PICTURE_PX, &x->picture, err);
+		rc = bw_item_disclose(c, &it, &d->gate, bw_media_to_buf, &x->text, err);
 	bw_item_free(&it);
-	bw_buf_free(&copy);
 	return rc;
 }
 
@@ -257,7 +237,7 @@ exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, str
 	if ((rc = bw_stamp_item_proofs(c, x->item, &x->proofs, err)) != BW_OK)
 		return rc;
 	stamps(x, e);
-	return show(c, d, x, err);
+	return read_text(c, d, x, err);
 }
 
 /* ---- the whole ---- */

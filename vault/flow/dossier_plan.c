@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "crypto/hash.h"
+#include "flow/disclose.h"
 #include "flow/disclosed.h"
 #include "flow/items.h"
 #include "flow/words.h"
@@ -89,38 +90,75 @@ leave_out(struct gather *g, uint64_t item, const char *why)
 	bw_push(g->d->left_out, row);
 }
 
-struct hashing {
+/* ---- what leaves, and what it looks like ---- */
+
+#define PICTURE_PX 1400u
+
+struct copying {
 	struct bw_sha256 hash;
 	uint64_t size;
 	uint32_t crc;
+	struct bw_buf *keep; /* of a picture, to draw it from; else NULL */
 };
 
 static enum bw_rc
-hash_copy(void *ctx, const void *data, size_t len, struct bw_err *err)
+take_copy(void *ctx, const void *data, size_t len, struct bw_err *err)
 {
-	struct hashing *h = ctx;
+	struct copying *h = ctx;
 
-	(void)err;
 	bw_sha256_update(&h->hash, data, len);
 	h->crc = bw_zip_crc(h->crc, data, len);
 	h->size += len;
-	return BW_OK;
+	if (h->keep == NULL)
+		return BW_OK;
+	bw_buf_put(h->keep, data, len);
+	return bw_buf_check(h->keep, err);
 }
 
 static enum bw_rc
-copy_facts(struct gather *g, const struct bw_item *it, struct bw_exhibit *e, struct bw_err *err)
+from_buf(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
 {
-	struct hashing h = { 0 };
+	const struct bw_buf *b = ctx;
+
+	if (offset > b->len || len > b->len - offset)
+		return bw_err_set(err, BW_EFAIL, 0, "read past the end of a copy");
+	memcpy(data, b->data + offset, len);
+	return BW_OK;
+}
+
+/* Drawn from the disclosed copy and nothing else. Drawing is tried here, so that what
+ * the owner could not look at stays out. */
+static enum bw_rc
+draw(struct gather *g, struct bw_buf *copy, struct bw_exhibit *e, struct bw_err *err)
+{
+	struct bw_err why = { 0 };
+	enum bw_rc rc = bw_disclose_render(bw_case_worker(g->c), from_buf, copy, copy->len, PICTURE_PX, &e->picture, &why);
+
+	if (rc == BW_OK)
+		return rc;
+	return bw_err_set(err, rc, why.sys_errno, "it cannot be shown on the contact sheet, where you look at what leaves: %s",
+	    why.message);
+}
+
+static enum bw_rc
+make_copy(struct gather *g, const struct bw_item *it, struct bw_exhibit *e, struct bw_err *err)
+{
+	bool picture = bw_format_drawn(bw_format_of(it->format));
+	struct bw_buf copy = { 0 };
+	struct copying h = { .keep = picture ? &copy : NULL };
 	enum bw_rc rc = bw_sha256_init(&h.hash, err);
 
 	if (rc == BW_OK)
-		rc = bw_item_disclose(g->c, it, &g->d->gate, hash_copy, &h, err);
+		rc = bw_item_disclose(g->c, it, &g->d->gate, take_copy, &h, err);
+	if (rc == BW_OK && picture)
+		rc = draw(g, &copy, e, err);
 	if (rc == BW_OK) {
 		bw_sha256_final(&h.hash, e->sha256);
 		e->size = h.size;
 		e->crc = h.crc;
 	}
 	bw_sha256_free(&h.hash);
+	bw_buf_free(&copy);
 	return rc;
 }
 
@@ -176,7 +214,7 @@ kept_in(struct gather *g, const struct bw_item *it)
 		return why ? why : "may not leave";
 	if (it->pictured && !bw_format_drawn(bw_format_of(it->format)))
 		return strcmp(it->kind, "video") == 0 ? "a film cannot be shown on the contact sheet yet, where you look at what leaves" :
-		    "it cannot be drawn on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
+		    "pictures of this kind cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
 	return NULL;
 }
 
@@ -191,7 +229,7 @@ consider(struct gather *g, uint64_t number)
 
 	if (rc != BW_OK || why)
 		goto out;
-	rc = copy_facts(g, &it, e, &local);
+	rc = make_copy(g, &it, e, &local);
 	if (rc == BW_EREFUSED || rc == BW_EFORMAT || rc == BW_EUNSUPPORTED || rc == BW_ELIMIT) {
 		why = local.message[0] ? local.message : "there is no disclosed copy of it";
 		rc = BW_OK;
@@ -213,6 +251,8 @@ consider(struct gather *g, uint64_t number)
 out:
 	if (why)
 		leave_out(g, number, why);
+	if (e && (rc != BW_OK || why))
+		bw_buf_free(&e->picture);
 	bw_item_free(&it);
 	return rc;
 }

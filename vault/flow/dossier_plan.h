@@ -24,7 +24,7 @@ struct bw_exhibit {
 	uint8_t sha256[32]; /* of the disclosed copy */
 	uint64_t size;
 	uint32_t crc;
-	struct bw_buf picture; /* rendition, JPEG */
+	struct bw_buf picture; /* what it looks like, JPEG; empty for what is no picture */
 	struct bw_buf text;
 	struct bw_value *lines;
 	struct bw_stamp_proofs proofs; /* only those that name this copy */
@@ -41,7 +41,7 @@ struct bw_dossier {
 	char release[9];
 };
 
-/* Chooses and orders; makes every disclosed copy once, for its hash. */
+/* Chooses and orders; makes every disclosed copy once, for its hash, and draws it. */
 enum bw_rc bw_dossier_gather(struct bw_case *c, const struct bw_dossier_opts *opts, const struct bw_hooks *hooks,
     struct bw_dossier *d, struct bw_err *err) BW_MUST_USE;
 /* Adds what the pages show, the object of dossier.json and the release code. */

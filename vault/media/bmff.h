@@ -31,6 +31,7 @@ struct bw_range {
 	bool own; /* marked by whoever asked for it; else coded data, which is kept */
 };
 
+#define BW_HEIF_EDGE 64u /* pixels that coding in blocks may add to a side, and nobody sees */
 #define BW_BMFF_MAX_MARKS 200000u
 #define BW_BMFF_MAX_RANGES 4000000u
 #define BW_BMFF_MAX_DATA 64

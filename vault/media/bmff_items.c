@@ -14,6 +14,8 @@ struct item {
 	uint32_t id, type;
 	struct bw_box infe;
 	size_t type_at;
+	uint32_t width, height; /* as coded */
+	const struct item *tile; /* of a grid: the first, and all are alike */
 	bool keep, thumb;
 };
 
@@ -26,6 +28,7 @@ struct items {
 	size_t property_count;
 	uint32_t primary;
 	size_t exif; /* index of the item with the dates, plus 1; 0: none */
+	bool unseen; /* a reader does not show all of the picture */
 };
 
 static struct item *
@@ -295,6 +298,67 @@ choose(struct items *m)
 	return true;
 }
 
+/* ---- parts of the picture that are there, and not shown ---- */
+
+static void
+note_size(struct items *m, struct item *it, const struct bw_box *p)
+{
+	if (!bw_box_is(p, "ispe") || p->len != p->head + 12)
+		return;
+	it->width = bw_bmff_u32(m->b, bw_box_body(p) + 4);
+	it->height = bw_bmff_u32(m->b, bw_box_body(p) + 8);
+}
+
+static void
+note_tile(struct items *m, uint32_t type, struct item *from, uint32_t to)
+{
+	if (type == BW_4CC("dimg") && from->tile == NULL)
+		from->tile = item_of(m, to);
+}
+
+/* The clean aperture: width and height as fractions, then where it lies. */
+static void
+judge_cut(struct items *m, struct item *it, const struct bw_box *p)
+{
+	size_t at = bw_box_body(p);
+	uint32_t across, down;
+
+	if (!it->keep || !bw_box_is(p, "clap") || p->len < p->head + 32)
+		return;
+	across = bw_bmff_u32(m->b, at + 4);
+	down = bw_bmff_u32(m->b, at + 12);
+	m->unseen |= across == 0 || down == 0 || it->width > (uint64_t)bw_bmff_u32(m->b, at) / across + BW_HEIF_EDGE ||
+	    it->height > (uint64_t)bw_bmff_u32(m->b, at + 8) / down + BW_HEIF_EDGE;
+}
+
+/* Tiles may reach over the edge of a grid, each with less than itself. */
+static void
+judge_grid(struct items *m, const struct item *it, size_t at, uint64_t len)
+{
+	const uint8_t *p = m->b->data + at;
+	bool wide = len >= 12 && (p[1] & 1) != 0;
+	uint32_t width, height;
+
+	if (len < 8 || it->tile == NULL || it->tile->width == 0 || it->tile->height == 0) {
+		m->unseen = true;
+		return;
+	}
+	width = wide ? bw_bmff_u32(m->b, at + 4) : bw_bmff_u16(m->b, at + 4);
+	height = wide ? bw_bmff_u32(m->b, at + 8) : bw_bmff_u16(m->b, at + 6);
+	m->unseen |= (uint64_t)p[3] * it->tile->width >= width || (uint64_t)p[2] * it->tile->height >= height;
+}
+
+/* Of pictures that lie one over another the lower one is not seen. */
+static bool
+look_for_unseen(struct items *m)
+{
+	size_t end, i;
+
+	for (i = 0; i < m->count; i++)
+		m->unseen |= m->list[i].keep && m->list[i].type == BW_4CC("iovl");
+	return each_reference(m, note_tile) && each_property(m, note_size, &end) && each_property(m, judge_cut, &end);
+}
+
 /* ---- marking ---- */
 
 static void
@@ -339,6 +403,8 @@ split_extent(struct items *m, struct item *it, unsigned method, uint64_t at, uin
 		if (len == 0)
 			return false;
 		bw_bmff_range(b, at, len);
+		if (it->type == BW_4CC("grid") && at <= b->len && len <= b->len - at)
+			judge_grid(m, it, (size_t)at, len);
 		return true;
 	}
 	if (!bw_bmff_range_own(b, at, len))
@@ -502,7 +568,8 @@ read_items(struct items *m, const struct bw_box *meta)
 	(void)bw_box_find(b, meta, 4, "idat", &m->idat);
 	at = bw_box_body(&m->pitm) + 4;
 	m->primary = take(m, &at, version(m, &m->pitm) > 0);
-	return at == bw_box_end(&m->pitm) && read_infos(m) && read_properties(m) && choose(m);
+	return at == bw_box_end(&m->pitm) && read_infos(m) && read_properties(m) && choose(m) &&
+	    look_for_unseen(m);
 }
 
 static void
@@ -550,6 +617,8 @@ bw_bmff_items(struct bw_bmff *b, const struct bw_box *meta)
 		bw_split_refuse(b->s, "the list of pictures in the file is damaged, locked, or of a kind that is not known");
 	else
 		split_meta(&m, meta, iloc_end, ipma_end);
+	if (m.unseen)
+		bw_split_refuse(b->s, "the picture holds parts that it does not show; save the cut picture as a new one first");
 	free(m.list);
 	free(m.properties);
 }

@@ -227,6 +227,7 @@ bw_facts_finish(struct bw_facts *f)
 		bw_set_int(v, "duration_ms", (int64_t)f->duration_ms);
 	else
 		bw_set_null(v, "duration_ms");
+	set_count(v, "frames", f->frames > 0, (size_t)f->frames);
 	bw_set(v, "codecs", f->codecs);
 	bw_set(v, "device", device_value(f));
 	bw_set_bool(v, "has_place", f->has_place);

@@ -19,6 +19,7 @@ struct bw_facts {
 	char device[BW_DEV_COUNT][BW_FACTS_TEXT];
 	unsigned orientation; /* 0: not said */
 	uint32_t width, height;
+	uint64_t frames; /* in the copy; 0: a kind that has only one, or not known */
 	bool has_place, has_thumbnail;
 	uint64_t maker_note;
 	unsigned duplicates;

@@ -1,13 +1,11 @@
-/* GIF (CompuServe, 87a and 89a): a walk over blocks, and over the codes of each
- * frame as far as is needed to count its pixels and to find where they end. */
+/* The parts of a GIF: a walk over blocks, and over the codes of each frame as far
+ * as is needed to count its pixels and to find where they end. */
+#include "media/gif.h"
+
 #include <string.h>
 
 #include "media/plan.h"
 
-#define IMAGE 0x2c
-#define EXTENSION 0x21
-#define TRAILER 0x3b
-#define LABEL_CONTROL 0xf9
 #define LABEL_COMMENT 0xfe
 #define LABEL_WORDS 0x01
 #define LABEL_PROGRAM 0xff
@@ -20,114 +18,20 @@ struct state {
 	uint64_t frames, delay;
 };
 
-static void
-skip_blocks(struct bw_cursor *c)
-{
-	uint8_t n;
-
-	while ((n = bw_cursor_u8(c)) > 0)
-		bw_cursor_skip(c, n);
-}
-
-/* ---- LZW: codes only, the strings by their lengths ---- */
-
-#define LZW_CODES 4096u
-#define LZW_NONE LZW_CODES
-
-struct lzw {
-	struct bw_cursor c;
-	unsigned left; /* of the sub-block */
-	bool over;     /* its empty sub-block was read */
-	uint32_t bits;
-	unsigned count;
-	size_t taken; /* bytes of coded data */
-	uint16_t lengths[LZW_CODES];
-};
-
-enum lzw_result {
-	LZW_OK,
-	LZW_SHORT, /* an end code, but pixels are missing */
-	LZW_CUT,   /* neither end code nor all the pixels */
-	LZW_LONG,
-	LZW_BAD
-};
-
-static bool
-lzw_byte(struct lzw *z)
-{
-	if (z->left == 0 && !z->over) {
-		z->left = bw_cursor_u8(&z->c);
-		z->over = z->left == 0;
-	}
-	if (z->over)
-		return false;
-	z->bits |= (uint32_t)bw_cursor_u8(&z->c) << z->count;
-	z->count += 8;
-	z->left--;
-	z->taken++;
-	return !z->c.bad;
-}
-
-static bool
-lzw_code(struct lzw *z, unsigned width, unsigned *code)
-{
-	while (z->count < width)
-		if (!lzw_byte(z))
-			return false;
-	*code = z->bits & ((1u << width) - 1);
-	z->bits >>= width;
-	z->count -= width;
-	return true;
-}
-
-static enum lzw_result
-lzw_walk(struct lzw *z, unsigned min, uint64_t pixels)
-{
-	unsigned clear = 1u << min, width = min + 1, next = clear + 2, last = LZW_NONE, code;
-	uint64_t got = 0;
-
-	for (code = 0; code < clear; code++)
-		z->lengths[code] = 1;
-	while (lzw_code(z, width, &code)) {
-		if (code == clear) {
-			width = min + 1;
-			next = clear + 2;
-			last = LZW_NONE;
-			continue;
-		}
-		if (code == clear + 1)
-			return got == pixels ? LZW_OK : LZW_SHORT;
-		if (code > next || (last == LZW_NONE && code >= clear))
-			return LZW_BAD;
-		if (last != LZW_NONE && next < LZW_CODES) {
-			/* The string of code == next is just this one. */
-			z->lengths[next++] = (uint16_t)(z->lengths[last] + 1);
-			if (next == 1u << width && width < 12)
-				width++;
-		}
-		got += z->lengths[code];
-		if (got > pixels)
-			return LZW_LONG;
-		last = code;
-	}
-	/* Some programs write no end code. */
-	return got == pixels ? LZW_OK : LZW_CUT;
-}
-
 /* ---- frames ---- */
 
 static void
-judge(struct state *st, enum lzw_result result)
+judge(struct state *st, enum bw_lzw_result result)
 {
-	if (result == LZW_BAD)
+	if (result == BW_LZW_BAD)
 		bw_split_refuse(st->s, "the coded picture is damaged");
-	else if (result == LZW_LONG)
+	else if (result == BW_LZW_LONG)
 		bw_split_refuse(st->s, "the coded picture holds more pixels than it shows");
-	else if (result == LZW_CUT)
+	else if (result == BW_LZW_CUT)
 		bw_split_refuse(st->s, "the coded picture is cut off");
-	else if (result == LZW_SHORT && !st->short_seen)
+	else if (result == BW_LZW_SHORT && !st->short_seen)
 		bw_facts_warn(&st->s->facts, "the coded picture ends early: rows are missing");
-	st->short_seen |= result == LZW_SHORT;
+	st->short_seen |= result == BW_LZW_SHORT;
 }
 
 /* The sub-block in which the coded data ends: not longer than they are, and
@@ -194,7 +98,7 @@ split_image(struct state *st, size_t at)
 	struct bw_cursor *c = &st->c;
 	uint32_t x = bw_cursor_le16(c), y = bw_cursor_le16(c), w = bw_cursor_le16(c), h = bw_cursor_le16(c);
 	uint8_t flags = bw_cursor_u8(c), min;
-	struct lzw z = { .over = false };
+	struct bw_lzw z = { .over = false };
 	size_t from;
 
 	if (flags & 0x80)
@@ -202,7 +106,7 @@ split_image(struct state *st, size_t at)
 	min = bw_cursor_u8(c);
 	from = c->at;
 	z.c = *c;
-	skip_blocks(c);
+	bw_gif_skip(c);
 	if (c->bad)
 		return false;
 	if (x + w > st->s->facts.width || y + h > st->s->facts.height)
@@ -210,7 +114,7 @@ split_image(struct state *st, size_t at)
 	if (min < 2 || min > 8)
 		bw_split_refuse(st->s, "the coded picture is damaged");
 	else
-		judge(st, lzw_walk(&z, min, (uint64_t)w * h));
+		judge(st, bw_lzw_walk(&z, min, (uint64_t)w * h, NULL));
 	split_descriptor(st, at, from);
 	/* A byte that was read in vain, for a code that never came, is not used. */
 	split_blocks(st, from, z.taken - z.count / 8, z.count % 8);
@@ -227,13 +131,13 @@ frame_follows(struct bw_cursor c)
 {
 	uint8_t kind, label;
 
-	while ((kind = bw_cursor_u8(&c)) != IMAGE && !c.bad) {
+	while ((kind = bw_cursor_u8(&c)) != BW_GIF_IMAGE && !c.bad) {
 		if (kind == 0)
 			continue;
 		label = bw_cursor_u8(&c);
-		if (kind != EXTENSION || label == LABEL_CONTROL || label == LABEL_WORDS)
+		if (kind != BW_GIF_EXTENSION || label == BW_GIF_CONTROL || label == LABEL_WORDS)
 			return false;
-		skip_blocks(&c);
+		bw_gif_skip(&c);
 	}
 	return !c.bad;
 }
@@ -242,7 +146,7 @@ static void
 split_control(struct state *st, size_t at, size_t len)
 {
 	const uint8_t *p = st->s->data + at;
-	uint8_t put[8] = { EXTENSION, LABEL_CONTROL, 4 };
+	uint8_t put[8] = { BW_GIF_EXTENSION, BW_GIF_CONTROL, 4 };
 
 	if (!frame_follows(st->c)) {
 		bw_split_drop(st->s, at, len, BW_CLASS_UNKNOWN, "control of a frame that is not there");
@@ -349,11 +253,11 @@ split_extension(struct state *st, size_t at)
 	uint8_t label = bw_cursor_u8(&st->c);
 	size_t len;
 
-	skip_blocks(&st->c);
+	bw_gif_skip(&st->c);
 	if (st->c.bad)
 		return false;
 	len = st->c.at - at;
-	if (label == LABEL_CONTROL)
+	if (label == BW_GIF_CONTROL)
 		split_control(st, at, len);
 	else if (label == LABEL_PROGRAM)
 		split_program(st, at, len);
@@ -398,13 +302,13 @@ split_block(struct state *st)
 	uint8_t kind = bw_cursor_u8(&st->c);
 	bool ok = !st->c.bad;
 
-	if (ok && kind == TRAILER)
+	if (ok && kind == BW_GIF_TRAILER)
 		bw_split_keep(st->s, at, 1, BW_CLASS_STRUCTURE, "end of the picture");
 	else if (ok && kind == 0) /* filler of some old programs */
 		bw_split_drop(st->s, at, 1, BW_CLASS_UNKNOWN, "zeros between blocks");
-	else if (ok && kind == IMAGE)
+	else if (ok && kind == BW_GIF_IMAGE)
 		ok = split_image(st, at);
-	else if (ok && kind == EXTENSION)
+	else if (ok && kind == BW_GIF_EXTENSION)
 		ok = split_extension(st, at);
 	else
 		ok = false;
@@ -413,7 +317,7 @@ split_block(struct state *st)
 		return false;
 	}
 	st->done = st->c.at;
-	st->ended = kind == TRAILER;
+	st->ended = kind == BW_GIF_TRAILER;
 	return !st->ended;
 }
 
@@ -432,6 +336,7 @@ bw_gif_split(struct bw_splitter *s, struct bw_err *err)
 		bw_split_refuse(s, "the file is cut off");
 	if (st.frames == 0)
 		bw_split_refuse(s, "there is no picture in the file");
+	s->facts.frames = st.frames;
 	if (st.frames > 1)
 		bw_facts_duration(&s->facts, st.delay, 100);
 	bw_split_drop(s, st.done, s->len - st.done, st.ended ? BW_CLASS_HIDDEN : BW_CLASS_UNKNOWN,

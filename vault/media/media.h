@@ -132,6 +132,8 @@ enum bw_format bw_media_sniff(const void *data, size_t len);
  *       as "YYYY-MM-DDTHH:MM:SS" local time, weakness a text or null,
  *   orientation: 1..8, width, height: pixels as stored, or null,
  *   duration_ms: number or null, codecs: [text],
+ *   frames: how many pictures the copy holds, one after another or as pages; null
+ *       for kinds that have only one,
  *   device: {make, model, software, lens, owner, serial} each text or null,
  *   has_place: bool, has_serial: bool, has_thumbnail: bool,
  *   maker_note: bytes or 0, duplicates: count of tags given twice,

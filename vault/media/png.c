@@ -311,6 +311,7 @@ measure_frames(struct state *st)
 			data += p->chunks[last + 1].name == C4("fdAT");
 		if (data == 0)
 			continue;
+		st->s->facts.frames++;
 		raw = bw_png_raw_size(p, be32_at(p, p->chunks[i].at + 12), be32_at(p, p->chunks[i].at + 16));
 		judge_stream(st, bw_png_inflate(p, i + 1, last, C4("fdAT"), raw));
 		/* Their numbers must stay without a gap. */
@@ -342,6 +343,7 @@ measure(struct state *st)
 	if (st->s->plan->refused[0] != '\0')
 		return false;
 	judge_stream(st, bw_png_inflate(p, 0, p->count - 1, C4("IDAT"), raw));
+	st->s->facts.frames = 1;
 	measure_frames(st);
 	return true;
 }

@@ -9,32 +9,50 @@
 #include <jpeglib.h>
 
 #include "media/exif.h"
-#include "media/jpeg.h"
-#include "media/png.h"
+#include "media/media.h"
+
+enum bw_rc
+bw_picture_new(uint32_t width, uint32_t height, struct bw_picture *out, struct bw_err *err)
+{
+	size_t len = (size_t)width * height * 3;
+
+	out->width = width;
+	out->height = height;
+	if ((out->rgb = malloc(len)) == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	/* A picture that breaks off is white from there on. */
+	memset(out->rgb, 255, len);
+	return BW_OK;
+}
+
+enum bw_rc
+bw_picture_fit(uint32_t width, uint32_t height, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	uint32_t longer = width > height ? width : height;
+	uint32_t small_width = longer <= max_px ? width : (uint32_t)((uint64_t)width * max_px / longer);
+	uint32_t small_height = longer <= max_px ? height : (uint32_t)((uint64_t)height * max_px / longer);
+
+	if (width == 0 || height == 0 || (uint64_t)width * height > BW_MEDIA_MAX_PIXELS)
+		return bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to be drawn");
+	return bw_picture_new(small_width + (small_width == 0), small_height + (small_height == 0), out, err);
+}
 
 enum bw_rc
 bw_shrink_start(struct bw_shrink *s, uint32_t width, uint32_t height, unsigned max_px, struct bw_picture *out,
     struct bw_err *err)
 {
-	uint32_t longer = width > height ? width : height;
+	enum bw_rc rc;
 
 	memset(s, 0, sizeof(*s));
-	if (width == 0 || height == 0 || (uint64_t)width * height > BW_MEDIA_MAX_PIXELS)
-		return bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to draw");
+	if ((rc = bw_picture_fit(width, height, max_px, out, err)) != BW_OK)
+		return rc;
 	s->in_width = width;
 	s->in_height = height;
 	s->out = out;
-	out->width = longer <= max_px ? width : (uint32_t)((uint64_t)width * max_px / longer);
-	out->height = longer <= max_px ? height : (uint32_t)((uint64_t)height * max_px / longer);
-	out->width += out->width == 0;
-	out->height += out->height == 0;
-	out->rgb = malloc((size_t)out->width * out->height * 3);
 	s->sum = calloc((size_t)out->width * 3, sizeof(*s->sum));
 	s->weight = calloc(out->width, sizeof(*s->weight));
-	if (out->rgb == NULL || s->sum == NULL || s->weight == NULL)
+	if (s->sum == NULL || s->weight == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	/* A picture that breaks off is white from there on. */
-	memset(out->rgb, 255, (size_t)out->width * out->height * 3);
 	return BW_OK;
 }
 
@@ -82,10 +100,23 @@ bw_shrink_end(struct bw_shrink *s)
 	s->weight = NULL;
 }
 
+void
+bw_render_on_white(const uint8_t *rgba, uint8_t *rgb, uint32_t width)
+{
+	uint32_t x, k;
+
+	for (x = 0; x < width; x++) {
+		unsigned alpha = rgba[x * 4 + 3];
+
+		for (k = 0; k < 3; k++)
+			rgb[x * 3 + k] = (uint8_t)((rgba[x * 4 + k] * alpha + 255 * (255 - alpha) + 127) / 255);
+	}
+}
+
 /* ---- the way up ---- */
 
-static unsigned
-turn_of_exif(const uint8_t *data, size_t len)
+unsigned
+bw_render_turn(const uint8_t *data, size_t len)
 {
 	struct bw_exif x;
 	uint32_t turn = 1;
@@ -95,47 +126,6 @@ turn_of_exif(const uint8_t *data, size_t len)
 		bw_exif_free(&x);
 	}
 	return turn >= 1 && turn <= 8 ? turn : 1;
-}
-
-static unsigned
-turn_of_jpeg(const uint8_t *data, size_t len)
-{
-	struct bw_jpeg j;
-	unsigned turn = 1;
-	size_t i;
-
-	if (bw_jpeg_walk(data, len, &j, NULL) != BW_OK)
-		return 1;
-	for (i = 0; i < j.count; i++) {
-		const struct bw_seg *s = &j.segs[i];
-
-		if (s->kind == BW_SEG_MARKER && s->marker == 0xe1 && s->len > 10 &&
-		    memcmp(data + s->at + 4, "Exif\0", 6) == 0) {
-			turn = turn_of_exif(data + s->at + 10, s->len - 10);
-			break;
-		}
-	}
-	bw_jpeg_free(&j);
-	return turn;
-}
-
-static unsigned
-turn_of_png(const uint8_t *data, size_t len)
-{
-	struct bw_png p;
-	unsigned turn = 1;
-	size_t i;
-
-	if (bw_png_walk(data, len, &p, NULL) != BW_OK)
-		return 1;
-	for (i = 0; i < p.count; i++) {
-		if (p.chunks[i].name == BW_CHUNK('e', 'X', 'I', 'f')) {
-			turn = turn_of_exif(data + p.chunks[i].at + 8, p.chunks[i].len);
-			break;
-		}
-	}
-	bw_png_free(&p);
-	return turn;
 }
 
 /* Where the pixel shown at (x, y) of a w by h picture is stored. */
@@ -155,13 +145,14 @@ source_of(unsigned turn, const struct bw_picture *p, uint32_t x, uint32_t y)
 }
 
 static enum bw_rc
-turn_picture(struct bw_picture *p, unsigned turn, struct bw_err *err)
+turn_picture(struct bw_picture *p, struct bw_err *err)
 {
+	unsigned turn = p->turn;
 	struct bw_picture out = { .width = turn >= 5 ? p->height : p->width, .height = turn >= 5 ? p->width : p->height };
 	uint32_t x, y;
 	uint8_t *to;
 
-	if (turn == 1)
+	if (turn <= 1)
 		return BW_OK;
 	if ((to = out.rgb = malloc((size_t)out.width * out.height * 3)) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
@@ -235,6 +226,101 @@ bw_render_encode(const struct bw_picture *p, struct bw_buf *out, struct bw_err *
 	return ok ? bw_buf_check(out, err) : bw_err_set(err, BW_EFAIL, 0, "the picture could not be written");
 }
 
+/* ---- all pictures of a file ---- */
+
+#define GAP 2u /* grey, between the pictures of a sheet */
+
+static const struct drawer {
+	bw_count_fn *count; /* NULL: there is one */
+	bw_render_fn *draw;
+} drawers[BW_FORMAT_COUNT] = {
+	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg },
+	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png },
+	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp },
+	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif },
+	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff },
+	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif },
+};
+
+bool
+bw_format_drawn(enum bw_format f)
+{
+	return (unsigned)f < BW_FORMAT_COUNT && drawers[f].draw != NULL;
+}
+
+static enum bw_rc
+draw_upright(const struct drawer *d, struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out,
+    struct bw_err *err)
+{
+	enum bw_rc rc = d->draw(in, frame, max_px, out, err);
+
+	return rc == BW_OK ? turn_picture(out, err) : rc;
+}
+
+/* Side by side, in rows of which each is as long. */
+static enum bw_rc
+lay_out(const struct bw_picture *list, unsigned count, unsigned columns, struct bw_picture *out, struct bw_err *err)
+{
+	unsigned rows = (count + columns - 1) / columns, i;
+	uint32_t width = 0, height = 0, y;
+	enum bw_rc rc;
+
+	for (i = 0; i < count; i++) {
+		width = list[i].width > width ? list[i].width : width;
+		height = list[i].height > height ? list[i].height : height;
+	}
+	width += GAP;
+	height += GAP;
+	if ((rc = bw_picture_new(columns * width, rows * height, out, err)) != BW_OK)
+		return rc;
+	memset(out->rgb, 160, (size_t)out->width * out->height * 3);
+	for (i = 0; i < count; i++) {
+		uint8_t *to = out->rgb + ((size_t)(i / columns) * height * out->width + (size_t)(i % columns) * width) * 3;
+
+		for (y = 0; y < list[i].height; y++, to += (size_t)out->width * 3)
+			memcpy(to, list[i].rgb + (size_t)y * list[i].width * 3, (size_t)list[i].width * 3);
+	}
+	return BW_OK;
+}
+
+static enum bw_rc
+draw_sheet(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned max_px, struct bw_picture *out,
+    struct bw_err *err)
+{
+	struct bw_picture list[BW_RENDER_MAX_FRAMES] = { 0 };
+	unsigned columns = 1, i;
+	enum bw_rc rc = BW_OK;
+
+	while (columns * columns < count)
+		columns++;
+	for (i = 0; rc == BW_OK && i < count; i++)
+		rc = draw_upright(d, in, i, max_px / columns - GAP, &list[i], err);
+	if (rc == BW_OK)
+		rc = lay_out(list, count, columns, out, err);
+	for (i = 0; i < count; i++)
+		free(list[i].rgb);
+	return rc;
+}
+
+/* What is not drawn cannot be looked at, so it is all of them or nothing. */
+static enum bw_rc
+draw_all(const struct drawer *d, struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	uint32_t count = 1;
+	enum bw_rc rc;
+
+	if (d->count != NULL && (rc = d->count(in, &count, err)) != BW_OK)
+		return rc;
+	if (count == 0)
+		return bw_err_set(err, BW_EFORMAT, 0, "there is no picture in the file");
+	if (count > BW_RENDER_MAX_FRAMES)
+		return bw_err_set(err, BW_ELIMIT, 0, "it holds %u pictures, and not more than %u are drawn side by side",
+		    (unsigned)count, BW_RENDER_MAX_FRAMES);
+	if (count == 1)
+		return draw_upright(d, in, 0, max_px, out, err);
+	return draw_sheet(d, in, count, max_px, out, err);
+}
+
 enum bw_rc
 bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
 {
@@ -244,14 +330,9 @@ bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *ou
 
 	if (max_px < 16 || max_px > BW_RENDER_MAX_PX)
 		return bw_err_set(err, BW_EUSAGE, 0, "pictures are drawn with 16 to %u dots on the longer side", BW_RENDER_MAX_PX);
-	if (format == BW_FORMAT_JPEG)
-		rc = bw_render_jpeg(data, len, max_px, &p, err);
-	else if (format == BW_FORMAT_PNG)
-		rc = bw_render_png(data, len, max_px, &p, err);
-	else
-		return bw_err_set(err, BW_EFORMAT, 0, "not a JPEG or PNG picture");
-	if (rc == BW_OK)
-		rc = turn_picture(&p, format == BW_FORMAT_JPEG ? turn_of_jpeg(data, len) : turn_of_png(data, len), err);
+	if (!bw_format_drawn(format))
+		return bw_err_set(err, BW_EFORMAT, 0, "not a picture of a kind that can be drawn");
+	rc = draw_all(&drawers[format], (struct bw_bytes){ data, len }, max_px, &p, err);
 	if (rc == BW_OK)
 		rc = bw_render_encode(&p, out, err);
 	free(p.rgb);

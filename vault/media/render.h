@@ -7,16 +7,38 @@
 struct bw_picture {
 	uint8_t *rgb; /* width * height * 3 */
 	uint32_t width, height;
+	unsigned turn; /* the way up as Exif numbers it, 1 to 8; 0: nothing to turn */
 };
 
 #define BW_RENDER_MAX_PX 4096u
+#define BW_RENDER_MAX_FRAMES 16u
 
-/* Decoded, shrunk so that no side is over max_px, not yet turned. */
-enum bw_rc bw_render_jpeg(const void *data, size_t len, unsigned max_px, struct bw_picture *out, struct bw_err *err)
-    BW_MUST_USE;
-enum bw_rc bw_render_png(const void *data, size_t len, unsigned max_px, struct bw_picture *out, struct bw_err *err)
-    BW_MUST_USE;
+/* How many pictures are in the file: frames of an animation, pages. Cheap, whatever they
+ * are: nothing is decoded. */
+typedef enum bw_rc bw_count_fn(struct bw_bytes in, uint32_t *count, struct bw_err *err);
+/* One of them, as it is stored (a frame without those before it): decoded, shrunk so that
+ * no side is over max_px, on white, not yet turned. out->rgb is to be freed in any case. */
+typedef enum bw_rc bw_render_fn(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out,
+    struct bw_err *err);
+
+BW_MUST_USE bw_count_fn bw_count_png, bw_count_webp, bw_count_heif, bw_count_gif, bw_count_tiff;
+BW_MUST_USE bw_render_fn bw_render_jpeg, bw_render_png, bw_render_webp, bw_render_heif, bw_render_gif, bw_render_tiff;
+
+#define BW_RENDER_MAX_HEIF 64000000ull /* pixels: the decoders need memory for all of it, more than once */
+/* Gives libheif an HEVC decoder without threads (render_hevc.c), once. */
+void bw_render_hevc_ready(void);
+
 enum bw_rc bw_render_encode(const struct bw_picture *p, struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
+
+/* The way up that an Exif block (from "II*\0" or "MM\0*" on) gives; 1 when it says none. */
+unsigned bw_render_turn(const uint8_t *exif, size_t len);
+/* A row with alpha, on white. */
+void bw_render_on_white(const uint8_t *rgba, uint8_t *rgb, uint32_t width);
+
+enum bw_rc bw_picture_new(uint32_t width, uint32_t height, struct bw_picture *out, struct bw_err *err) BW_MUST_USE;
+/* A white one of the size to which a picture is shrunk; BW_ELIMIT when that one is too large. */
+enum bw_rc bw_picture_fit(uint32_t width, uint32_t height, unsigned max_px, struct bw_picture *out,
+    struct bw_err *err) BW_MUST_USE;
 
 /* Shrinking row by row: each new pixel is the mean of the old ones under it. */
 struct bw_shrink {

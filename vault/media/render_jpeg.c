@@ -6,6 +6,7 @@
 
 #include <jpeglib.h>
 
+#include "media/jpeg.h"
 #include "media/media.h"
 #include "media/render.h"
 
@@ -78,7 +79,7 @@ decode(struct decoder *x, const void *data, size_t len, unsigned max_px, struct 
 	jpeg_mem_src(d, data, (unsigned long)len);
 	(void)jpeg_read_header(d, TRUE);
 	if ((uint64_t)d->image_width * d->image_height > BW_MEDIA_MAX_PIXELS)
-		return bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to draw");
+		return bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to be drawn");
 	choose_scale(d, max_px);
 	(void)jpeg_start_decompress(d);
 	if ((rc = bw_shrink_start(&x->shrink, d->output_width, d->output_height, max_px, out, err)) != BW_OK)
@@ -99,12 +100,35 @@ decode(struct decoder *x, const void *data, size_t len, unsigned max_px, struct 
 	return BW_OK;
 }
 
+static unsigned
+turn_of(const uint8_t *data, size_t len)
+{
+	struct bw_jpeg j;
+	unsigned turn = 1;
+	size_t i;
+
+	if (bw_jpeg_walk(data, len, &j, NULL) != BW_OK)
+		return 1;
+	for (i = 0; i < j.count; i++) {
+		const struct bw_seg *s = &j.segs[i];
+
+		if (s->kind == BW_SEG_MARKER && s->marker == 0xe1 && s->len > 10 &&
+		    memcmp(data + s->at + 4, "Exif\0", 6) == 0) {
+			turn = bw_render_turn(data + s->at + 10, s->len - 10);
+			break;
+		}
+	}
+	bw_jpeg_free(&j);
+	return turn;
+}
+
 enum bw_rc
-bw_render_jpeg(const void *data, size_t len, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+bw_render_jpeg(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out, struct bw_err *err)
 {
 	struct decoder *x = calloc(1, sizeof(*x));
 	enum bw_rc rc;
 
+	(void)frame;
 	if (x == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	x->d.err = jpeg_std_error(&x->mgr);
@@ -113,7 +137,7 @@ bw_render_jpeg(const void *data, size_t len, unsigned max_px, struct bw_picture 
 	x->mgr.output_message = no_output;
 	/* A picture that breaks off half way is still shown as far as it goes. */
 	if (setjmp(x->out) == 0)
-		rc = decode(x, data, len, max_px, out, err);
+		rc = decode(x, in.data, in.len, max_px, out, err);
 	else
 		rc = x->rows_seen ? BW_OK : bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged and cannot be drawn");
 	jpeg_destroy_decompress(&x->d);
@@ -121,5 +145,7 @@ bw_render_jpeg(const void *data, size_t len, unsigned max_px, struct bw_picture 
 	free(x->row);
 	free(x->rgb);
 	free(x);
+	if (rc == BW_OK)
+		out->turn = turn_of(in.data, in.len);
 	return rc;
 }

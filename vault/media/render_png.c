@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include <png.h>
+#include <zlib.h>
 
 #include "media/media.h"
+#include "media/png.h"
 #include "media/render.h"
 
 /* All that must outlive a jump out of libpng is here, not in locals. */
@@ -59,14 +61,7 @@ set_transforms(struct decoder *x)
 static void
 take_row(struct decoder *x, const uint8_t *rgba)
 {
-	uint32_t i, k;
-
-	for (i = 0; i < x->width; i++) {
-		unsigned alpha = rgba[i * 4 + 3];
-
-		for (k = 0; k < 3; k++)
-			x->rgb[i * 3 + k] = (uint8_t)((rgba[i * 4 + k] * alpha + 255 * (255 - alpha) + 127) / 255);
-	}
+	bw_render_on_white(rgba, x->rgb, x->width);
 	bw_shrink_row(&x->shrink, x->rgb);
 	x->rows_seen = true;
 }
@@ -121,15 +116,15 @@ decode(struct decoder *x, unsigned max_px, struct bw_picture *out, struct bw_err
 	return BW_OK;
 }
 
-enum bw_rc
-bw_render_png(const void *data, size_t len, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+static enum bw_rc
+draw(struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err)
 {
 	struct decoder *x = calloc(1, sizeof(*x));
 	enum bw_rc rc;
 
 	if (x == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	x->c = bw_cursor_of(data, len);
+	x->c = bw_cursor_of(in.data, in.len);
 	if ((x->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, on_error, on_warning)) == NULL ||
 	    (x->info = png_create_info_struct(x->png)) == NULL)
 		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory");
@@ -144,5 +139,124 @@ bw_render_png(const void *data, size_t len, unsigned max_px, struct bw_picture *
 	free(x->rows);
 	free(x->rgb);
 	free(x);
+	return rc;
+}
+
+/* ---- animations: libpng knows the first picture only ---- */
+
+/* The chunks of frame 1 and on, a control with its data; the first frame may be the
+ * picture that all readers show, whose data are no frame's. false: there is none. */
+static bool
+next_frame(const struct bw_png *p, size_t *at, size_t *end)
+{
+	bool data = false;
+	size_t i;
+
+	while (*at < p->count) {
+		while (*at < p->count && p->chunks[*at].name != BW_CHUNK('f', 'c', 'T', 'L'))
+			++*at;
+		for (i = *at + 1; i < p->count && p->chunks[i].name != BW_CHUNK('f', 'c', 'T', 'L'); i++)
+			data |= p->chunks[i].name == BW_CHUNK('f', 'd', 'A', 'T');
+		*end = i;
+		if (data)
+			return p->chunks[*at].len == 26;
+		*at = i;
+	}
+	return false;
+}
+
+enum bw_rc
+bw_count_png(struct bw_bytes in, uint32_t *count, struct bw_err *err)
+{
+	size_t at = 0, end = 0, i;
+	bool stray = false;
+	struct bw_png p;
+	enum bw_rc rc;
+
+	if ((rc = bw_png_walk(in.data, in.len, &p, err)) != BW_OK)
+		return rc;
+	for (i = 0; i < p.count && p.chunks[i].name != BW_CHUNK('f', 'c', 'T', 'L'); i++)
+		stray |= p.chunks[i].name == BW_CHUNK('f', 'd', 'A', 'T');
+	for (*count = 1; next_frame(&p, &at, &end); at = end)
+		++*count;
+	stray |= at < p.count;
+	bw_png_free(&p);
+	return stray ? bw_err_set(err, BW_EFORMAT, 0, "the animation is damaged and cannot be drawn") : BW_OK;
+}
+
+static void
+put_chunk(struct bw_buf *out, const char *name, const uint8_t *data, size_t len)
+{
+	size_t at = out->len + 4;
+
+	bw_buf_be32(out, (uint32_t)len);
+	bw_buf_str(out, name);
+	bw_buf_put(out, data, len);
+	if (!out->bad)
+		bw_buf_be32(out, (uint32_t)crc32(0, out->data + at, (uInt)(len + 4)));
+}
+
+/* A frame as a picture of its own. */
+static void
+put_frame(const struct bw_png *p, size_t at, size_t end, struct bw_buf *out)
+{
+	const uint8_t *control = p->data + p->chunks[at].at + 8;
+	uint8_t head[13];
+	size_t i;
+
+	/* The frame's size, and how all of them are coded. */
+	memcpy(head, control + 4, 8);
+	memcpy(head + 8, p->data + p->chunks[0].at + 16, 5);
+	bw_buf_put(out, "\x89PNG\r\n\x1a\n", 8);
+	put_chunk(out, "IHDR", head, sizeof(head));
+	for (i = 1; i < p->count && p->chunks[i].name != BW_CHUNK('I', 'D', 'A', 'T'); i++)
+		if (p->chunks[i].name == BW_CHUNK('P', 'L', 'T', 'E') || p->chunks[i].name == BW_CHUNK('t', 'R', 'N', 'S'))
+			bw_buf_put(out, p->data + p->chunks[i].at, p->chunks[i].len + 12);
+	for (i = at; i < end; i++)
+		if (p->chunks[i].name == BW_CHUNK('f', 'd', 'A', 'T') && p->chunks[i].len >= 4)
+			put_chunk(out, "IDAT", p->data + p->chunks[i].at + 12, p->chunks[i].len - 4);
+	put_chunk(out, "IEND", NULL, 0);
+}
+
+static enum bw_rc
+draw_frame(const struct bw_png *p, unsigned frame, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	struct bw_buf alone = { 0 };
+	size_t at = 0, end = 0;
+	enum bw_rc rc;
+
+	while (next_frame(p, &at, &end) && --frame > 0)
+		at = end;
+	if (at >= p->count || p->width == 0)
+		return bw_err_set(err, BW_EFORMAT, 0, "the animation is damaged and cannot be drawn");
+	put_frame(p, at, end, &alone);
+	if ((rc = bw_buf_check(&alone, err)) == BW_OK)
+		rc = draw((struct bw_bytes){ alone.data, alone.len }, max_px, out, err);
+	bw_buf_free(&alone);
+	return rc;
+}
+
+static unsigned
+turn_of(const struct bw_png *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		if (p->chunks[i].name == BW_CHUNK('e', 'X', 'I', 'f'))
+			return bw_render_turn(p->data + p->chunks[i].at + 8, p->chunks[i].len);
+	return 1;
+}
+
+enum bw_rc
+bw_render_png(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	struct bw_png p;
+	enum bw_rc rc;
+
+	if ((rc = bw_png_walk(in.data, in.len, &p, err)) != BW_OK)
+		return rc;
+	rc = frame == 0 ? draw(in, max_px, out, err) : draw_frame(&p, frame, max_px, out, err);
+	out->turn = turn_of(&p);
+	bw_png_free(&p);
 	return rc;
 }

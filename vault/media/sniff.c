@@ -83,12 +83,6 @@ bw_format_pictured(enum bw_format f)
 	    f == BW_FORMAT_BMP;
 }
 
-bool
-bw_format_drawn(enum bw_format f)
-{
-	return f == BW_FORMAT_JPEG || f == BW_FORMAT_PNG;
-}
-
 /* ISO base media: the major brand tells pictures from films and from sound. */
 static enum bw_format
 sniff_ftyp(const uint8_t *data, size_t len)

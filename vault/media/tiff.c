@@ -252,6 +252,8 @@ note_first_page(struct bw_tiff *t)
 {
 	size_t i;
 
+	for (i = 0; i < t->page_count; i++)
+		t->s->facts.frames += t->pages[i].kept;
 	for (i = 0; i < t->page_count && !t->pages[i].kept; i++)
 		;
 	if (i == t->page_count)

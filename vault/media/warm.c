@@ -1,9 +1,10 @@
 #include "media/exif.h"
 #include "media/media.h"
+#include "media/render.h"
 
 /* libexif asks for the words of the user's language at its first value. */
-void
-bw_media_warm(void)
+static void
+warm_exif(void)
 {
 	static const uint8_t block[] = "II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0\6\0\0\0\0\0\0\0";
 	struct bw_facts f = { 0 };
@@ -14,4 +15,11 @@ bw_media_warm(void)
 	bw_exif_facts(&x, &f);
 	bw_exif_free(&x);
 	bw_value_free(bw_facts_finish(&f));
+}
+
+void
+bw_media_warm(void)
+{
+	warm_exif();
+	bw_render_hevc_ready();
 }

@@ -505,6 +505,7 @@ finish(struct state *st)
 		bw_split_refuse(st->s, "the picture is too large");
 	if (st->animated ? st->frames == 0 : !st->still.done)
 		bw_split_refuse(st->s, "there is no picture in the file");
+	st->s->facts.frames = st->animated ? st->frames : 1;
 	if (st->animated)
 		bw_facts_duration(&st->s->facts, st->duration, 1000);
 	if (st->s->full || p->put.bad)
