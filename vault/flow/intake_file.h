@@ -3,6 +3,7 @@
 #define BW_FLOW_INTAKE_FILE_H
 
 #include "case/case.h"
+#include "flow/screen.h"
 #include "media/media.h"
 #include "sys/walk.h"
 
@@ -16,6 +17,8 @@ struct bw_taken {
 	const char *kind;
 	bool pictured;
 	struct bw_value *facts; /* NULL when there are none */
+	bool screened;		/* of what shows something: */
+	struct bw_screening screening;
 };
 
 /* as: a kind or NULL. Never fails: out says what came of it. */

@@ -23,9 +23,10 @@ static struct bw_model *model;	/* in the zygote and its workers */
 static enum bw_rc
 find_model(struct bw_mapped *m, struct bw_err *err)
 {
-	enum bw_rc rc = bw_beside_map("BEWAAR_MODEL", "screen.model", BW_MODEL_MAX_FILE, m, err);
+	struct bw_err why = { 0 };
+	enum bw_rc rc = bw_beside_map("BEWAAR_MODEL", "screen.model", BW_MODEL_MAX_FILE, m, &why);
 
-	if (rc == BW_ENOTFOUND) {
+	if (rc != BW_OK) {
 		rc = bw_err_set(err, rc, 0, "the model for screening is not installed: every picture is held until you looked at it");
 		bw_err_hint(err, "the README says how to get it; nothing else needs it");
 	}
@@ -95,7 +96,11 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	struct bw_views v;
 	bool held = true;
 	uint32_t y;
-	enum bw_rc rc = bw_views_start(&v, d->width, d->height, err);
+	enum bw_rc rc;
+
+	if (d->broken)
+		return bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged: other programs may show something else");
+	rc = bw_views_start(&v, d->width, d->height, err);
 
 	for (y = 0; y < d->height && rc == BW_OK; y++)
 		bw_views_row(&v, d->rgb + (size_t)y * d->width * 3);

@@ -190,6 +190,7 @@ enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, struct
 struct bw_dots {
 	const uint8_t *rgb; /* width * height * 3, transparent parts on white */
 	uint32_t width, height;
+	bool broken;   /* damaged: other programs may show something else */
 	unsigned turn; /* the way up as Exif numbers it, 1 to 8 */
 };
 

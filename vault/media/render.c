@@ -94,6 +94,8 @@ bw_shrink_row(struct bw_shrink *s, const uint8_t *rgb)
 void
 bw_shrink_end(struct bw_shrink *s)
 {
+	if (s->out != NULL && s->y < s->in_height)
+		s->out->broken = true;
 	free(s->sum);
 	free(s->weight);
 	s->sum = NULL;
@@ -361,7 +363,7 @@ bw_media_each_picture(const void *data, size_t len, unsigned max_px,
 		struct bw_dots dots;
 
 		if ((rc = d->draw(in, i, max_px, &p, err)) == BW_OK) {
-			dots = (struct bw_dots){ p.rgb, p.width, p.height, p.turn > 1 ? p.turn : 1 };
+			dots = (struct bw_dots){ p.rgb, p.width, p.height, p.broken, p.turn > 1 ? p.turn : 1 };
 			rc = fn(ctx, &dots, err);
 		}
 		free(p.rgb);

@@ -31,8 +31,8 @@ on_error(j_common_ptr c)
 static void
 on_message(j_common_ptr c, int level)
 {
-	(void)c;
-	(void)level;
+	if (level < 0)
+		c->err->num_warnings++;
 }
 
 static void
@@ -140,6 +140,7 @@ bw_render_jpeg(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_pi
 		rc = decode(x, in.data, in.len, max_px, out, err);
 	else
 		rc = x->rows_seen ? BW_OK : bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged and cannot be drawn");
+	out->broken = x->mgr.num_warnings > 0;
 	jpeg_destroy_decompress(&x->d);
 	bw_shrink_end(&x->shrink);
 	free(x->row);
