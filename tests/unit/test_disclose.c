@@ -196,6 +196,42 @@ pictures_are_drawn_in_the_worker(void **state)
 	bw_buf_free(&small);
 }
 
+/* A lossless WebP of 8000 x 8000 in which no pixel takes a bit. */
+static void
+large_for_its_bytes(struct bw_buf *out)
+{
+	bw_buf_put(out, "RIFF\x1e\0\0\0WEBPVP8L\x11\0\0\0\x2f", 21);
+	bw_buf_le32(out, 7999u | 7999u << 14);
+	/* No transform, cache or groups; each of five codes has one symbol. */
+	bw_buf_put(out, "\xe8\x7f\xff\xfb\xdf\xff\x00\x00\x00\x00\x00\x00\x00", 13);
+}
+
+static void
+more_memory_than_the_worker_has_is_a_limit(void **state)
+{
+	const struct bw_worker_limits small = { .memory = (size_t)64 << 20 };
+	struct bw_buf original = { 0 }, drawn = { 0 };
+	struct bw_err err = { 0 };
+	struct bw_worker *w;
+
+	(void)state;
+	large_for_its_bytes(&original);
+	/* With the ordinary limits it is drawn. */
+	if (bw_disclose_render(worker, read_buf, &original, original.len, 200, &drawn, &err) != BW_OK)
+		fail_msg("%s", err.message);
+	bw_buf_reset(&drawn);
+	assert_int_equal(bw_worker_start(bw_jobs, BW_JOB_COUNT, &small, &w, NULL), BW_OK);
+#ifdef BW_SANITIZED /* such a worker has no limit */
+	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, &drawn, &err), BW_OK);
+#else
+	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, &drawn, &err), BW_ELIMIT);
+	assert_string_equal(err.message, "the picture is too large to be drawn");
+#endif
+	bw_worker_stop(w);
+	bw_buf_free(&original);
+	bw_buf_free(&drawn);
+}
+
 static void
 every_kind_of_sample_goes_through_the_sandbox(void **state)
 {
@@ -227,6 +263,7 @@ main(void)
 		cmocka_unit_test(a_refused_file_leaves_nothing_behind),
 		cmocka_unit_test(a_dirty_copy_is_held_back),
 		cmocka_unit_test(pictures_are_drawn_in_the_worker),
+		cmocka_unit_test(more_memory_than_the_worker_has_is_a_limit),
 		cmocka_unit_test(every_kind_of_sample_goes_through_the_sandbox),
 	};
 

@@ -50,9 +50,11 @@ bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
 	/* Decoders ask for as much as a picture says that it needs; its limit is the worker's. */
-	if ((rc = bw_media_render(in.data, in.len, max_px, reply, err)) == BW_ENOMEM)
-		rc = bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to be drawn");
-	return rc;
+	if ((rc = bw_media_render(in.data, in.len, max_px, reply, err)) != BW_ENOMEM)
+		return rc;
+	if (err != NULL)
+		*err = (struct bw_err){ 0 };
+	return bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to be drawn");
 }
 
 /* ---- in the parent ---- */

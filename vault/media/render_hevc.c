@@ -140,7 +140,8 @@ to_heif(const struct de265_image *from)
 	return out;
 }
 
-/* Of several pictures readers show the last: there must be one only. */
+/* Of several pictures readers show the last: there must be one only. And where the
+ * library makes up for damage with grey, what others make of it is not known. */
 static struct heif_error
 decode_image(void *d, struct heif_image **out)
 {
@@ -157,7 +158,7 @@ decode_image(void *d, struct heif_image **out)
 			*out = to_heif(image);
 		de265_release_next_picture(d);
 	}
-	if (*out != NULL && pictures == 1)
+	if (*out != NULL && pictures == 1 && de265_get_warning(d) == DE265_OK)
 		return fine;
 	if (*out != NULL)
 		heif_image_release(*out);

@@ -88,7 +88,9 @@ holds_drawing(const uint8_t *data, size_t len)
 			continue;
 		for (n = i + 1; n < len && n - i < 32 && (is_coded(data[n]) || data[n] == ':'); n++)
 			;
-		if (n - i >= 4 && strncasecmp((const char *)data + n - 3, "svg", 3) == 0 && (n - i == 4 || data[n - 4] == ':'))
+		if (n - i < 4 || strncasecmp((const char *)data + n - 3, "svg", 3) != 0 || (n - i > 4 && data[n - 4] != ':'))
+			continue;
+		if (n == len || data[n] == '>' || data[n] == '/' || data[n] <= ' ')
 			return true;
 	}
 	return false;
