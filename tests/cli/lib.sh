@@ -7,6 +7,7 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 unset BEWAAR_VAULT
+export BEWAAR_MODEL=/dev/null/none # every picture is held; 50-screen.sh has the model
 export PW="a passphrase for this test"
 count=0 bad=0
 note() { count=$((count + 1)); [ "$1" = 0 ] || { bad=$((bad + 1)); echo "NOT: $2"; }; }

@@ -94,13 +94,13 @@ phase_names_round_trip(void **state)
 }
 
 static bool
-expected(bool pictured, enum bw_sensitivity s, bool removed, bool release)
+expected(bool pictured, bool cleared, enum bw_sensitivity s, bool removed, bool release)
 {
 	if (removed || s == BW_SENS_SEXUAL || s == BW_SENS_UNSURE)
 		return false;
 	if (s == BW_SENS_INTIMATE)
 		return release;
-	return s != BW_SENS_NONE || !pictured;
+	return s != BW_SENS_NONE || !pictured || cleared;
 }
 
 static void
@@ -110,14 +110,14 @@ the_gate_opens_only_where_it_may(void **state)
 
 	(void)state;
 	for (s = BW_SENS_NONE; s <= BW_SENS_UNSURE; s++)
-		for (bits = 0; bits < 8; bits++) {
+		for (bits = 0; bits < 16; bits++) {
 			struct bw_item it = { .sensitivity = (enum bw_sensitivity)s, .pictured = bits & 1,
-				.removed = bits & 2 };
+				.removed = bits & 2, .cleared = bits & 8 };
 			struct bw_gate_ctx ctx = { .lawyer_release = bits & 4 };
 			const char *why = "unset";
 			bool got = bw_gate_may_leave(NULL, &it, &ctx, &why);
 
-			assert_int_equal(got, expected(it.pictured, it.sensitivity, it.removed, ctx.lawyer_release));
+			assert_int_equal(got, expected(it.pictured, it.cleared, it.sensitivity, it.removed, ctx.lawyer_release));
 			assert_int_equal(got, why == NULL);
 			if (!(bits & 4))
 				assert_int_equal(bw_gate_may_leave(NULL, &it, NULL, NULL), got);

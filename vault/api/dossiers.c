@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/disclose.h"
+#include "flow/screen.h"
 #include "flow/dossier.h"
 #include "flow/keys.h"
 #include "flow/unseal.h"
@@ -116,6 +117,16 @@ bw_disclose_all(struct bw_context *ctx, const char *const *paths, size_t count, 
 
 	*out = NULL;
 	return bw_flow_look_all(ctx->worker, paths, count, folder, bw_api_hooks(cb, &room), out, err);
+}
+
+enum bw_rc
+bw_screen_files(struct bw_context *ctx, const char *const *paths, size_t count, bool stricter,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
+{
+	struct bw_hooks room;
+
+	*out = NULL;
+	return bw_flow_screen(ctx->worker, paths, count, stricter, bw_api_hooks(cb, &room), out, err);
 }
 
 enum bw_rc

@@ -9,7 +9,8 @@ const char *const bw_note_fields[] = { "what", "who", "where", "when", "how_know
 static const char ddl[] =
     "CREATE TABLE item(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, format TEXT, name TEXT, facts TEXT,"
     " object BLOB NOT NULL, sha256 BLOB NOT NULL, size INTEGER NOT NULL, added_ms INTEGER NOT NULL,"
-    " source INTEGER NOT NULL, sensitivity INTEGER NOT NULL, pictured INTEGER NOT NULL, removed INTEGER NOT NULL);"
+    " source INTEGER NOT NULL, sensitivity INTEGER NOT NULL, pictured INTEGER NOT NULL, removed INTEGER NOT NULL,"
+    " screening TEXT, cleared INTEGER NOT NULL);"
     "CREATE INDEX item_sha256 ON item(sha256);"
     "CREATE TABLE date(id INTEGER PRIMARY KEY, item INTEGER NOT NULL, t_from INTEGER NOT NULL,"
     " t_to INTEGER NOT NULL, zoned INTEGER NOT NULL, text TEXT, basis TEXT, source TEXT, weakness TEXT,"
@@ -113,7 +114,8 @@ apply_item(struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *err)
 		return damaged(op, err);
 	rc = bw_query_start(cat,
 	    "INSERT INTO item(number, kind, format, name, facts, object, sha256, size, added_ms, source, sensitivity,"
-	    " pictured, removed) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, 0)", &q, err);
+	    " pictured, removed, screening, cleared)"
+	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, 0, ?12, ?13)", &q, err);
 	if (rc != BW_OK)
 		return rc;
 	bw_bind_int(q, 1, (int64_t)op->item);
@@ -127,6 +129,9 @@ apply_item(struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *err)
 	bw_bind_int(q, 9, op->time_ms);
 	bind_number(q, 10, op->body, BW_TAG_SOURCE_ITEM);
 	bind_number(q, 11, op->body, BW_TAG_PICTURED);
+	bind_field(q, 12, op->erasable, BW_TAG_SCREENING);
+	/* Erased, or of a version without screening: not cleared, so held. */
+	bind_number(q, 13, op->erasable, BW_TAG_CLEARED);
 	rc = finish(q, err);
 	return rc != BW_OK ? rc : apply_dates(cat, op->item, op->erasable, err);
 }
@@ -320,4 +325,4 @@ apply(void *ctx, struct bw_catalogue *cat, const struct bw_op *op, struct bw_err
 	return BW_OK;
 }
 
-const struct bw_schema bw_case_schema = { .ddl = ddl, .version = 1, .apply = apply };
+const struct bw_schema bw_case_schema = { .ddl = ddl, .version = 2, .apply = apply };

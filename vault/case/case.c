@@ -152,7 +152,8 @@ bw_case_commit(struct bw_case *c, struct bw_err *err)
 /* ---- items ---- */
 
 #define ITEM_COLUMNS \
-	"number, kind, format, name, facts, object, sha256, size, added_ms, source, sensitivity, pictured, removed "
+	"number, kind, format, name, facts, object, sha256, size, added_ms, source, sensitivity, pictured, removed, " \
+	"screening, cleared "
 
 static void
 copy_short(char *out, size_t size, const char *text)
@@ -192,8 +193,10 @@ load(struct bw_query *q, struct bw_item *it, struct bw_err *err)
 	it->sensitivity = (enum bw_sensitivity)bw_col_int(q, 10);
 	it->pictured = bw_col_int(q, 11) != 0;
 	it->removed = bw_col_int(q, 12) != 0;
-	it->held = !it->removed && bw_gate_held(it->pictured, it->sensitivity);
-	if (!copy_text(&it->name, bw_col_text(q, 3)) || !copy_text(&it->facts, bw_col_text(q, 4))) {
+	it->cleared = bw_col_int(q, 14) != 0;
+	it->held = !it->removed && bw_gate_held(it->pictured, it->cleared, it->sensitivity);
+	if (!copy_text(&it->name, bw_col_text(q, 3)) || !copy_text(&it->facts, bw_col_text(q, 4)) ||
+	    !copy_text(&it->screening, bw_col_text(q, 13))) {
 		bw_item_free(it);
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	}
@@ -300,7 +303,8 @@ bw_item_free(struct bw_item *it)
 {
 	free(it->name);
 	free(it->facts);
-	it->name = it->facts = NULL;
+	free(it->screening);
+	it->name = it->facts = it->screening = NULL;
 }
 
 /* ---- small things kept ---- */

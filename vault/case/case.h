@@ -29,11 +29,13 @@ struct bw_item {
 	char format[12]; /* jpeg, png, pdf, text, …; "" when unknown */
 	char *name;	 /* as it was called when it came in */
 	char *facts;	 /* JSON, as media or chat gave it */
+	char *screening; /* JSON, as screening gave it */
 	struct bw_object object;
 	int64_t added_ms;
 	uint64_t source; /* of an excerpt or translation; 0: none */
 	enum bw_sensitivity sensitivity;
 	bool pictured;	 /* shows something that must be looked at first */
+	bool cleared;	 /* by the program: nothing asks the owner to look before all others */
 	bool held;	 /* nothing of it leaves as things stand */
 	bool removed;
 };

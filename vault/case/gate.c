@@ -1,9 +1,9 @@
 #include "case/gate.h"
 
 bool
-bw_gate_held(bool pictured, enum bw_sensitivity s)
+bw_gate_held(bool pictured, bool cleared, enum bw_sensitivity s)
 {
-	return s == BW_SENS_SEXUAL || s == BW_SENS_UNSURE || (pictured && s == BW_SENS_NONE);
+	return s == BW_SENS_SEXUAL || s == BW_SENS_UNSURE || (pictured && !cleared && s == BW_SENS_NONE);
 }
 
 static const char *
@@ -19,7 +19,7 @@ reason(const struct bw_item *it, bool release)
 	case BW_SENS_INTIMATE:
 		return release ? NULL : "it is marked as intimate, and leaves only when your lawyer asks for it";
 	case BW_SENS_NONE:
-		return it->pictured ? "it is held until you have looked at it" : NULL;
+		return it->pictured && !it->cleared ? "it is held until you have looked at it" : NULL;
 	case BW_SENS_ORDINARY:
 	case BW_SENS_MEDICAL:
 	case BW_SENS_ROMANTIC:

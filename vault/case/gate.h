@@ -16,6 +16,6 @@ struct bw_gate_ctx {
 bool bw_gate_may_leave(struct bw_case *c, const struct bw_item *it, const struct bw_gate_ctx *ctx, const char **why);
 
 /* The rule itself: is an item of this sort kept in, whoever asks? */
-bool bw_gate_held(bool pictured, enum bw_sensitivity s);
+bool bw_gate_held(bool pictured, bool cleared, enum bw_sensitivity s);
 
 #endif

@@ -111,6 +111,8 @@ bw_op_item_added(struct bw_case *c, const struct bw_new_item *n, uint64_t *numbe
 		bw_tlv_u64(&body, BW_TAG_SOURCE_ITEM, n->source);
 	bw_tlv_text(&private, BW_TAG_NAME, n->name);
 	bw_tlv_text(&private, BW_TAG_FACTS, n->facts);
+	bw_tlv_text(&private, BW_TAG_SCREENING, n->screening);
+	bw_tlv_u64(&private, BW_TAG_CLEARED, n->cleared ? 1 : 0);
 	for (i = 0; i < n->date_count; i++)
 		put_date(&private, &n->dates[i]);
 	return append(c, BW_OP_ITEM_ADDED, *number, &body, &private, err);

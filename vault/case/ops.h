@@ -39,6 +39,8 @@ struct bw_date_claim {
 struct bw_new_item {
 	const struct bw_object *object;
 	const char *kind, *format, *name, *facts;
+	const char *screening; /* JSON, as flow/screen.h gives it, or NULL */
+	bool cleared;	       /* it was looked at, and nothing asks the owner to look first */
 	const struct bw_date_claim *dates;
 	size_t date_count;
 	uint64_t source;

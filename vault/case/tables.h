@@ -42,6 +42,8 @@ enum bw_case_tag {
 	BW_TAG_KEY = 25,
 	BW_TAG_VALUE = 26,
 	BW_TAG_DETAIL = 27,
+	BW_TAG_SCREENING = 28,
+	BW_TAG_CLEARED = 29,
 	BW_TAG_NOTE_WHAT = 32, /* the seven of struct bw_note, in order */
 	BW_TAG_NOTE_END = 39
 };

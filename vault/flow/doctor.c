@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "flow/jobs.h"
+#include "flow/screen.h"
 #include "sys/doctor.h"
 
 enum result { GOOD, WEAK, BAD };
@@ -106,6 +107,16 @@ check_reader(struct report *r)
 }
 
 static void
+check_model(struct report *r)
+{
+	struct bw_err err = { 0 };
+	enum bw_rc rc = bw_screen_model_check(&err);
+
+	add(r, "screening", rc == BW_OK ? GOOD : rc == BW_ENOTFOUND ? WEAK : BAD,
+	    rc == BW_OK ? "the model is there: " BW_MODEL_NAME : err.message);
+}
+
+static void
 check_cores(struct report *r, const struct bw_machine *m)
 {
 	switch (m->cores) {
@@ -180,6 +191,7 @@ bw_flow_doctor(const char *folder, struct bw_value **out, struct bw_err *err)
 	check_cores(&r, &m);
 	check_sandbox(&r, &m);
 	check_reader(&r);
+	check_model(&r);
 	check_medium(&r, &m, folder);
 	check_clock(&r, &m);
 	bw_set(*out, "checks", r.checks);

@@ -95,14 +95,32 @@ told(const struct bw_taken *t)
 	return NULL;
 }
 
+/* The model looked at it and does not ask for more: only then. */
+static bool
+is_cleared(const struct bw_taken *t)
+{
+	return t->screened && t->screening.scored && !t->screening.held;
+}
+
+static char *
+screening_text(const struct bw_taken *t)
+{
+	struct bw_value *v = t->screened ? bw_screening_value(&t->screening) : NULL;
+	char *text = v != NULL ? bw_value_json(v, false) : NULL;
+
+	bw_value_free(v);
+	return text;
+}
+
 static enum bw_rc
 record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 {
 	const char *slash = strrchr(f->path, '/');
 	struct bw_claims claims = { 0 };
 	char *facts = t->facts != NULL ? bw_value_json(t->facts, false) : NULL;
+	char *screening = screening_text(t);
 	struct bw_new_item n = { .object = &t->object, .kind = t->kind, .format = bw_format_name(t->format),
-		.name = slash != NULL && slash[1] != '\0' ? slash + 1 : f->path, .facts = facts, .pictured = t->pictured };
+		.name = slash != NULL && slash[1] != '\0' ? slash + 1 : f->path, .facts = facts, .pictured = t->pictured, .screening = screening, .cleared = is_cleared(t) };
 	uint64_t number = 0;
 	enum bw_rc rc;
 
@@ -111,9 +129,10 @@ record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 	n.date_count = claims.count;
 	rc = bw_op_item_added(k->c, &n, &number, k->err);
 	free(facts);
+	free(screening);
 	if (rc != BW_OK)
 		return rc;
-	if (bw_gate_held(t->pictured, BW_SENS_NONE)) {
+	if (bw_gate_held(t->pictured, n.cleared, BW_SENS_NONE)) {
 		bw_push(k->pending, row_of(f, t, number, "held", "look at it, and say what it is with: bewaar review"));
 		k->held++;
 	} else {

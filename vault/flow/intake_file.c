@@ -254,6 +254,16 @@ plan_picture(struct taking *t, bw_media_read_fn read, void *ctx)
 	bw_plan_free(&plan);
 }
 
+/* Does its owner have to look at it first? */
+static void
+screen_picture(struct taking *t)
+{
+	struct bw_taken *o = t->out;
+
+	o->screened = true;
+	bw_screen_file(bw_case_worker(t->c), o->format, &t->in, &bw_policy_standard, &o->screening);
+}
+
 /* Whoever says that it is a chat hears from the worker why it is none. */
 static bool
 wants_chat(const struct taking *t)
@@ -279,6 +289,8 @@ look_into(struct taking *t)
 		if (!read_all(t))
 			return false;
 		plan_picture(t, read_input, &t->in);
+		if (o->pictured)
+			screen_picture(t);
 	} else if (bw_film_format(o->format)) { /* a large one */
 		plan_picture(t, read_file, &t->file);
 	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {

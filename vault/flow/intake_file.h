@@ -3,6 +3,7 @@
 #define BW_FLOW_INTAKE_FILE_H
 
 #include "case/case.h"
+#include "flow/screen.h"
 #include "media/media.h"
 #include "sys/walk.h"
 
@@ -17,6 +18,8 @@ struct bw_taken {
 	bool pictured;
 	bool uncleaned; /* looked into: there is no disclosed copy */
 	struct bw_value *facts; /* NULL when there are none */
+	bool screened;		/* of what shows something: */
+	struct bw_screening screening;
 };
 
 /* as: a kind or NULL. Never fails: out says what came of it. */

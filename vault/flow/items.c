@@ -300,11 +300,20 @@ bw_flow_list(struct bw_case *c, const struct bw_list_filter *filter, const struc
 static void
 set_screening(struct bw_value *v, const struct bw_item *it)
 {
-	struct bw_value *s = bw_object();
+	struct bw_value *s = NULL;
+	struct bw_err ignored = { 0 };
 
-	/* No model is built in: what shows something is held until it was looked at. */
+	/* The vault's own words of when it came in. */
+	if (it->screening != NULL && bw_value_parse(it->screening, strlen(it->screening), &s, &ignored) == BW_OK) {
+		bw_set(v, "screening", s);
+		return;
+	}
+	s = bw_object();
 	bw_set_text(s, "verdict", it->pictured ? "held" : "ordinary");
+	bw_set_null(s, "why");
 	bw_set_null(s, "model");
+	bw_set_null(s, "policy");
+	bw_set_int(s, "pictures", 0);
 	bw_set(s, "scores", bw_object());
 	bw_set(v, "screening", s);
 }

@@ -5,6 +5,7 @@
 
 #include "flow/chat_job.h"
 #include "flow/disclose.h"
+#include "flow/screen.h"
 #include "flow/stamp.h"
 
 /* ---- jobs that belong to no room ---- */
@@ -44,12 +45,13 @@ run_json(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struc
 }
 
 const struct bw_job bw_jobs[BW_JOB_COUNT] = {
-	[BW_JOB_MEDIA_PLAN] = { bw_disclose_job_plan, bw_disclose_warm },
-	[BW_JOB_MEDIA_RENDER] = { bw_disclose_job_render, NULL },
-	[BW_JOB_TOKEN_CHECK] = { bw_stamp_job, bw_stamp_job_warm },
-	[BW_JOB_CHAT_SUMMARY] = { bw_chat_job, warm_json },
-	[BW_JOB_JSON] = { run_json, warm_json },
-	[BW_JOB_TEST] = { run_test, NULL },
+	[BW_JOB_MEDIA_PLAN] = { .run = bw_disclose_job_plan, .warm = bw_disclose_warm },
+	[BW_JOB_MEDIA_RENDER] = { .run = bw_disclose_job_render },
+	[BW_JOB_TOKEN_CHECK] = { .run = bw_stamp_job, .warm = bw_stamp_job_warm },
+	[BW_JOB_CHAT_SUMMARY] = { .run = bw_chat_job, .warm = warm_json },
+	[BW_JOB_JSON] = { .run = run_json, .warm = warm_json },
+	[BW_JOB_TEST] = { .run = run_test },
+	[BW_JOB_SCREEN] = { .run = bw_screen_job, .warm = bw_screen_warm, .first = bw_screen_first },
 };
 
 /* ---- the caller's side ---- */

@@ -11,8 +11,8 @@ on_error(j_common_ptr c)
 static void
 on_message(j_common_ptr c, int level)
 {
-	(void)c;
-	(void)level;
+	if (level < 0)
+		c->err->num_warnings++;
 }
 
 static void

@@ -15,8 +15,8 @@ struct bw_jpeg_trap {
 	jmp_buf out;
 };
 
-/* What goes into `err` of a libjpeg object: faults jump to t->out, warnings and
- * words are dropped. */
+/* What goes into `err` of a libjpeg object: faults jump to t->out, warnings are
+ * counted (t->mgr.num_warnings), words are dropped. */
 struct jpeg_error_mgr *bw_jpeg_trap_set(struct bw_jpeg_trap *t);
 
 /* Coefficients take two bytes a sample; pictures of more samples are not read whole. */

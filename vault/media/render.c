@@ -90,6 +90,8 @@ bw_shrink_row(struct bw_shrink *s, const uint8_t *rgb)
 void
 bw_shrink_end(struct bw_shrink *s)
 {
+	if (s->out != NULL && s->y < s->in_height)
+		s->out->broken = true;
 	free(s->sum);
 	free(s->weight);
 	s->sum = NULL;
@@ -286,35 +288,81 @@ draw_sheet(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned 
 
 /* What is not drawn cannot be looked at, so it is all of them or nothing. */
 static enum bw_rc
+count_all(const struct drawer *d, struct bw_bytes in, uint32_t *count, struct bw_err *err)
+{
+	enum bw_rc rc = BW_OK;
+
+	*count = 1;
+	if (d->count != NULL && (rc = d->count(in, count, err)) != BW_OK)
+		return rc;
+	if (*count == 0)
+		return bw_err_set(err, BW_EFORMAT, 0, "there is no picture in the file");
+	if (*count > BW_RENDER_MAX_FRAMES)
+		return bw_err_set(err, BW_ELIMIT, 0, "it holds %u pictures, and not more than %u are drawn side by side",
+		    (unsigned)*count, BW_RENDER_MAX_FRAMES);
+	return BW_OK;
+}
+
+static enum bw_rc
 draw_all(const struct drawer *d, struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err)
 {
-	uint32_t count = 1;
-	enum bw_rc rc;
+	uint32_t count;
+	enum bw_rc rc = count_all(d, in, &count, err);
 
-	if (d->count != NULL && (rc = d->count(in, &count, err)) != BW_OK)
+	if (rc != BW_OK)
 		return rc;
-	if (count == 0)
-		return bw_err_set(err, BW_EFORMAT, 0, "there is no picture in the file");
-	if (count > BW_RENDER_MAX_FRAMES)
-		return bw_err_set(err, BW_ELIMIT, 0, "it holds %u pictures, and not more than %u are drawn side by side",
-		    (unsigned)count, BW_RENDER_MAX_FRAMES);
 	if (count == 1)
 		return draw_upright(d, in, 0, max_px, out, err);
 	return draw_sheet(d, in, count, max_px, out, err);
 }
 
-enum bw_rc
-bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
+static enum bw_rc
+drawer_of(const void *data, size_t len, unsigned max_px, const struct drawer **out, struct bw_err *err)
 {
 	enum bw_format format = bw_media_sniff(data, len);
-	struct bw_picture p = { 0 };
-	enum bw_rc rc;
 
 	if (max_px < 16 || max_px > BW_RENDER_MAX_PX)
 		return bw_err_set(err, BW_EUSAGE, 0, "pictures are drawn with 16 to %u dots on the longer side", BW_RENDER_MAX_PX);
 	if (!bw_format_drawn(format))
 		return bw_err_set(err, BW_EFORMAT, 0, "not a picture of a kind that can be drawn");
-	rc = draw_all(&drawers[format], (struct bw_bytes){ data, len }, max_px, &p, err);
+	*out = &drawers[format];
+	return BW_OK;
+}
+
+enum bw_rc
+bw_media_each_picture(const void *data, size_t len, unsigned max_px,
+    enum bw_rc (*fn)(void *ctx, const struct bw_dots *dots, struct bw_err *err), void *ctx, struct bw_err *err)
+{
+	const struct drawer *d;
+	struct bw_bytes in = { data, len };
+	uint32_t count = 0, i;
+	enum bw_rc rc = drawer_of(data, len, max_px, &d, err);
+
+	if (rc == BW_OK)
+		rc = count_all(d, in, &count, err);
+	for (i = 0; i < count && rc == BW_OK; i++) {
+		struct bw_picture p = { 0 };
+		struct bw_dots dots;
+
+		if ((rc = d->draw(in, i, max_px, &p, err)) == BW_OK) {
+			dots = (struct bw_dots){ p.rgb, p.width, p.height, p.broken, p.turn > 1 ? p.turn : 1 };
+			rc = fn(ctx, &dots, err);
+		}
+		free(p.rgb);
+	}
+	return rc;
+}
+
+enum bw_rc
+bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
+{
+	const struct drawer *d;
+	struct bw_picture p = { 0 };
+	enum bw_rc rc = drawer_of(data, len, max_px, &d, err);
+
+	if (rc != BW_OK)
+		return rc;
+	rc = draw_all(d, (struct bw_bytes){ data, len }, max_px, &p, err);
 	if (rc == BW_OK)
 		rc = bw_render_encode(&p, out, err);
 	free(p.rgb);

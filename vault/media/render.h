@@ -7,6 +7,7 @@
 struct bw_picture {
 	uint8_t *rgb; /* width * height * 3 */
 	uint32_t width, height;
+	bool broken;   /* the decoder complained: other readers may show something else */
 	unsigned turn; /* the way up as Exif numbers it, 1 to 8; 0: nothing to turn */
 };
 
@@ -52,6 +53,6 @@ struct bw_shrink {
 enum bw_rc bw_shrink_start(struct bw_shrink *s, uint32_t width, uint32_t height, unsigned max_px,
     struct bw_picture *out, struct bw_err *err) BW_MUST_USE;
 void bw_shrink_row(struct bw_shrink *s, const uint8_t *rgb);
-void bw_shrink_end(struct bw_shrink *s); /* also after a failure */
+void bw_shrink_end(struct bw_shrink *s); /* also after a failure; marks a picture that lacks rows as broken */
 
 #endif

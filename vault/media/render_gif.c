@@ -158,6 +158,7 @@ decode(struct decoder *x, const struct image *im, unsigned max_px, struct bw_pic
 		return bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged and cannot be drawn");
 	for (y = 0; y < im->height; y++)
 		take_row(x, im, y);
+	out->broken = x->lzw.got < pixels;
 	return BW_OK;
 }
 

@@ -111,6 +111,7 @@ bw_render_jpeg(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_pi
 		rc = decode(x, in.data, in.len, max_px, out, err);
 	else
 		rc = x->rows_seen ? BW_OK : bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged and cannot be drawn");
+	out->broken = x->trap.mgr.num_warnings > 0;
 	jpeg_destroy_decompress(&x->d);
 	bw_shrink_end(&x->shrink);
 	free(x->row);

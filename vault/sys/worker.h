@@ -22,6 +22,7 @@ enum bw_job_id {
 	BW_JOB_TOKEN_CHECK,  /* a timestamp reply or token */
 	BW_JOB_JSON,	     /* foreign JSON: parsed, answered in canonical form */
 	BW_JOB_TEST,	     /* answers its input; for doctor and tests */
+	BW_JOB_SCREEN,	     /* what kind of picture it resembles */
 	BW_JOB_COUNT
 };
 
@@ -34,6 +35,10 @@ typedef enum bw_rc bw_job_fn(struct bw_bytes in, struct bw_bytes params, struct 
 struct bw_job {
 	bw_job_fn *run;	    /* NULL: not built, BW_EUNSUPPORTED */
 	void (*warm)(void); /* NULL: nothing to prepare */
+	/* NULL, or what the zygote does before its first worker for this job, for
+	 * what is too dear to do at each start. It reads no foreign bytes and can
+	 * open no file any more. */
+	void (*first)(void);
 };
 
 struct bw_worker_limits {

@@ -32,6 +32,8 @@ struct zygote {
 	struct bw_worker_limits limits;
 	struct bw_filter filter;
 	size_t mapped; /* address space of the zygote itself, in bytes */
+	int statm;     /* where it is read, since no file can be opened later */
+	bool readied[BW_JOB_COUNT];
 	pid_t pid;
 	uint8_t packet[sizeof(struct bw_request) + BW_WORKER_PARAMS_MAX];
 };
@@ -189,17 +191,14 @@ receive(struct zygote *z, size_t *len, int fds[2])
 }
 
 static size_t
-mapped_now(void)
+mapped_now(const struct zygote *z)
 {
-	FILE *f = fopen("/proc/self/statm", "re");
-	unsigned long pages = 0;
 	char line[128];
+	ssize_t n = pread(z->statm, line, sizeof(line) - 1, 0);
+	unsigned long pages;
 
-	if (f == NULL)
-		return (size_t)1 << 30;
-	if (fgets(line, sizeof(line), f) != NULL)
-		pages = strtoul(line, NULL, 10);
-	(void)fclose(f);
+	line[n > 0 ? n : 0] = '\0';
+	pages = strtoul(line, NULL, 10);
 	return pages > 0 ? (size_t)pages * (size_t)sysconf(_SC_PAGESIZE) : (size_t)1 << 30;
 }
 
@@ -244,17 +243,16 @@ become_zygote(struct zygote *z, int control)
 #ifndef BW_SANITIZED
 	(void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
 #endif
+	z->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	for (i = 0; i < z->count; i++)
 		if (z->jobs[i].warm != NULL)
 			z->jobs[i].warm();
 #ifdef BW_SANDBOX
 	if (bw_sandbox_seccomp_works() && bw_filter_make(&z->filter, FD_REPLY, NULL) != BW_OK)
 		return false;
-	z->mapped = mapped_now();
 	(void)bw_sandbox_deny_files();
-#else
-	z->mapped = mapped_now();
 #endif
+	z->mapped = mapped_now(z);
 	return true;
 }
 
@@ -265,6 +263,19 @@ reap(void)
 {
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
+}
+
+static void
+ready_for(struct zygote *z)
+{
+	struct bw_request req;
+
+	memcpy(&req, z->packet, sizeof(req));
+	if (req.job >= z->count || req.job >= BW_JOB_COUNT || z->jobs[req.job].first == NULL || z->readied[req.job])
+		return;
+	z->readied[req.job] = true;
+	z->jobs[req.job].first();
+	z->mapped = mapped_now(z);
 }
 
 void
@@ -281,6 +292,8 @@ bw_zygote_run(int control, const struct bw_job *jobs, size_t count, const struct
 		leave(1);
 	while (receive(&z, &len, fds)) {
 		reap();
+		if (fds[0] >= 0 && len >= sizeof(struct bw_request))
+			ready_for(&z);
 		if (fds[0] >= 0 && len >= sizeof(struct bw_request) && fork() == 0)
 			work(&z, len, fds[0], fds[1]);
 		if (fds[0] >= 0) {

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Goal: what the model does not hold can leave after the contact sheet; what it holds,
+# and what cannot be looked at, waits for its owner; a model that is missing or
+# altered holds everything and is named.
+. "$BW_SRC/tests/cli/lib.sh"
+model=$BW_BUILD/share/bewaar/screen.model
+[ -f "$model" ] || { echo "skip: no model; cmake --build --target model fetches it"; exit 77; }
+export BEWAAR_MODEL=$model
+mkdir in
+cp "$BW_SRC"/tests/samples/*.jpg "$BW_SRC"/tests/samples/*.png in/
+head -c 9000 in/photo-2020-balcony.jpg > in/cut-off.jpg
+printf 'BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x80\x80\x80\0' > in/dot.bmp
+
+# ---- without a vault ----
+run 0 screen in
+is "ordinary pictures" "$(field .ordinary)" 4
+is "held pictures" "$(field .held)" 2
+is "verdict of a cut picture" "$(field '.files[] | select(.input | endswith("cut-off.jpg")) | .verdict')" held
+is "verdict of what is not drawn" "$(field '.files[] | select(.input | endswith("dot.bmp")) | .verdict')" held
+is "scores add up" "$(field '[.files[] | select(.scores != {}) | .scores | add | . > 0.999 and . < 1.001] | all')" true
+[ "$(field '[.files[] | select(.model == null)] | length')" = 2 ]; note $? "what was not looked at has no model"
+bw screen in > text 2> err
+! grep -qE '0\.[0-9]{3}|porn|sexy' text; note $? "scores are shown to who did not ask: $(cat text)"
+run 0 screen --stricter in
+is "policy" "$(field '[.files[].policy | select(. != null)] | unique | .[0]')" stricter-1
+
+# ---- in a vault ----
+vault
+run 0 add in
+is "added" "$(field .added)" 4
+is "held" "$(field .held)" 2
+item=$(field '.items[] | select(.status == "added") | .item' | head -1)
+run 0 show "$item"
+is "verdict in the vault" "$(field .screening.verdict)" ordinary
+is "held" "$(field .held)" false
+is "nobody has looked yet" "$(field .sensitivity)" null
+run 0 dossier preview -o preview.pdf
+release=$(field .release)
+run 0 dossier plan
+is "what stays out" "$(field '[.left_out[].why | select(test("looked at"))] | length')" 2
+run 0 review "$item" sexual
+run 0 show "$item"
+is "the owner's word stands" "$(field .held)" true
+fails 1 refused dossier export -o d.age --to age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p --release "$release"
+absent d.age
+run 0 check --read-all
+
+# ---- no model, or another ----
+cp "$model" other.model
+printf x | dd of=other.model bs=1 seek=9000 conv=notrunc 2> err
+for m in /dev/null/none other.model; do
+	export BEWAAR_MODEL=$m
+	bw --json screen in > out 2> err; [ $? != 0 ]; note $? "screen works without its model ($m)"
+	jq -r .error.message out | grep -q 'every picture is held'; note $? "$m: $(cat out)"
+	run 0 doctor
+	[ "$(field '.checks[] | select(.name == "screening") | .result')" != good ]; note $? "doctor is content with $m"
+	bw --quiet new "vault-$(basename "$m")" --kdf interactive > code 2> err
+	BEWAAR_VAULT=$work/vault-$(basename "$m") run 0 add in
+	is "all held with $m" "$(field .held)" 6
+done
+end

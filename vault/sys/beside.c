@@ -1,0 +1,86 @@
+#include "sys/beside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void
+bw_beside_unmap(struct bw_mapped *m)
+{
+	void *map;
+
+	if (m->data == NULL)
+		return;
+	memcpy(&map, &m->data, sizeof(map));
+	(void)munmap(map, m->len);
+	*m = (struct bw_mapped){ 0 };
+}
+
+static enum bw_rc
+map_file(int fd, const char *path, size_t max, struct bw_mapped *out, struct bw_err *err)
+{
+	struct stat st;
+	void *map;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size <= 0 || (uintmax_t)st.st_size > max)
+		return bw_err_set(err, BW_ELIMIT, 0, "%s is empty, too large or no file", path);
+	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (map == MAP_FAILED)
+		return bw_err_set(err, BW_EFAIL, errno, "%s cannot be read", path);
+	*out = (struct bw_mapped){ map, (size_t)st.st_size };
+	return BW_OK;
+}
+
+static enum bw_rc
+try_path(const char *path, size_t max, struct bw_mapped *out, struct bw_err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	enum bw_rc rc;
+
+	if (fd < 0)
+		return bw_err_set(err, BW_ENOTFOUND, errno, "%s is not there", path);
+	rc = map_file(fd, path, max, out, err);
+	(void)close(fd);
+	return rc;
+}
+
+/* Of the running program, without a slash at the end; "" when it cannot be told. */
+static void
+program_folder(char folder[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", folder, PATH_MAX - 1);
+	char *slash;
+
+	folder[n > 0 ? n : 0] = '\0';
+	slash = strrchr(folder, '/');
+	if (slash != NULL)
+		*slash = '\0';
+}
+
+enum bw_rc
+bw_beside_map(const char *variable, const char *name, size_t max, struct bw_mapped *out, struct bw_err *err)
+{
+	static const char *const places[] = { "/", "/share/bewaar/", "/../share/bewaar/" };
+	const char *named = getenv(variable);
+	char folder[PATH_MAX], path[PATH_MAX + 64];
+	enum bw_rc rc;
+	size_t i;
+
+	*out = (struct bw_mapped){ 0 };
+	if (named != NULL)
+		return try_path(named, max, out, err);
+	program_folder(folder);
+	for (i = 0; i < sizeof(places) / sizeof(places[0]) && folder[0] != '\0'; i++) {
+		(void)snprintf(path, sizeof(path), "%s%s%s", folder, places[i], name);
+		if ((rc = try_path(path, max, out, err)) != BW_ENOTFOUND)
+			return rc;
+	}
+	(void)snprintf(path, sizeof(path), "%s/%s", BW_DATADIR, name);
+	return try_path(path, max, out, err);
+}
