@@ -200,7 +200,7 @@ dates_in_words_are_told_with_their_zone(void **state)
 	bw_buf_put(&file, "\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1549166706789SEFHSEFT", 43);
 	tells_date(&file, "2019-02-03T04:05:06", "2019-02-03T04:05:06", "Z", "Samsung Image_UTC_Data");
 	bw_buf_reset(&file);
-	sample_png_with(&file, "iTXt", "XML:com.adobe.xmp\0\0\0\0\0<r xmp:CreateDate=\"2019-01-02T03:04:05Z\"/>", 66);
+	sample_png_with(&file, "iTXt", "XML:com.adobe.xmp\0\0\0\0\0<r xmp:CreateDate=\"2019-01-02T03:04:05Z\"/>", 64);
 	tells_date(&file, "2019-01-02T03:04:05", "2019-01-02T03:04:05", "Z", "XMP xmp:CreateDate");
 	bw_buf_reset(&file);
 	sample_png_with(&file, "tEXt", "Creation Time\0" "2019:02:03 04:05:06", 33);

@@ -55,8 +55,8 @@ exif_dates(const struct bw_value *facts)
 		const char *source = bw_value_text(bw_value_get(bw_value_at(dates, i), "source"));
 
 		text = bw_value_text(bw_value_get(bw_value_at(dates, i), "text"));
-		/* Half a date is noted, but never written. */
-		found += source != NULL && text != NULL && strlen(text) >= 19 && (strcmp(source, "Exif DateTimeOriginal") == 0 ||
+		/* Half a date, or one in a form of its own, is noted, but never written. */
+		found += source != NULL && text != NULL && strlen(text) >= 19 && text[10] == ' ' && (strcmp(source, "Exif DateTimeOriginal") == 0 ||
 		    strcmp(source, "Exif DateTimeDigitized") == 0);
 	}
 	return found;
