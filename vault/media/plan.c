@@ -104,20 +104,6 @@ bw_split_refuse(struct bw_splitter *s, const char *why)
 		(void)snprintf(s->plan->refused, sizeof(s->plan->refused), "%s", why);
 }
 
-static enum bw_rc
-text_split(struct bw_splitter *s, struct bw_err *err)
-{
-	size_t bom = 0;
-
-	(void)err;
-	while (s->len - bom >= 3 && memcmp(s->data + bom, "\xef\xbb\xbf", 3) == 0)
-		bom += 3;
-	bw_split_drop(s, 0, bom, BW_CLASS_STRUCTURE, "byte order mark");
-	bw_split_keep(s, bom, s->len - bom, BW_CLASS_TEXT, "text");
-	bw_facts_warn(&s->facts, "the words themselves are not checked: read them before they leave");
-	return BW_OK;
-}
-
 static const char *
 refusal(enum bw_format format)
 {
@@ -149,7 +135,7 @@ static enum bw_rc (*const splitters[BW_FORMAT_COUNT])(struct bw_splitter *s, str
 	[BW_FORMAT_PNG] = bw_png_split,
 	[BW_FORMAT_GIF] = bw_gif_split,
 	[BW_FORMAT_WEBP] = bw_webp_split,
-	[BW_FORMAT_TEXT] = text_split,
+	[BW_FORMAT_TEXT] = bw_text_split,
 	[BW_FORMAT_PDF] = bw_pdf_split,
 	[BW_FORMAT_HEIF] = bw_heif_split,
 	[BW_FORMAT_JXL] = bw_jxl_split,

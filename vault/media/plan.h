@@ -41,6 +41,7 @@ enum bw_rc bw_mp3_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_wav_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_aiff_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_flac_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_text_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_zip_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_eml_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_pdf_split(struct bw_splitter *s, struct bw_err *err) BW_MUST_USE;

@@ -1,0 +1,117 @@
+/* Plain text: kept as it is, but for the mark of byte order. What a text can carry
+ * that is no text to its reader has no copy: a file written out in letters (base64
+ * as in e-mail, HTML, XML and vCards, or plain hex), since that may be a picture
+ * which nobody has looked at, and a drawing (SVG). */
+#include <string.h>
+#include <strings.h>
+
+#include "media/plan.h"
+
+#define RUN_MAX 512u	  /* letters on end that can still be a word, a link or a key */
+#define RUN_DISTINCT 16u  /* different ones; fewer make a line, a shout or a code of bits */
+#define LINE_JOINED 60u	  /* shorter lines are not the lines of a file that was cut into lines */
+
+struct run {
+	size_t len, line, distinct;
+	bool whole; /* the line so far is nothing but letters of the run */
+	bool seen[256];
+};
+
+static void
+run_reset(struct run *r)
+{
+	if (r->len > 0)
+		memset(r->seen, 0, sizeof(r->seen));
+	r->len = r->distinct = 0;
+}
+
+static bool
+is_coded(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
+	    c == '-' || c == '_';
+}
+
+static void
+run_letter(struct run *r, uint8_t c)
+{
+	r->len++;
+	r->line++;
+	r->distinct += !r->seen[c];
+	r->seen[c] = true;
+}
+
+/* At the end of a line the run goes on only as the lines of a cut file do. */
+static void
+run_line(struct run *r)
+{
+	if (!r->whole || r->line < LINE_JOINED)
+		run_reset(r);
+	r->line = 0;
+	r->whole = true;
+}
+
+static bool
+holds_file(const uint8_t *data, size_t len)
+{
+	struct run r = { .whole = true };
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		uint8_t c = data[i];
+
+		if (is_coded(c))
+			run_letter(&r, c);
+		else if (c == '\n')
+			run_line(&r);
+		else if (c == '\r' || ((c == ' ' || c == '\t') && r.line == 0)) /* vCards go on behind a blank */
+			continue;
+		else {
+			run_reset(&r);
+			r.whole = false;
+			r.line++;
+		}
+		if (r.len > RUN_MAX && r.distinct >= RUN_DISTINCT)
+			return true;
+	}
+	return false;
+}
+
+/* Some tag <svg, or <x:svg: HTML may hold drawings as well. */
+static bool
+holds_drawing(const uint8_t *data, size_t len)
+{
+	size_t i, n;
+
+	for (i = 0; i < len; i++) {
+		if (data[i] != '<')
+			continue;
+		for (n = i + 1; n < len && n - i < 32 && (is_coded(data[n]) || data[n] == ':'); n++)
+			;
+		if (n - i < 4 || strncasecmp((const char *)data + n - 3, "svg", 3) != 0 || (n - i > 4 && data[n - 4] != ':'))
+			continue;
+		if (n == len || data[n] == '>' || data[n] == '/' || data[n] <= ' ')
+			return true;
+	}
+	return false;
+}
+
+enum bw_rc
+bw_text_split(struct bw_splitter *s, struct bw_err *err)
+{
+	size_t bom = 0;
+
+	(void)err;
+	while (s->len - bom >= 3 && memcmp(s->data + bom, "\xef\xbb\xbf", 3) == 0)
+		bom += 3;
+	bw_split_drop(s, 0, bom, BW_CLASS_STRUCTURE, "byte order mark");
+	bw_split_keep(s, bom, s->len - bom, BW_CLASS_TEXT, "text");
+	bw_facts_warn(&s->facts, "the words themselves are not checked: read them before they leave");
+	if (holds_drawing(s->data, s->len))
+		bw_split_refuse(s, "there is a drawing (SVG) in the text, which cannot be looked at here; save it as PNG");
+	if (holds_file(s->data, s->len))
+		bw_split_refuse(s,
+		    "a file, perhaps a picture, is written into the text as letters; save it as a file of its own, and the "
+		    "text without it");
+	return BW_OK;
+}
