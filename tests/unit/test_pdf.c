@@ -609,6 +609,7 @@ static void
 a_cut_or_changed_file_is_refused_or_its_copy_is_clean(void **state)
 {
 	struct pdf_sample s = { .trailer = "/Info 7 0 R", .page = "/Annots [8 0 R]", .resources = "/ExtGState << /G << /BM /Multiply >> >>",
+		.image = "/Filter /ASCIIHexDecode", .jpeg = { (const uint8_t *)"00>", 3 },
 		.extra = { { .dict = "<< /Author (" CANARY ") >>" }, { .dict = "<< /Subtype /Link /Rect [0 0 9 9] /Dest [3 0 R /Fit] >>" } } };
 	BEGIN(b);
 
