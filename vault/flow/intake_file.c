@@ -221,17 +221,6 @@ store(struct taking *t)
 
 /* ---- what it tells ---- */
 
-static enum bw_rc
-read_input(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
-{
-	const struct bw_worker_input *in = ctx;
-
-	if (offset > in->len || len > in->len - offset)
-		return bw_err_set(err, BW_EFORMAT, 0, "read past the end");
-	memcpy(data, in->data + offset, len);
-	return BW_OK;
-}
-
 /* A picture that cannot be understood is kept all the same: without facts. */
 static void
 plan_picture(struct taking *t)
@@ -239,7 +228,7 @@ plan_picture(struct taking *t)
 	struct bw_plan plan = { 0 };
 	struct bw_err ignored = { 0 };
 
-	if (bw_disclose_plan(bw_case_worker(t->c), read_input, &t->in, t->in.len, 0, &plan, &ignored) == BW_OK)
+	if (bw_disclose_plan_input(bw_case_worker(t->c), &t->in, 0, &plan, &ignored) == BW_OK)
 		t->out->facts = bw_value_copy(plan.facts);
 	bw_plan_free(&plan);
 }
