@@ -42,7 +42,7 @@ enum bw_rc bw_exif_walk_file(const uint8_t *data, size_t len, struct bw_exif *ou
 void bw_exif_free(struct bw_exif *x);
 /* The first with that number, or NULL. */
 const struct bw_tag *bw_exif_find(const struct bw_exif *x, enum bw_ifd ifd, uint16_t tag);
-uint32_t bw_exif_uint(const struct bw_exif *x, const struct bw_tag *t); /* first SHORT or LONG, else 0 */
+uint32_t bw_exif_uint(const struct bw_exif *x, const struct bw_tag *t); /* first SHORT (signed too) or LONG, else 0 */
 /* ASCII up to the first NUL, cut to cap - 1. */
 void bw_exif_text(const struct bw_exif *x, const struct bw_tag *t, char *out, size_t cap);
 

@@ -197,7 +197,7 @@ bw_exif_find(const struct bw_exif *x, enum bw_ifd ifd, uint16_t tag)
 uint32_t
 bw_exif_uint(const struct bw_exif *x, const struct bw_tag *t)
 {
-	if (t != NULL && t->type == 3 && t->value_len >= 2)
+	if (t != NULL && (t->type == 3 || t->type == 8) && t->value_len >= 2)
 		return get16(x, t->value_at);
 	if (t != NULL && (t->type == 4 || t->type == 13) && t->value_len >= 4)
 		return get32(x, t->value_at);
