@@ -8,7 +8,9 @@ bad=0
 mapfile -t inner < <(find vault -name '*.h' | sort)
 mapfile -t public < <(find include -name '*.h' | sort)
 [ ${#inner[@]} -gt 0 ] && [ ${#public[@]} -gt 0 ] || { echo "no headers found"; exit 1; }
-"$cc" -std=c17 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused -fsyntax-only -Iinclude -Ivault -x c "${inner[@]}" || bad=1
+# The headers of others that a header of ours includes.
+read -ra others < <(pkg-config --cflags pangocairo)
+"$cc" -std=c17 -D_GNU_SOURCE "${others[@]/#-I/-isystem}" -Wall -Wextra -Werror -Wno-unused -fsyntax-only -Iinclude -Ivault -x c "${inner[@]}" || bad=1
 "$cc" -std=c17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -Iinclude -x c "${public[@]}" || bad=1
 cxx=
 for c in g++ clang++; do if command -v "$c" > /dev/null; then cxx=$c; break; fi; done

@@ -92,6 +92,19 @@ find_sample(const char *place, struct bw_buf *out)
 	assert_true(out->len > 0);
 }
 
+/* Which way up a copy is, by its own facts. */
+static int64_t
+turn_of(enum bw_format format, const struct bw_buf *copy)
+{
+	struct bw_plan p;
+	int64_t turn;
+
+	assert_int_equal(bw_media_plan(format, copy->data, copy->len, 0, &p, NULL), BW_OK);
+	turn = bw_value_int(bw_value_get(p.facts, "orientation"));
+	bw_plan_free(&p);
+	return turn;
+}
+
 static void
 the_copy_keeps_way_up_and_the_dates_but_no_zone(void **state)
 {
@@ -102,7 +115,7 @@ the_copy_keeps_way_up_and_the_dates_but_no_zone(void **state)
 	(void)state;
 	for (i = 0; i < 4; i++) {
 		struct bw_buf original = { 0 }, copy = { 0 };
-		struct bw_plan p, q;
+		struct bw_plan p;
 
 		options = i < 2 ? 0 : BW_MEDIA_KEEP_OFFSET;
 		find_sample(places[i % 2], &original);
@@ -112,13 +125,37 @@ the_copy_keeps_way_up_and_the_dates_but_no_zone(void **state)
 		assert_true(memmem(copy.data, copy.len, "2021:03:04", 10) == NULL);
 		assert_int_equal(memmem(copy.data, copy.len, "+03:00", 6) != NULL, i >= 2);
 		assert_int_equal(bw_media_verify_copy(p.format, copy.data, copy.len, options, NULL), BW_OK);
-		assert_int_equal(bw_media_plan(p.format, copy.data, copy.len, 0, &q, NULL), BW_OK);
-		assert_int_equal(bw_value_int(bw_value_get(q.facts, "orientation")), 6);
-		bw_plan_free(&q);
+		assert_int_equal(turn_of(p.format, &copy), 6);
 		bw_plan_free(&p);
 		bw_buf_free(&original);
 		bw_buf_free(&copy);
 	}
+}
+
+/* Some programs write it as a signed number, and viewers turn the picture all the same. */
+static void
+the_way_up_is_kept_though_its_type_is_signed(void **state)
+{
+	static const char entry[] = { 0x01, 0x12, 0x00, 0x03, 0x00, 0x00, 0x00, 0x01, 0x00, 0x06 };
+	static const char little[] = { 0x12, 0x01, 0x03, 0x00, 0x01, 0x00, 0x00, 0x00, 0x06, 0x00 };
+	struct bw_buf original = { 0 }, copy = { 0 };
+	uint8_t *big_at, *little_at;
+	struct bw_plan p;
+
+	(void)state;
+	find_sample("jpeg Exif", &original);
+	big_at = memmem(original.data, original.len, entry, sizeof(entry));
+	little_at = memmem(original.data, original.len, little, sizeof(little));
+	assert_true(big_at != NULL || little_at != NULL);
+	if (big_at != NULL)
+		big_at[3] = 8;
+	else
+		little_at[2] = 8;
+	copy_of(&original, 0, &p, &copy);
+	assert_int_equal(turn_of(p.format, &copy), 6);
+	bw_plan_free(&p);
+	bw_buf_free(&original);
+	bw_buf_free(&copy);
 }
 
 static void
@@ -504,6 +541,7 @@ main(void)
 		cmocka_unit_test(every_hiding_place_is_emptied_and_the_pixels_stay),
 		cmocka_unit_test(plain_pictures_are_copied_byte_for_byte),
 		cmocka_unit_test(the_copy_keeps_way_up_and_the_dates_but_no_zone),
+		cmocka_unit_test(the_way_up_is_kept_though_its_type_is_signed),
 		cmocka_unit_test(the_facts_name_the_dates_and_only_that_there_is_a_place),
 		cmocka_unit_test(dates_in_words_are_told_with_their_zone),
 		cmocka_unit_test(a_file_cut_anywhere_is_planned_or_refused),

@@ -129,6 +129,16 @@ ask_plan(struct bw_worker *w, const struct bw_worker_input *in, unsigned options
 }
 
 enum bw_rc
+bw_disclose_plan_input(struct bw_worker *w, const struct bw_worker_input *in, unsigned options, struct bw_plan *out,
+    struct bw_err *err)
+{
+	memset(out, 0, sizeof(*out));
+	if (in->len > BW_MEDIA_MAX_INPUT)
+		return plan_of_huge(in->len, options, out, err);
+	return ask_plan(w, in, options, out, err);
+}
+
+enum bw_rc
 bw_disclose_plan(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size, unsigned options,
     struct bw_plan *out, struct bw_err *err)
 {
@@ -245,32 +255,37 @@ to_input(void *ctx, const void *data, size_t len, struct bw_err *err)
 }
 
 static enum bw_rc
-verify_and_write(struct bw_worker *w, const struct bw_plan *plan, struct copy_target *t, unsigned options,
-    bw_media_write_fn write, void *write_ctx, struct bw_err *err)
+verify(struct bw_worker *w, const struct bw_plan *plan, const struct bw_worker_input *copy, unsigned options,
+    struct bw_err *err)
 {
 	struct bw_buf params = { 0 }, none = { 0 };
-	size_t at = 0;
 	enum bw_rc rc;
 
 	plan_params(&params, true, (unsigned)plan->format, options);
-	rc = bw_worker_call(w, BW_JOB_MEDIA_PLAN, t->in, (struct bw_bytes){ params.data, params.len }, &none, err);
-	while (rc == BW_OK && at < t->at) {
-		size_t len = t->at - at < 65536 ? t->at - at : 65536;
-
-		rc = write(write_ctx, t->in->data + at, len, err);
-		at += len;
-	}
+	rc = bw_worker_call(w, BW_JOB_MEDIA_PLAN, copy, (struct bw_bytes){ params.data, params.len }, &none, err);
 	bw_buf_free(&params);
 	bw_buf_free(&none);
 	return rc;
 }
 
 enum bw_rc
+bw_disclose_make(struct bw_worker *w, const struct bw_plan *plan, const struct bw_worker_input *in, unsigned options,
+    struct bw_worker_input *copy, struct bw_err *err)
+{
+	struct copy_target t = { .in = copy };
+	enum bw_rc rc;
+
+	if ((rc = bw_worker_input_new(copy, (size_t)bw_plan_copy_size(plan), err)) == BW_OK)
+		rc = bw_plan_apply_bytes(plan, in->data, in->len, to_input, &t, err);
+	return rc == BW_OK ? verify(w, plan, copy, options, err) : rc;
+}
+
+enum bw_rc
 bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_fn read, void *read_ctx,
     unsigned options, bw_media_write_fn write, void *write_ctx, struct bw_err *err)
 {
-	struct bw_worker_input in = { .fd = -1 };
-	struct copy_target t = { .in = &in };
+	struct bw_worker_input copy = { .fd = -1 };
+	struct copy_target t = { .in = &copy };
 	uint64_t size = bw_plan_copy_size(plan);
 	enum bw_rc rc;
 
@@ -279,11 +294,13 @@ bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_
 	/* Raw, by the owner's choice: nothing was cleaned, so nothing to verify. */
 	if (plan->refused[0] != '\0' || size > BW_MEDIA_MAX_INPUT + BW_MEDIA_MAX_PUT)
 		return bw_plan_apply(plan, read, read_ctx, write, write_ctx, err);
-	if ((rc = bw_worker_input_new(&in, (size_t)size, err)) == BW_OK)
+	if ((rc = bw_worker_input_new(&copy, (size_t)size, err)) == BW_OK)
 		rc = bw_plan_apply(plan, read, read_ctx, to_input, &t, err);
 	if (rc == BW_OK)
-		rc = verify_and_write(w, plan, &t, options, write, write_ctx, err);
-	bw_worker_input_free(&in);
+		rc = verify(w, plan, &copy, options, err);
+	if (rc == BW_OK && copy.len > 0)
+		rc = write(write_ctx, copy.data, copy.len, err);
+	bw_worker_input_free(&copy);
 	return rc;
 }
 

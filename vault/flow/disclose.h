@@ -14,6 +14,11 @@ struct bw_worker; /* sys/worker.h */
 enum bw_rc bw_disclose_plan(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size,
     unsigned options, struct bw_plan *out, struct bw_err *err) BW_MUST_USE;
 
+/* The same for what is a worker's input already. */
+struct bw_worker_input; /* sys/worker.h */
+enum bw_rc bw_disclose_plan_input(struct bw_worker *w, const struct bw_worker_input *in, unsigned options,
+    struct bw_plan *out, struct bw_err *err) BW_MUST_USE;
+
 /* Write the disclosed copy through `write`, after a second walk over the
  * finished copy (in the worker) has found nothing outside the allow-list.
  * Nothing is written when anything is wrong. The copy is held in memory
@@ -25,6 +30,10 @@ enum bw_rc bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_
 /* SHA-256 of what a plan makes of something, which nobody looked at again. */
 enum bw_rc bw_disclose_digest(const struct bw_plan *plan, bw_media_read_fn read, void *read_ctx,
     uint8_t out[static BW_SHA256_LEN], struct bw_err *err) BW_MUST_USE;
+/* The same of what is a worker's input already, as one to be freed by the caller, also after
+ * a failure. Not for a plan that is refused. */
+enum bw_rc bw_disclose_make(struct bw_worker *w, const struct bw_plan *plan, const struct bw_worker_input *in,
+    unsigned options, struct bw_worker_input *copy, struct bw_err *err) BW_MUST_USE;
 
 /* An upright JPEG of at most max_px on the longer side, for the page and the
  * contact sheet, drawn in the worker. */

@@ -12,33 +12,70 @@
 #include "sys/walk.h"
 #include "sys/worker.h"
 
-/* A file in memory, with its plan; a large film is read where it lies. */
+/* A file in memory that a worker can see, with its plan; a large film is read where it lies. */
 struct loaded {
-	struct bw_buf bytes;
+	struct bw_worker_input in;
 	struct bw_input *film;
 	uint64_t size;
 	struct bw_plan plan;
-	uint8_t sha256[BW_SHA256_LEN];
 };
 
 static enum bw_rc
-read_whole(struct bw_input *in, struct bw_buf *out, struct bw_err *err)
+too_large(struct bw_err *err)
 {
-	struct bw_source from = bw_input_source(in);
+	return bw_err_set(err, BW_ELIMIT, 0, "the file is larger than %zu MiB", BW_MEDIA_MAX_INPUT >> 20);
+}
+
+/* A pipe does not say how much will come. */
+static enum bw_rc
+read_pipe(const struct bw_source *from, struct bw_worker_input *out, struct bw_err *err)
+{
+	struct bw_buf all = { .limit = BW_MEDIA_MAX_INPUT + 65536 };
 	enum bw_rc rc = BW_OK;
 	size_t got = 1;
 
-	out->limit = BW_MEDIA_MAX_INPUT + 65536;
 	while (rc == BW_OK && got > 0) {
-		size_t before = out->len;
-		uint8_t *to = bw_buf_reserve(out, 65536);
+		size_t before = all.len;
+		uint8_t *to = bw_buf_reserve(&all, 65536);
 
 		if (to == NULL)
-			rc = bw_err_set(err, BW_ELIMIT, 0, "the file is larger than %zu MiB", BW_MEDIA_MAX_INPUT >> 20);
-		else if ((rc = from.read(from.ctx, to, 65536, &got, err)) == BW_OK)
-			out->len = before + got;
+			rc = too_large(err);
+		else if ((rc = from->read(from->ctx, to, 65536, &got, err)) == BW_OK)
+			all.len = before + got;
+	}
+	if (rc == BW_OK && (rc = bw_worker_input_new(out, all.len, err)) == BW_OK && all.len > 0)
+		memcpy(out->data, all.data, all.len);
+	bw_buf_free(&all);
+	return rc;
+}
+
+static enum bw_rc
+read_sized(const struct bw_source *from, uint64_t size, struct bw_worker_input *out, struct bw_err *err)
+{
+	size_t got = 1, at = 0;
+	uint8_t more;
+	enum bw_rc rc;
+
+	if (size > BW_MEDIA_MAX_INPUT)
+		return too_large(err);
+	rc = bw_worker_input_new(out, (size_t)size, err);
+	for (; rc == BW_OK && got > 0 && at < size; at += got)
+		rc = from->read(from->ctx, out->data + at, (size_t)size - at, &got, err);
+	if (rc == BW_OK && at == size)
+		rc = from->read(from->ctx, &more, 1, &got, err);
+	if (rc == BW_OK && (at != size || got > 0)) {
+		rc = bw_err_set(err, BW_EIO, 0, "the file changed while it was read");
+		bw_err_hint(err, "try again when no other program writes to it");
 	}
 	return rc;
+}
+
+static enum bw_rc
+read_whole(struct bw_input *in, uint64_t size, struct bw_worker_input *out, struct bw_err *err)
+{
+	struct bw_source from = bw_input_source(in);
+
+	return size > 0 ? read_sized(&from, size, out, err) : read_pipe(&from, out, err);
 }
 
 static enum bw_rc
@@ -56,12 +93,12 @@ read_bytes(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *er
 		return bw_err_set(err, BW_EFORMAT, 0, "the plan is of another file");
 	if (from->film != NULL)
 		return read_film(from->film, data, len, offset, err);
-	memcpy(data, from->bytes.data + offset, len);
+	memcpy(data, from->in.data + offset, len);
 	return BW_OK;
 }
 
 static enum bw_rc
-hash_film(struct loaded *f, struct bw_err *err)
+hash_film(struct loaded *f, uint8_t sha256[static BW_SHA256_LEN], struct bw_err *err)
 {
 	uint8_t piece[65536];
 	struct bw_sha256 h = { 0 };
@@ -77,7 +114,7 @@ hash_film(struct loaded *f, struct bw_err *err)
 		bw_sha256_update(&h, piece, len);
 		at += len;
 	}
-	bw_sha256_final(&h, f->sha256);
+	bw_sha256_final(&h, sha256);
 	bw_sha256_free(&h);
 	bw_wipe(piece, sizeof(piece));
 	return rc;
@@ -96,12 +133,11 @@ open_file(const char *path, struct loaded *f, struct bw_err *err)
 	f->size = bw_input_size(in);
 	if ((rc = bw_film_large(read_film, in, f->size, &film, err)) == BW_OK && film) {
 		f->film = in;
-		return hash_film(f, err);
+		return BW_OK;
 	}
 	if (rc == BW_OK)
-		rc = read_whole(in, &f->bytes, err);
-	f->size = f->bytes.len;
-	bw_sha256(f->sha256, f->bytes.data, f->bytes.len);
+		rc = read_whole(in, f->size, &f->in, err);
+	f->size = f->in.len;
 	bw_input_close(&in);
 	return rc;
 }
@@ -109,7 +145,7 @@ open_file(const char *path, struct loaded *f, struct bw_err *err)
 static void
 unload(struct loaded *f)
 {
-	bw_buf_free(&f->bytes);
+	bw_worker_input_free(&f->in);
 	bw_input_close(&f->film);
 	bw_plan_free(&f->plan);
 }
@@ -119,14 +155,29 @@ load(struct bw_worker *w, const char *path, unsigned options, struct loaded *f, 
 {
 	enum bw_rc rc;
 
-	memset(f, 0, sizeof(*f));
-	if ((rc = open_file(path, f, err)) == BW_OK)
+	*f = (struct loaded){ .in = { .fd = -1 } };
+	rc = open_file(path, f, err);
+	if (rc == BW_OK && f->film != NULL)
 		rc = bw_disclose_plan(w, read_bytes, f, f->size, options, &f->plan, err);
-	/* The hash must be that of what was planned. */
-	if (rc == BW_OK && f->film != NULL && !bw_input_unchanged(f->film))
-		rc = bw_err_set(err, BW_EREFUSED, 0, "'%s' changed while it was read", path);
+	else if (rc == BW_OK)
+		rc = bw_disclose_plan_input(w, &f->in, options, &f->plan, err);
 	if (rc != BW_OK)
 		unload(f);
+	return rc;
+}
+
+/* Of the file; it must be the one that was planned. */
+static enum bw_rc
+hash_file(struct loaded *f, const char *path, uint8_t sha256[static BW_SHA256_LEN], struct bw_err *err)
+{
+	enum bw_rc rc;
+
+	if (f->film == NULL) {
+		bw_sha256(sha256, f->in.data, f->in.len);
+		return BW_OK;
+	}
+	if ((rc = hash_film(f, sha256, err)) == BW_OK && !bw_input_unchanged(f->film))
+		rc = bw_err_set(err, BW_EREFUSED, 0, "'%s' changed while it was read", path);
 	return rc;
 }
 
@@ -155,6 +206,7 @@ base_name(const char *path)
 enum bw_rc
 bw_flow_inspect(struct bw_worker *w, const char *path, struct bw_value **out, struct bw_err *err)
 {
+	uint8_t sha256[BW_SHA256_LEN];
 	struct loaded f;
 	struct bw_value *v;
 	enum bw_rc rc;
@@ -162,11 +214,15 @@ bw_flow_inspect(struct bw_worker *w, const char *path, struct bw_value **out, st
 	*out = NULL;
 	if ((rc = load(w, path, 0, &f, err)) != BW_OK)
 		return rc;
+	if ((rc = hash_file(&f, path, sha256, err)) != BW_OK) {
+		unload(&f);
+		return rc;
+	}
 	v = bw_object();
 	bw_set_text(v, "input", path);
 	bw_set_text(v, "kind", f.plan.format == BW_FORMAT_TEXT ? "statement" : bw_format_kind(f.plan.format));
 	bw_set_text(v, "name", base_name(path));
-	bw_set_hex(v, "sha256", f.sha256, sizeof(f.sha256));
+	bw_set_hex(v, "sha256", sha256, sizeof(sha256));
 	bw_set_int(v, "size", (int64_t)f.size);
 	bw_set_text(v, "format", bw_format_name(f.plan.format));
 	bw_set(v, "dates", bw_value_copy(bw_value_get(f.plan.facts, "dates")));
@@ -194,18 +250,14 @@ to_target(void *ctx, const void *data, size_t len, struct bw_err *err)
 	return bw_output_write(t->file, data, len, err);
 }
 
+/* A large film: made a second time as it is written. */
 static enum bw_rc
-write_copy(struct bw_worker *w, struct loaded *f, const char *out_path, unsigned options,
+stream_copy(struct bw_worker *w, struct loaded *f, const char *out_path, unsigned options,
     uint8_t sha256[static BW_SHA256_LEN], struct bw_err *err)
 {
 	struct target t = { 0 };
 	enum bw_rc rc;
 
-	if (f->plan.refused[0] != '\0') {
-		rc = bw_err_set(err, BW_EREFUSED, 0, "no disclosed copy: %s", f->plan.refused);
-		bw_err_hint(err, "\"bewaar inspect\" shows what is in the file");
-		return rc;
-	}
 	if ((rc = bw_sha256_init(&t.hash, err)) != BW_OK)
 		return rc;
 	if ((rc = bw_output_open(out_path, false, &t.file, err)) == BW_OK) {
@@ -217,6 +269,43 @@ write_copy(struct bw_worker *w, struct loaded *f, const char *out_path, unsigned
 	bw_output_abort(&t.file);
 	bw_sha256_final(&t.hash, sha256);
 	bw_sha256_free(&t.hash);
+	return rc;
+}
+
+static enum bw_rc
+write_file(const char *path, const struct bw_worker_input *copy, struct bw_err *err)
+{
+	struct bw_output *file = NULL;
+	enum bw_rc rc;
+
+	if ((rc = bw_output_open(path, false, &file, err)) != BW_OK)
+		return rc;
+	bw_output_timeless(file);
+	rc = bw_output_write(file, copy->data, copy->len, err);
+	if (rc == BW_OK)
+		rc = bw_output_commit(&file, err);
+	bw_output_abort(&file);
+	return rc;
+}
+
+static enum bw_rc
+write_copy(struct bw_worker *w, struct loaded *f, const char *out_path, unsigned options,
+    uint8_t sha256[static BW_SHA256_LEN], struct bw_err *err)
+{
+	struct bw_worker_input copy = { .fd = -1 };
+	enum bw_rc rc;
+
+	if (f->plan.refused[0] != '\0') {
+		rc = bw_err_set(err, BW_EREFUSED, 0, "no disclosed copy: %s", f->plan.refused);
+		bw_err_hint(err, "\"bewaar inspect\" shows what is in the file");
+		return rc;
+	}
+	if (f->film != NULL)
+		return stream_copy(w, f, out_path, options, sha256, err);
+	if ((rc = bw_disclose_make(w, &f->plan, &f->in, options, &copy, err)) == BW_OK &&
+	    (rc = write_file(out_path, &copy, err)) == BW_OK)
+		bw_sha256(sha256, copy.data, copy.len);
+	bw_worker_input_free(&copy);
 	return rc;
 }
 
@@ -259,7 +348,7 @@ struct many {
 
 struct looked {
 	struct bw_value *row;
-	struct bw_buf copy; /* empty: none */
+	struct bw_worker_input copy; /* empty: none */
 	struct loaded film; /* its copy is made when it is written */
 	const char *suffix;
 	bool refused;
@@ -276,17 +365,16 @@ copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
 	bw_set_null(l->row, "file");
 	bw_set_text(l->row, "format", bw_format_name(f->plan.format));
 	bw_set_null(l->row, "sha256");
-	l->copy.limit = BW_MEDIA_MAX_INPUT + BW_MEDIA_MAX_PUT;
 	l->suffix = bw_format_suffix(f->plan.format);
 	l->refused = f->plan.refused[0] != '\0';
 	if (l->refused)
 		return;
 	if (f->film != NULL) {
 		l->film = *f;
-		memset(f, 0, sizeof(*f));
+		*f = (struct loaded){ .in = { .fd = -1 } };
 		return;
 	}
-	if (bw_disclose_copy(m->w, &f->plan, read_bytes, f, 0, bw_media_to_buf, &l->copy, &err) != BW_OK) {
+	if (bw_disclose_make(m->w, &f->plan, &f->in, 0, &l->copy, &err) != BW_OK) {
 		l->refused = true;
 		bw_set_text(l->row, "refused", err.message);
 		return;
@@ -303,8 +391,10 @@ look(void *ctx, size_t i, void *slot)
 	const struct bw_found *f = &m->walk.found[i];
 	struct bw_err err = { 0 };
 	struct loaded file;
-	enum bw_rc rc = f->why != NULL ? bw_err_set(&err, BW_EREFUSED, 0, "%s", f->why) : BW_OK;
+	enum bw_rc rc;
 
+	l->copy.fd = l->film.in.fd = -1;
+	rc = f->why != NULL ? bw_err_set(&err, BW_EREFUSED, 0, "%s", f->why) : BW_OK;
 	if (rc == BW_OK && m->folder == NULL) {
 		rc = bw_flow_inspect(m->w, f->path, &l->row, &err);
 	} else if (rc == BW_OK && (rc = load(m->w, f->path, 0, &file, &err)) == BW_OK) {
@@ -409,7 +499,7 @@ drop(void *slot)
 	struct looked *l = slot;
 
 	bw_value_free(l->row);
-	bw_buf_free(&l->copy);
+	bw_worker_input_free(&l->copy);
 	unload(&l->film);
 }
 

@@ -222,17 +222,6 @@ store(struct taking *t)
 /* ---- what it tells ---- */
 
 static enum bw_rc
-read_input(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
-{
-	const struct bw_worker_input *in = ctx;
-
-	if (offset > in->len || len > in->len - offset)
-		return bw_err_set(err, BW_EFORMAT, 0, "read past the end");
-	memcpy(data, in->data + offset, len);
-	return BW_OK;
-}
-
-static enum bw_rc
 read_file(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
 {
 	size_t got;
@@ -241,14 +230,21 @@ read_file(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err
 	return rc == BW_OK && got < len ? bw_err_set(err, BW_EFORMAT, 0, "read past the end") : rc;
 }
 
-/* A picture that cannot be understood is kept all the same: without facts. */
+/* A picture that cannot be understood is kept all the same: without facts. A large
+ * film is not in memory. */
 static void
-plan_picture(struct taking *t, bw_media_read_fn read, void *ctx)
+plan_picture(struct taking *t)
 {
+	struct bw_worker *w = bw_case_worker(t->c);
 	struct bw_plan plan = { 0 };
 	struct bw_err ignored = { 0 };
+	enum bw_rc rc;
 
-	if (bw_disclose_plan(bw_case_worker(t->c), read, ctx, t->file.size, 0, &plan, &ignored) == BW_OK)
+	if (t->in.data != NULL)
+		rc = bw_disclose_plan_input(w, &t->in, 0, &plan, &ignored);
+	else
+		rc = bw_disclose_plan(w, read_file, &t->file, t->file.size, 0, &plan, &ignored);
+	if (rc == BW_OK)
 		t->out->facts = bw_value_copy(plan.facts);
 	t->out->uncleaned = plan.refused[0] != '\0' || plan.count == 0;
 	bw_plan_free(&plan);
@@ -288,11 +284,11 @@ look_into(struct taking *t)
 	if (is_parsed(o->format, t->file.size) && o->format != BW_FORMAT_TEXT) {
 		if (!read_all(t))
 			return false;
-		plan_picture(t, read_input, &t->in);
+		plan_picture(t);
 		if (o->pictured)
 			screen_picture(t);
 	} else if (bw_film_format(o->format)) { /* a large one */
-		plan_picture(t, read_file, &t->file);
+		plan_picture(t);
 	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
 		if (!read_all(t))
 			return false;

@@ -6,10 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include <cairo-pdf.h>
-#include <pango/pangocairo.h>
-
 #include "base/utf8.h"
+#include "flow/drawing.h"
 
 #define MM (72.0 / 25.4)
 #define PAGE_W 595.276
@@ -83,11 +81,14 @@ set_metadata(struct bw_pdf *pdf)
 enum bw_rc
 bw_pdf_new(const struct bw_pdf_info *info, struct bw_buf *out, struct bw_pdf **pdf, struct bw_err *err)
 {
-	struct bw_pdf *p = calloc(1, sizeof(*p));
+	struct bw_pdf *p;
 	cairo_font_options_t *options;
+	enum bw_rc rc;
 
 	*pdf = NULL;
-	if (!p)
+	if ((rc = bw_drawing_load(err)) != BW_OK)
+		return rc;
+	if ((p = calloc(1, sizeof(*p))) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a page");
 	p->info = *info;
 	p->out = out;

@@ -1,9 +1,9 @@
 #include "flow/recovery_sheet.h"
 
-#include <cairo-pdf.h>
-#include <cairo.h>
 #include <qrencode.h>
 #include <string.h>
+
+#include "flow/drawing.h"
 
 #define MM (72.0 / 25.4)
 #define CODE_MAX 128
@@ -107,10 +107,13 @@ bw_recovery_sheet(const char *code, bool dutch, struct bw_sink out, struct bw_er
 	cairo_surface_t *page;
 	cairo_t *cr;
 	cairo_status_t status;
+	enum bw_rc rc;
 	bool drawn;
 
 	if (!code_ok(code))
 		return bw_err_set(err, BW_EUSAGE, 0, "the recovery code cannot be printed");
+	if ((rc = bw_drawing_load(err)) != BW_OK)
+		return rc;
 	page = cairo_pdf_surface_create_for_stream(write_pdf, &w, 210 * MM, 297 * MM);
 	/* The time of printing is nobody's business, and would change the bytes. */
 	cairo_pdf_surface_set_metadata(page, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");

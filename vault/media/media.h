@@ -178,7 +178,10 @@ enum bw_rc bw_media_to_buf(void *ctx, const void *data, size_t len, struct bw_er
  * with the plan's reason when there is none. */
 enum bw_rc bw_plan_apply(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, bw_media_write_fn write,
     void *write_ctx, struct bw_err *err) BW_MUST_USE;
-/* The same from memory into a buffer. */
+/* The same from memory; a kept part is one piece, however long. */
+enum bw_rc bw_plan_apply_bytes(const struct bw_plan *p, const void *data, size_t len, bw_media_write_fn write,
+    void *write_ctx, struct bw_err *err) BW_MUST_USE;
+/* The same into a buffer. */
 enum bw_rc bw_plan_apply_buf(const struct bw_plan *p, const void *data, size_t len, struct bw_buf *out,
     struct bw_err *err) BW_MUST_USE;
 

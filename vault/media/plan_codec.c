@@ -133,27 +133,49 @@ bw_plan_decode(const void *data, size_t len, struct bw_plan *out, struct bw_err 
 	return rc;
 }
 
+/* Where the original lies: in memory, or wherever read gets it from. */
+struct original {
+	const uint8_t *data;
+	size_t len;
+	bw_media_read_fn read;
+	void *read_ctx;
+};
+
 static enum bw_rc
-copy_range(const struct bw_part *part, bw_media_read_fn read, void *read_ctx, bw_media_write_fn write, void *write_ctx,
+copy_read(const struct bw_part *part, const struct original *from, bw_media_write_fn write, void *write_ctx,
     struct bw_err *err)
 {
-	uint8_t *piece = malloc(PIECE);
+	size_t size = part->length < PIECE ? (size_t)part->length : PIECE;
+	uint8_t *piece = malloc(size);
 	uint64_t at = part->offset, left = part->length;
 	enum bw_rc rc = BW_OK;
 
 	if (piece == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	while (rc == BW_OK && left > 0) {
-		size_t len = left < PIECE ? (size_t)left : PIECE;
+		size_t len = left < size ? (size_t)left : size;
 
-		if ((rc = read(read_ctx, piece, len, at, err)) == BW_OK)
+		if ((rc = from->read(from->read_ctx, piece, len, at, err)) == BW_OK)
 			rc = write(write_ctx, piece, len, err);
 		at += len;
 		left -= len;
 	}
-	memset(piece, 0, PIECE);
+	memset(piece, 0, size);
 	free(piece);
 	return rc;
+}
+
+static enum bw_rc
+copy_range(const struct bw_part *part, const struct original *from, bw_media_write_fn write, void *write_ctx,
+    struct bw_err *err)
+{
+	if (part->length == 0)
+		return BW_OK;
+	if (from->read != NULL)
+		return copy_read(part, from, write, write_ctx, err);
+	if (part->offset > from->len || part->length > from->len - (size_t)part->offset)
+		return bw_err_set(err, BW_EFORMAT, 0, "the plan is of another file");
+	return write(write_ctx, from->data + part->offset, (size_t)part->length, err);
 }
 
 static enum bw_rc
@@ -171,9 +193,8 @@ write_zeros(uint64_t left, bw_media_write_fn write, void *write_ctx, struct bw_e
 	return rc;
 }
 
-enum bw_rc
-bw_plan_apply(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, bw_media_write_fn write, void *write_ctx,
-    struct bw_err *err)
+static enum bw_rc
+apply(const struct bw_plan *p, const struct original *from, bw_media_write_fn write, void *write_ctx, struct bw_err *err)
 {
 	enum bw_rc rc = BW_OK;
 	size_t i;
@@ -184,7 +205,7 @@ bw_plan_apply(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, bw
 		const struct bw_part *part = &p->parts[i];
 
 		if (part->action == BW_PART_KEEP)
-			rc = copy_range(part, read, read_ctx, write, write_ctx, err);
+			rc = copy_range(part, from, write, write_ctx, err);
 		else if (part->action == BW_PART_ZERO)
 			rc = write_zeros(part->length, write, write_ctx, err);
 		else if (part->action == BW_PART_REPLACE && part->put_len > 0)
@@ -193,15 +214,22 @@ bw_plan_apply(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, bw
 	return rc;
 }
 
-static enum bw_rc
-read_memory(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
+enum bw_rc
+bw_plan_apply(const struct bw_plan *p, bw_media_read_fn read, void *read_ctx, bw_media_write_fn write, void *write_ctx,
+    struct bw_err *err)
 {
-	const struct bw_bytes *from = ctx;
+	const struct original from = { .read = read, .read_ctx = read_ctx };
 
-	if (offset > from->len || len > from->len - (size_t)offset)
-		return bw_err_set(err, BW_EFORMAT, 0, "the plan is of another file");
-	memcpy(data, from->data + offset, len);
-	return BW_OK;
+	return apply(p, &from, write, write_ctx, err);
+}
+
+enum bw_rc
+bw_plan_apply_bytes(const struct bw_plan *p, const void *data, size_t len, bw_media_write_fn write, void *write_ctx,
+    struct bw_err *err)
+{
+	const struct original from = { .data = data, .len = len };
+
+	return apply(p, &from, write, write_ctx, err);
 }
 
 enum bw_rc
@@ -214,19 +242,39 @@ bw_media_to_buf(void *ctx, const void *data, size_t len, struct bw_err *err)
 enum bw_rc
 bw_plan_apply_buf(const struct bw_plan *p, const void *data, size_t len, struct bw_buf *out, struct bw_err *err)
 {
-	struct bw_bytes from = { data, len };
+	return bw_plan_apply_bytes(p, data, len, bw_media_to_buf, out, err);
+}
 
-	return bw_plan_apply(p, read_memory, &from, bw_media_to_buf, out, err);
+/* Holds what is written against bytes that are there already. */
+struct same {
+	const uint8_t *data;
+	size_t left;
+	bool differs;
+};
+
+static enum bw_rc
+compare(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct same *s = ctx;
+
+	(void)err;
+	/* A kept part is mostly the very bytes that it is held against. */
+	s->differs = s->differs || len > s->left || (data != s->data && memcmp(data, s->data, len) != 0);
+	if (!s->differs) {
+		s->data += len;
+		s->left -= len;
+	}
+	return BW_OK;
 }
 
 /* A copy is clean when its own disclosed copy is the same bytes, and nothing
  * that had to go or be written anew was more than structure and dates. */
 static bool
-is_fixed_point(const struct bw_plan *p, const struct bw_buf *again, const void *data, size_t len)
+is_fixed_point(const struct bw_plan *p, const struct same *again)
 {
 	size_t i;
 
-	if (again->len != len || (len > 0 && memcmp(again->data, data, len) != 0))
+	if (again->differs || again->left != 0)
 		return false;
 	for (i = 0; i < p->count; i++)
 		if (p->parts[i].action != BW_PART_KEEP && p->parts[i].class != BW_CLASS_STRUCTURE &&
@@ -253,15 +301,14 @@ bw_media_unclean(struct bw_err *err)
 enum bw_rc
 bw_media_verify_copy(enum bw_format format, const void *data, size_t len, unsigned options, struct bw_err *err)
 {
-	struct bw_buf again = { 0 };
+	struct same again = { .data = data, .left = len };
 	struct bw_plan p;
 	enum bw_rc rc;
 
 	if ((rc = bw_media_plan(format, data, len, options, &p, err)) != BW_OK)
 		return rc;
-	if ((rc = bw_plan_apply_buf(&p, data, len, &again, err)) == BW_OK && !is_fixed_point(&p, &again, data, len))
+	if ((rc = bw_plan_apply_bytes(&p, data, len, compare, &again, err)) == BW_OK && !is_fixed_point(&p, &again))
 		rc = bw_media_unclean(err);
-	bw_buf_free(&again);
 	bw_plan_free(&p);
 	return rc;
 }

@@ -12,11 +12,15 @@
 #define MAX_SYMBOLS (LITERALS + LENGTHS + (1u << MAX_CACHE_BITS))
 #define MAX_SYMBOL_BYTES ((size_t)64 << 20)
 #define LONGEST 15u
+#define QUICK 7u /* bits that are looked up at once */
+
+_Static_assert(MAX_SYMBOLS <= 1u << 12, "a symbol and its length fit into 16 bits");
 
 /* A prefix code: how many codes there are of each length, and their symbols in
  * order, two bytes each, in the pool. */
 struct code {
-	bool single; /* one symbol, which takes no bits */
+	uint16_t quick[1u << QUICK]; /* by the next bits: symbol << 4 | length; 0: a longer code */
+	bool single;		     /* one symbol, which takes no bits */
 	uint16_t symbol;
 	uint16_t count[LONGEST + 1];
 	size_t at;
@@ -90,20 +94,28 @@ stopped(const struct walk *v)
 /* ---- prefix codes ---- */
 
 static uint32_t
-symbol_of(struct walk *v, const struct code *code)
+symbol_at(const struct walk *v, const struct code *code, uint32_t index)
 {
-	uint32_t value = 0, first = 0, index = 0, len;
+	const uint8_t *p = v->pool.data + (code->at + index) * 2;
 
-	if (code->single)
-		return code->symbol;
-	for (len = 1; len <= LONGEST && !v->bad; len++) {
+	return p[0] | (uint32_t)p[1] << 8;
+}
+
+/* Bit by bit, out of those that are there: more than the longest code takes, or all that are left. */
+static uint32_t
+long_symbol(struct walk *v, const struct code *code)
+{
+	uint32_t value = 0, first = 0, index = 0, bits = v->bits, len;
+
+	for (len = 1; len <= LONGEST && len <= v->count; len++) {
 		uint32_t count = code->count[len];
 
-		value |= get(v, 1);
+		value |= bits & 1;
+		bits >>= 1;
 		if (value < first + count) {
-			const uint8_t *p = v->pool.data + (code->at + index + value - first) * 2;
-
-			return p[0] | (uint32_t)p[1] << 8;
+			v->bits = bits;
+			v->count -= len;
+			return symbol_at(v, code, index + value - first);
 		}
 		index += count;
 		first = (first + count) << 1;
@@ -111,6 +123,50 @@ symbol_of(struct walk *v, const struct code *code)
 	}
 	v->bad = true;
 	return 0;
+}
+
+static inline uint32_t
+symbol_of(struct walk *v, const struct code *code)
+{
+	uint32_t quick, len;
+
+	if (code->single)
+		return code->symbol;
+	while (v->count <= 24 && v->at < v->len) {
+		v->bits |= (uint32_t)v->data[v->at++] << v->count;
+		v->count += 8;
+	}
+	quick = code->quick[v->bits & ((1u << QUICK) - 1)];
+	len = quick & 15;
+	if (quick == 0 || len > v->count)
+		return long_symbol(v, code);
+	v->bits >>= len;
+	v->count -= len;
+	return quick >> 4;
+}
+
+/* The first bit of a code is its highest, and the lowest of those that are read. */
+static uint32_t
+reversed(uint32_t value, unsigned len)
+{
+	uint32_t out = 0;
+	unsigned i;
+
+	for (i = 0; i < len; i++)
+		out |= (value >> i & 1) << (len - 1 - i);
+	return out;
+}
+
+static void
+fill_quick(const struct walk *v, struct code *code)
+{
+	uint32_t value = 0, index = 0, i, at;
+	unsigned len;
+
+	for (len = 1; len <= QUICK && !v->over; len++, value <<= 1)
+		for (i = 0; i < code->count[len]; i++, value++, index++)
+			for (at = reversed(value, len); at < 1u << QUICK; at += 1u << len)
+				code->quick[at] = (uint16_t)(symbol_at(v, code, index) << 4 | len);
 }
 
 static void
@@ -162,6 +218,7 @@ build(struct walk *v, const uint8_t *lengths, uint32_t n, struct code *code)
 	code->at = v->pool.len / 2;
 	for (i = 0; i < total; i++)
 		add_symbol(v, sorted[i]);
+	fill_quick(v, code);
 }
 
 /* One or two symbols, given as they are. */
@@ -184,6 +241,7 @@ read_simple(struct walk *v, uint32_t n, struct code *code)
 	code->at = v->pool.len / 2;
 	add_symbol(v, a < b ? a : b);
 	add_symbol(v, a < b ? b : a);
+	fill_quick(v, code);
 }
 
 /* The lengths of the codes, which are coded themselves. */

@@ -4,16 +4,43 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "sys/later.h"
+
 #define CONNECT_SECONDS 10L
 #define TOTAL_SECONDS 60L
 
+#define CALLS(X) \
+	X(global_init) \
+	X(easy_init) \
+	X(easy_setopt) \
+	X(easy_perform) \
+	X(easy_getinfo) \
+	X(easy_strerror) \
+	X(easy_cleanup) \
+	X(slist_append) \
+	X(slist_free_all)
+
+/* libcurl, loaded at the first request (see sys/later.h). */
+static struct {
+#define X(name) __typeof__(curl_##name) *name;
+	CALLS(X)
+#undef X
+} curl;
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static CURLcode ready = CURLE_FAILED_INIT;
+static enum bw_rc ready;
+static struct bw_err why;
 
 static void
 start(void)
 {
-	ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+#define X(name) "curl_" #name,
+	static const char *const names[] = { CALLS(X) };
+#undef X
+
+	ready = bw_later_load("libcurl.so.4", names, sizeof(names) / sizeof(names[0]), &curl, &why);
+	if (ready == BW_OK && curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		ready = bw_err_set(&why, BW_EFAIL, 0, "the network library does not start");
 }
 
 /* Takes less than it got when the limit is reached; curl then stops. */
@@ -35,7 +62,7 @@ set_options(CURL *h, const char *url, struct bw_bytes body, struct curl_slist *h
 #define SET(option, value) \
 	do { \
 		if (rc == CURLE_OK) \
-			rc = curl_easy_setopt(h, option, value); \
+			rc = curl.easy_setopt(h, option, value); \
 	} while (0)
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_REDIR_PROTOCOLS_STR, "https");
@@ -65,8 +92,8 @@ judge(CURL *h, const char *url, const char *want_type, struct bw_err *err)
 	size_t len = strlen(want_type);
 	long status = 0;
 
-	(void)curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
-	(void)curl_easy_getinfo(h, CURLINFO_CONTENT_TYPE, &type);
+	(void)curl.easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
+	(void)curl.easy_getinfo(h, CURLINFO_CONTENT_TYPE, &type);
 	if (status != 200) {
 		if (status >= 300 && status < 400)
 			bw_err_hint(err, "it points to another address, which is not followed; give that address instead");
@@ -86,9 +113,9 @@ add_header(struct curl_slist *list, const char *name, const char *value)
 
 	bw_buf_printf(&line, "%s: %s", name, value);
 	if (!line.bad)
-		longer = curl_slist_append(list, bw_buf_text(&line));
+		longer = curl.slist_append(list, bw_buf_text(&line));
 	if (longer == NULL)
-		curl_slist_free_all(list);
+		curl.slist_free_all(list);
 	bw_buf_free(&line);
 	return longer;
 }
@@ -106,25 +133,30 @@ bw_http_post(const char *url, const char *send_type, struct bw_bytes body, const
 	if (strncasecmp(url, "http://", 7) != 0 && strncasecmp(url, "https://", 8) != 0)
 		return bw_err_set(err, BW_EUSAGE, 0, "%s is not an http or https address", url);
 	(void)pthread_once(&once, start);
+	if (ready != BW_OK) {
+		if (err != NULL)
+			*err = why;
+		return ready;
+	}
 	headers = add_header(NULL, "Content-Type", send_type);
 	if (headers != NULL)
 		headers = add_header(headers, "Accept", want_type);
-	h = ready == CURLE_OK ? curl_easy_init() : NULL;
+	h = curl.easy_init();
 	if (h == NULL || headers == NULL || !set_options(h, url, body, headers, reply)) {
 		rc = bw_err_set(err, BW_ENOMEM, 0, "cannot prepare the connection to %s", url);
 		goto out;
 	}
-	code = curl_easy_perform(h);
+	code = curl.easy_perform(h);
 	if (reply->bad || code == CURLE_FILESIZE_EXCEEDED)
 		rc = bw_err_set(err, BW_EIO, 0, "%s sent more than %zu bytes", url, reply->limit);
 	else if (code != CURLE_OK)
-		rc = bw_err_set(err, BW_EIO, 0, "%s could not be reached: %s", url, curl_easy_strerror(code));
+		rc = bw_err_set(err, BW_EIO, 0, "%s could not be reached: %s", url, curl.easy_strerror(code));
 	else
 		rc = judge(h, url, want_type, err);
 out:
 	if (rc != BW_OK)
 		bw_buf_free(reply);
-	curl_easy_cleanup(h);
-	curl_slist_free_all(headers);
+	curl.easy_cleanup(h);
+	curl.slist_free_all(headers);
 	return rc;
 }

@@ -115,7 +115,7 @@ bw_worker_input_new(struct bw_worker_input *in, size_t size, struct bw_err *err)
 	if (fcntl(in->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
 		goto fail;
 	if (size > 0) {
-		map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, in->fd, 0);
+		map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, in->fd, 0);
 		if (map == MAP_FAILED)
 			goto fail;
 		(void)madvise(map, size, MADV_DONTDUMP);
