@@ -6,8 +6,8 @@
 #include "media/media.h"
 
 /* How foreign formats are treated: pictures by their parts; a statement
- * in PDF or text that has no disclosed copy leaves as it is, by choice of the
- * owner who added it as one; what has none otherwise is refused. */
+ * in PDF that has no disclosed copy leaves as it is, by choice of the owner who
+ * added it as one; what has none otherwise is refused. */
 unsigned bw_item_disclose_options(const struct bw_item *it);
 
 /* Asks the gate, then writes the checked copy; BW_EREFUSED with the reason.
