@@ -3,6 +3,7 @@
 # model on tfjs without native parts, installed here), within 1e-4, with and without
 # what newer processors have. BW_SCREEN_PICTURES: how many (12; 240 in the notes).
 set -eu
+[ -z "${BW_SANITIZE:-}" ] || { echo "skip: the plain build is compared"; exit 77; }
 model=$BW_BUILD/share/bewaar/screen.model
 [ -f "$model" ] || { echo "skip: no model; cmake --build --target model fetches it"; exit 77; }
 command -v npm > /dev/null && command -v ffmpeg > /dev/null || { echo "skip: npm or ffmpeg is missing"; exit 77; }
