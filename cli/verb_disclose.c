@@ -20,10 +20,11 @@ verb_disclose(struct cli *c, struct bw_err *err)
 	if ((rc = cli_need(c, "output", &file, err)) != BW_OK)
 		return rc;
 	if (one) {
-		rc = bw_disclose(c->ctx, cli_word(c, 0), file, &out, err);
+		rc = bw_disclose(c->ctx, cli_word(c, 0), file, args_has(&c->args, "keep-offset"), &out, err);
 	} else {
 		c->columns = columns;
-		rc = bw_disclose_all(c->ctx, c->args.words, c->args.word_count, file, &c->cb, &out, err);
+		rc = bw_disclose_all(c->ctx, c->args.words, c->args.word_count, file, args_has(&c->args, "keep-offset"), &c->cb,
+		    &out, err);
 	}
 	if (out != NULL)
 		out_report(c, out, one ? NULL : "files");

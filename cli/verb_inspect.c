@@ -22,7 +22,7 @@ verb_inspect(struct cli *c, struct bw_err *err)
 		return rc;
 	}
 	c->columns = columns;
-	rc = bw_disclose_all(c->ctx, c->args.words, c->args.word_count, NULL, &c->cb, &out, err);
+	rc = bw_disclose_all(c->ctx, c->args.words, c->args.word_count, NULL, false, &c->cb, &out, err);
 	if (out != NULL)
 		out_report(c, out, "files");
 	return rc;

@@ -228,13 +228,14 @@ enum bw_rc bw_vault_key_identity(struct bw_vault *v, struct bw_value **out, stru
 
 /** What a file tells about its maker. */
 enum bw_rc bw_inspect(struct bw_context *ctx, const char *path, struct bw_value **out, struct bw_err *err);
-/** Its disclosed copy, into a file that is not there yet. */
-enum bw_rc bw_disclose(struct bw_context *ctx, const char *path, const char *file, struct bw_value **out,
-    struct bw_err *err);
+/** Its disclosed copy, into a file that is not there yet. keep_offset: the zone of its
+ * dates stays, which narrows the place. */
+enum bw_rc bw_disclose(struct bw_context *ctx, const char *path, const char *file, bool keep_offset,
+    struct bw_value **out, struct bw_err *err);
 /** The same for files and folders, several at once: rows "files". With folder NULL it
  * only looks; else copies go to that new folder, under numbers, without times.
  * BW_EPARTIAL when some were refused. */
-enum bw_rc bw_disclose_all(struct bw_context *ctx, const char *const *paths, size_t count, const char *folder,
+enum bw_rc bw_disclose_all(struct bw_context *ctx, const char *const *paths, size_t count, const char *folder, bool keep_offset,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
 /** Which pictures their owner is asked to look at: rows "files" {input, format, verdict,
  * why, model, policy, pictures, scores}. BW_ENOTFOUND or BW_EVERIFY without the model. */

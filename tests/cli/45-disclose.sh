@@ -33,6 +33,26 @@ if command -v exiftool > /dev/null; then
 	is "a maker in a copy" "$(exiftool -q -r -a -s3 -Make -Model -SerialNumber out.d)" ""
 fi
 
+
+# ---- the zone by choice; pictures in an archive each as its own copy ----
+run 0 disclose in/photo-2020-balcony.jpg --keep-offset -o zoned.jpg
+if command -v exiftool > /dev/null; then
+	is "a zone without the choice" "$(exiftool -q -s3 -OffsetTimeOriginal one.jpg)" ""
+	is "a zone by choice" "$(exiftool -q -s3 -OffsetTimeOriginal zoned.jpg)" "$(exiftool -q -s3 -OffsetTimeOriginal in/photo-2020-balcony.jpg)"
+	is "a place by choice of the zone" "$(exiftool -q -a -G1 -GPS:all zoned.jpg)" ""
+fi
+if command -v zip > /dev/null; then
+	(cd in && zip -q ../both.zip photo-2020-balcony.jpg statement-2025.txt)
+	run 0 disclose both.zip -o clean.zip
+	unzip -q clean.zip -d clean; is "unzips" $? 0
+	is "the picture as it is alone" "$(sha256sum < clean/000001.jpg | cut -d' ' -f1)" "$one"
+	vault
+	run 0 add both.zip
+	fails 1 refused get 1 -o out.zip
+	absent out.zip
+	unset BEWAAR_VAULT
+fi
+
 fails 1 exists disclose in -o out.d
 fails 2 usage disclose in
 mkdir closed; cp in/closed.zip closed/

@@ -12,6 +12,7 @@
 #include "lib_audio_samples.h"
 #include "lib_media_copy.h"
 #include "lib_media_samples.h"
+#include "media/archive.h"
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -331,6 +332,45 @@ the_times_are_facts(void **state)
 
 /* ---- pictures ---- */
 
+/* For who looks at them elsewhere: the copy of the picture is what its own copy is. */
+static void
+pictures_go_as_themselves_when_asked(void **state)
+{
+	struct bw_buf jpeg = { 0 }, z = { 0 }, copy = { 0 }, inside = { 0 }, alone = { 0 };
+	struct file files[2] = { letter, { .name = "holiday.jpg", .method = 8 } };
+	struct bw_archive a;
+	struct bw_plan p;
+
+	(void)state;
+	sample_jpeg_with(&jpeg, 0xfe, "A. was here", 11); /* a comment */
+	files[1].text = (const char *)jpeg.data;
+	files[1].len = jpeg.len;
+	make(&z, files, 2);
+	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, BW_MEDIA_PICTURES_INSIDE, &p, NULL), BW_OK);
+	assert_string_equal(p.refused, "");
+	assert_int_equal(bw_plan_apply_buf(&p, z.data, z.len, &copy, NULL), BW_OK);
+	bw_plan_free(&p);
+	assert_int_equal(bw_media_verify_copy(BW_FORMAT_ZIP, copy.data, copy.len, BW_MEDIA_PICTURES_INSIDE, NULL), BW_OK);
+	assert_int_equal(bw_media_verify_copy(BW_FORMAT_ZIP, copy.data, copy.len, 0, NULL), BW_EREFUSED);
+	bw_archive_read(copy.data, copy.len, &a);
+	assert_int_equal(a.count, 2);
+	assert_int_equal(a.members[1].name.len, strlen("000002.jpg"));
+	assert_memory_equal(a.members[1].name.data, "000002.jpg", strlen("000002.jpg"));
+	assert_true(bw_archive_unpack(&a, &a.members[1], 1 << 20, &inside));
+	assert_int_equal(bw_media_plan(BW_FORMAT_JPEG, jpeg.data, jpeg.len, 0, &p, NULL), BW_OK);
+	assert_int_equal(bw_plan_apply_buf(&p, jpeg.data, jpeg.len, &alone, NULL), BW_OK);
+	bw_plan_free(&p);
+	assert_int_equal(inside.len, alone.len);
+	assert_memory_equal(inside.data, alone.data, alone.len);
+	assert_true(alone.len < jpeg.len);
+	bw_archive_free(&a);
+	bw_buf_free(&jpeg);
+	bw_buf_free(&z);
+	bw_buf_free(&copy);
+	bw_buf_free(&inside);
+	bw_buf_free(&alone);
+}
+
 static void
 pictures_never_leave_in_an_archive(void **state)
 {
@@ -638,6 +678,7 @@ main(void)
 		cmocka_unit_test(a_clean_archive_is_its_own_copy), cmocka_unit_test(a_recording_inside_is_cleaned),
 		cmocka_unit_test(files_without_a_copy_are_left_out_and_counted), cmocka_unit_test(the_times_are_facts),
 		cmocka_unit_test(pictures_never_leave_in_an_archive),
+		cmocka_unit_test(pictures_go_as_themselves_when_asked),
 		cmocka_unit_test(what_can_be_read_in_two_ways_is_refused), cmocka_unit_test(dangerous_names_are_refused),
 		cmocka_unit_test(shared_bytes_are_refused), cmocka_unit_test(bombs_are_refused),
 		cmocka_unit_test(too_many_and_too_much_is_refused), cmocka_unit_test(every_cut_and_change_is_safe),

@@ -444,7 +444,7 @@ a_large_film_goes_from_file_to_file(void **state)
 	assert_int_equal(fwrite(CANARY, 1, strlen(CANARY), f), strlen(CANARY));
 	assert_int_equal(fclose(f), 0);
 	assert_int_equal(bw_flow_inspect(worker, from, &seen, NULL), BW_OK);
-	assert_int_equal(bw_flow_look_all(worker, paths, 1, path_of("copies"), NULL, &v, NULL), BW_OK);
+	assert_int_equal(bw_flow_look_all(worker, paths, 1, path_of("copies"), 0, NULL, &v, NULL), BW_OK);
 	at = bw_value_json(v, false);
 	assert_non_null(strstr(at, "000001.mp4"));
 	assert_non_null(strstr(at, bw_value_text(bw_value_get(bw_value_get(seen, "disclosed"), "sha256"))));

@@ -102,21 +102,29 @@ bw_inspect(struct bw_context *ctx, const char *path, struct bw_value **out, stru
 	return bw_flow_inspect(ctx->worker, path, out, err);
 }
 
-enum bw_rc
-bw_disclose(struct bw_context *ctx, const char *path, const char *file, struct bw_value **out, struct bw_err *err)
+/* Whoever has the files in a folder can look at them: pictures in archives are let through. */
+static unsigned
+copy_options(bool keep_offset)
 {
-	*out = NULL;
-	return bw_flow_disclose(ctx->worker, path, file, 0, out, err);
+	return BW_MEDIA_PICTURES_INSIDE | (keep_offset ? BW_MEDIA_KEEP_OFFSET : 0);
 }
 
 enum bw_rc
-bw_disclose_all(struct bw_context *ctx, const char *const *paths, size_t count, const char *folder,
+bw_disclose(struct bw_context *ctx, const char *path, const char *file, bool keep_offset, struct bw_value **out,
+    struct bw_err *err)
+{
+	*out = NULL;
+	return bw_flow_disclose(ctx->worker, path, file, copy_options(keep_offset), out, err);
+}
+
+enum bw_rc
+bw_disclose_all(struct bw_context *ctx, const char *const *paths, size_t count, const char *folder, bool keep_offset,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_hooks room;
 
 	*out = NULL;
-	return bw_flow_look_all(ctx->worker, paths, count, folder, bw_api_hooks(cb, &room), out, err);
+	return bw_flow_look_all(ctx->worker, paths, count, folder, copy_options(keep_offset), bw_api_hooks(cb, &room), out, err);
 }
 
 enum bw_rc

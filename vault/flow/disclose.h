@@ -51,7 +51,7 @@ enum bw_rc bw_flow_disclose(struct bw_worker *w, const char *path, const char *o
  * folder, copies go there: a new folder that appears whole or not at all, names without
  * meaning, no times. *out holds the counts. BW_EPARTIAL when one was refused. */
 struct bw_hooks; /* flow/hooks.h */
-enum bw_rc bw_flow_look_all(struct bw_worker *w, const char *const *paths, size_t count, const char *folder,
+enum bw_rc bw_flow_look_all(struct bw_worker *w, const char *const *paths, size_t count, const char *folder, unsigned options,
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 
 /* What the worker runs (registered in flow/jobs.c). Plan: params are u8 mode

@@ -212,7 +212,7 @@ bw_flow_inspect(struct bw_worker *w, const char *path, struct bw_value **out, st
 	enum bw_rc rc;
 
 	*out = NULL;
-	if ((rc = load(w, path, 0, &f, err)) != BW_OK)
+	if ((rc = load(w, path, BW_MEDIA_PICTURES_INSIDE, &f, err)) != BW_OK)
 		return rc;
 	if ((rc = hash_file(&f, path, sha256, err)) != BW_OK) {
 		unload(&f);
@@ -342,6 +342,7 @@ struct many {
 	struct bw_err *err;
 	struct bw_walk walk;
 	struct bw_folder *folder; /* NULL: only look */
+	unsigned options;
 	struct bw_value *rows;
 	uint64_t done_bytes, read, refused;
 };
@@ -374,7 +375,7 @@ copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
 		*f = (struct loaded){ .in = { .fd = -1 } };
 		return;
 	}
-	if (bw_disclose_make(m->w, &f->plan, &f->in, 0, &l->copy, &err) != BW_OK) {
+	if (bw_disclose_make(m->w, &f->plan, &f->in, m->options, &l->copy, &err) != BW_OK) {
 		l->refused = true;
 		bw_set_text(l->row, "refused", err.message);
 		return;
@@ -397,7 +398,7 @@ look(void *ctx, size_t i, void *slot)
 	rc = f->why != NULL ? bw_err_set(&err, BW_EREFUSED, 0, "%s", f->why) : BW_OK;
 	if (rc == BW_OK && m->folder == NULL) {
 		rc = bw_flow_inspect(m->w, f->path, &l->row, &err);
-	} else if (rc == BW_OK && (rc = load(m->w, f->path, 0, &file, &err)) == BW_OK) {
+	} else if (rc == BW_OK && (rc = load(m->w, f->path, m->options, &file, &err)) == BW_OK) {
 		copy_of(m, &file, f->path, l);
 		unload(&file);
 	}
@@ -438,7 +439,7 @@ write_film(struct many *m, struct looked *l)
 
 	if ((rc = bw_sha256_init(&t.hash, m->err)) != BW_OK)
 		return rc;
-	rc = bw_disclose_copy(m->w, &l->film.plan, read_bytes, &l->film, 0, to_folder, &t, &err);
+	rc = bw_disclose_copy(m->w, &l->film.plan, read_bytes, &l->film, m->options, to_folder, &t, &err);
 	bw_sha256_final(&t.hash, sha256);
 	bw_sha256_free(&t.hash);
 	if (rc == BW_OK) {
@@ -504,10 +505,10 @@ drop(void *slot)
 }
 
 enum bw_rc
-bw_flow_look_all(struct bw_worker *w, const char *const *paths, size_t count, const char *folder,
+bw_flow_look_all(struct bw_worker *w, const char *const *paths, size_t count, const char *folder, unsigned options,
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
 {
-	struct many m = { .w = w, .hooks = hooks, .err = err, .rows = bw_array() };
+	struct many m = { .w = w, .hooks = hooks, .err = err, .rows = bw_array(), .options = options };
 	struct bw_ahead job = { .slot_size = sizeof(struct looked), .window = WINDOW, .ctx = &m, .make = look, .use = use,
 		.drop = drop };
 	enum bw_rc rc;

@@ -107,6 +107,10 @@ struct bw_plan {
  * the rest reads as zeros and must not be looked at. What goes is zeroed unseen. */
 #define BW_MEDIA_BOXES_ONLY 4u
 
+/* Pictures, films and PDFs inside an archive get their copies too: for who looks at
+ * them one by one elsewhere. Without it an archive with a picture has no copy. */
+#define BW_MEDIA_PICTURES_INSIDE 8u
+
 /* "jpeg", "png", "text" …; "unknown". Never NULL. */
 const char *bw_format_name(enum bw_format format);
 /* The format of such a name; BW_FORMAT_UNKNOWN for any other. */

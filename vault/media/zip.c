@@ -124,6 +124,12 @@ pass_on(struct bw_facts *f, const struct bw_value *facts)
 	}
 }
 
+static bool
+lets_pictures(const struct state *st)
+{
+	return (st->s->options & BW_MEDIA_PICTURES_INSIDE) != 0;
+}
+
 /* One level deep: an archive in an archive has no copy. The copy is looked at
  * again here, since the second look at the new archive sees only its bytes. */
 static bool
@@ -134,7 +140,7 @@ copy_member(struct state *st, enum bw_format format, const struct bw_buf *plain,
 	bool ok;
 
 	/* The pages of a PDF cannot be looked at here either. */
-	if (format == BW_FORMAT_ZIP || format == BW_FORMAT_PDF || !bw_media_has_parts(format) ||
+	if (format == BW_FORMAT_ZIP || (format == BW_FORMAT_PDF && !lets_pictures(st)) || !bw_media_has_parts(format) ||
 	    bw_media_plan(format, plain->data, plain->len, options, &p, NULL) != BW_OK)
 		return false;
 	ok = bw_plan_apply_buf(&p, plain->data, plain->len, copy, NULL) == BW_OK && copy->len > 0 &&
@@ -155,6 +161,27 @@ refuse_pictures(struct state *st)
 	    "the archive holds pictures; add them as files of their own, so that they can be looked at");
 }
 
+static enum bw_class
+member_class(enum bw_format format)
+{
+	if (bw_format_pictured(format))
+		return BW_CLASS_PIXELS;
+	if (format == BW_FORMAT_TEXT)
+		return BW_CLASS_TEXT;
+	return strcmp(bw_format_kind(format), "audio") == 0 ? BW_CLASS_AUDIO : BW_CLASS_UNKNOWN;
+}
+
+/* Of the whole: what people would ask about first. */
+static enum bw_class
+class_with(enum bw_class before, enum bw_format format)
+{
+	enum bw_class one = format == BW_FORMAT_PDF ? BW_CLASS_PIXELS : member_class(format);
+
+	if (before == BW_CLASS_PIXELS || one == BW_CLASS_PIXELS)
+		return BW_CLASS_PIXELS;
+	return one == BW_CLASS_TEXT ? BW_CLASS_TEXT : before;
+}
+
 static void
 rewrite_member(struct state *st, const struct bw_member *m)
 {
@@ -165,11 +192,11 @@ rewrite_member(struct state *st, const struct bw_member *m)
 		bw_split_refuse(st->s, "a file of the archive is damaged");
 	} else {
 		format = bw_media_sniff(plain.data, plain.len);
-		if (bw_format_pictured(format)) { /* what its beginning did not show */
+		if (bw_format_pictured(format) && !lets_pictures(st)) { /* what its beginning did not show */
 			st->s->facts.pictures++;
 			refuse_pictures(st);
 		} else if (copy_member(st, format, &plain, &copy)) {
-			st->class = format == BW_FORMAT_TEXT ? BW_CLASS_TEXT : st->class;
+			st->class = class_with(st->class, format);
 			put_member(st, format, &copy);
 		} else {
 			st->left_out++;
@@ -274,16 +301,6 @@ note_times(struct state *st)
 
 /* ---- parts ---- */
 
-static enum bw_class
-member_class(enum bw_format format)
-{
-	if (bw_format_pictured(format))
-		return BW_CLASS_PIXELS;
-	if (format == BW_FORMAT_TEXT)
-		return BW_CLASS_TEXT;
-	return strcmp(bw_format_kind(format), "audio") == 0 ? BW_CLASS_AUDIO : BW_CLASS_UNKNOWN;
-}
-
 static void
 drop_to(struct state *st, size_t *at, size_t end, enum bw_class class, const char *what)
 {
@@ -337,7 +354,7 @@ judge(struct state *st)
 		bw_office_facts(&st->s->facts, &st->a);
 		bw_split_refuse(st->s,
 		    "hidden parts of an office file are not removed; save it as PDF and add that");
-	} else if (st->s->facts.pictures > 0) {
+	} else if (st->s->facts.pictures > 0 && !lets_pictures(st)) {
 		refuse_pictures(st);
 	} else if (limit != NULL) {
 		bw_split_refuse(st->s, limit);
