@@ -16,7 +16,7 @@ struct bw_screening {
 	float scores[BW_SCORE_COUNT]; /* of the picture that speaks most for holding */
 	uint32_t pictures;	       /* that were looked at */
 	const struct bw_policy *policy;
-	char why[200]; /* one sentence; "" when it is not held */
+	char why[320]; /* one sentence; "" when it is not held */
 };
 
 /* Look at one file, in the worker. Never fails: what goes wrong is held, with why. */
