@@ -622,3 +622,13 @@ const struct sample media_samples[] = {
 	{ "png behind the stream", p_behind_stream },
 };
 const size_t media_sample_count = sizeof(media_samples) / sizeof(media_samples[0]);
+
+void
+sample_webp(struct bw_buf *out, struct bw_buf *body)
+{
+	bw_buf_str(out, "RIFF");
+	bw_buf_le32(out, (uint32_t)body->len + 4);
+	bw_buf_str(out, "WEBP");
+	bw_buf_put(out, body->data, body->len);
+	bw_buf_free(body);
+}

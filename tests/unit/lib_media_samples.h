@@ -26,4 +26,7 @@ void sample_jpeg_with(struct bw_buf *out, uint8_t marker, const void *payload, s
 void sample_png_with(struct bw_buf *out, const char *name, const void *data, size_t len);
 void sample_icc(struct bw_buf *out); /* a profile with the canary in names and private tags */
 
+/* A WebP file with these chunks; frees the body. */
+void sample_webp(struct bw_buf *out, struct bw_buf *body);
+
 #endif

@@ -120,16 +120,6 @@ webp_picture(struct bw_buf *out, const uint8_t rgba[static 4], unsigned width, u
 }
 
 static void
-riff(struct bw_buf *out, struct bw_buf *body)
-{
-	bw_buf_str(out, "RIFF");
-	bw_buf_le32(out, (uint32_t)body->len + 4);
-	bw_buf_str(out, "WEBP");
-	bw_buf_put(out, body->data, body->len);
-	bw_buf_free(body);
-}
-
-static void
 webp_header(struct bw_buf *body, uint8_t flags, unsigned width, unsigned height)
 {
 	bw_buf_put(body, "VP8X\x0a\0\0\0", 8);
@@ -163,7 +153,7 @@ make_webp(struct bw_buf *out, unsigned frames)
 		bw_buf_reset(&one);
 	}
 	if (frames > 1)
-		riff(out, &body);
+		sample_webp(out, &body);
 	bw_buf_free(&one);
 }
 
@@ -459,7 +449,7 @@ webp_is_turned_as_its_exif_says(void **state)
 	bw_buf_put(&body, exif.data, exif.len);
 	if (exif.len & 1)
 		bw_buf_u8(&body, 0);
-	riff(&file, &body);
+	sample_webp(&file, &body);
 	draw(&file, 100, &px);
 	assert_int_equal(px.width, 30);
 	assert_int_equal(px.height, 60);

@@ -29,17 +29,6 @@ put(struct bw_buf *out, const char *name, const struct bw_buf *data)
 	put_padded(out, name, data->data, data->len, 0);
 }
 
-/* Takes the body. */
-static void
-riff(struct bw_buf *out, struct bw_buf *body)
-{
-	bw_buf_str(out, "RIFF");
-	bw_buf_le32(out, (uint32_t)body->len + 4);
-	bw_buf_str(out, "WEBP");
-	bw_buf_put(out, body->data, body->len);
-	bw_buf_free(body);
-}
-
 /* ---- pictures of 4 x 4, made by hand ---- */
 
 struct bits {
@@ -196,7 +185,7 @@ file(struct bw_buf *out, enum kind kind, uint8_t flags, block_fn block, int at)
 	}
 	if (block != NULL && at == 1)
 		block(&body);
-	riff(out, &body);
+	sample_webp(out, &body);
 }
 
 #define BLOCK(func, name, text)                                          \
@@ -290,7 +279,7 @@ bytes_inside_a_still_picture_go(void **state)
 		put_header(&body, 0x10, "");
 		put_made(&body, "ALPH", alpha, "");
 		put_lossy(&body);
-		riff(&want, &body);
+		sample_webp(&want, &body);
 
 		put_header(&body, 0x5d, CANARY);
 		put_made(&body, "ALPH", alpha, CANARY "!");
@@ -302,7 +291,7 @@ bytes_inside_a_still_picture_go(void **state)
 		put_made(&body, "ALPH", raw_alpha, CANARY);
 		put_frame(&body, false, 0, c2pa);
 		bw_buf_str(&body, "CNRY"); /* no chunk any more */
-		riff(&b, &body);
+		sample_webp(&b, &body);
 		bw_buf_str(&b, CANARY);
 		copy_is("inside of a still picture", &b, &want);
 		bw_buf_free(&data);
@@ -323,7 +312,7 @@ bytes_and_bits_behind_a_lossless_picture_go(void **state)
 	put_padded(&body, "VP8L", data.data, data.len, 'C');
 	put_made(&body, "VP8L", lossless, CANARY);
 	put_made(&body, "ALPH", raw_alpha, CANARY);
-	riff(&b, &body);
+	sample_webp(&b, &body);
 	copy_is("behind a lossless picture", &b, &want);
 	bw_buf_free(&data);
 	bw_buf_free(&b);
@@ -351,7 +340,7 @@ bytes_inside_an_animation_go(void **state)
 	put_frame(&body, true, 0xfe, end_of_frame);
 	put_frame(&body, false, 0xa1, end_of_frame);
 	unknown(&body);
-	riff(&b, &body);
+	sample_webp(&b, &body);
 	copy_is("inside of an animation", &b, &want);
 	bw_buf_free(&b);
 	bw_buf_free(&want);
@@ -588,7 +577,7 @@ many_frames_that_cost_nothing_are_not_walked_for_ever(void **state)
 	put_padded(&body, "ANIM", "\1\2\3\4\0\0", 6, 0);
 	for (i = 0; i < 200; i++)
 		put(&body, "ANMF", &data);
-	riff(&b, &body);
+	sample_webp(&b, &body);
 	assert_string_equal(copy_refusal(BW_FORMAT_WEBP, &b), "the picture is too large to be checked");
 	bw_buf_free(&data);
 	bw_buf_free(&b);

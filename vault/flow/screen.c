@@ -192,10 +192,11 @@ bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worke
 	struct bw_err err = { 0 };
 	enum bw_rc rc;
 
-	bw_screen_unseen(format, NULL, policy, out);
-	if (!bw_format_drawn(format))
+	if (!bw_format_drawn(format)) {
+		bw_screen_unseen(format, NULL, policy, out);
 		return;
-	out->why[0] = '\0';
+	}
+	*out = (struct bw_screening){ .policy = policy };
 	rc = bw_worker_call(w, BW_JOB_SCREEN, in, (struct bw_bytes){ &stricter, 1 }, &reply, &err);
 	if (rc != BW_OK)
 		hold(out, err.message);

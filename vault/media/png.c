@@ -47,16 +47,16 @@ is_once(struct state *st, uint32_t name)
 	return true;
 }
 
-static void
-put_chunk(struct bw_buf *out, const char *name, const struct bw_buf *data)
+void
+bw_png_put_chunk(struct bw_buf *out, const char *name, const void *data, size_t len)
 {
 	size_t start = out->len + 4;
 
-	bw_buf_be32(out, (uint32_t)data->len);
+	bw_buf_be32(out, (uint32_t)len);
 	bw_buf_str(out, name);
-	bw_buf_put(out, data->data, data->len);
+	bw_buf_put(out, data, len);
 	if (!out->bad)
-		bw_buf_be32(out, (uint32_t)crc32(0, out->data + start, (uInt)(data->len + 4)));
+		bw_buf_be32(out, (uint32_t)crc32(0, out->data + start, (uInt)(len + 4)));
 }
 
 /* ---- words: only dates and programs are noted ---- */
@@ -112,7 +112,7 @@ split_exif(struct state *st, const struct bw_chunk *k)
 	}
 	bw_exif_facts(&x, &st->s->facts);
 	bw_exif_fresh(&x, st->s->options & BW_MEDIA_KEEP_OFFSET, &fresh);
-	put_chunk(&chunk, "eXIf", &fresh);
+	bw_png_put_chunk(&chunk, "eXIf", fresh.data, fresh.len);
 	if (fresh.len > 0)
 		bw_split_replace(st->s, k->at, 8, BW_CLASS_DATE, what, chunk.data, chunk.len);
 	else
@@ -172,7 +172,7 @@ split_icc(struct state *st, const struct bw_chunk *k)
 	bw_buf_put(&body, "profile\0", 9); /* name, NUL, method 0 */
 	if (is_once(st, k->name) && k->len > name + 2 && p[name] == 0 && unpack(p + name + 2, k->len - name - 2, &raw) &&
 	    bw_icc_clean(raw.data, raw.len, &clean) && pack(&clean, &body)) {
-		put_chunk(&chunk, "iCCP", &body);
+		bw_png_put_chunk(&chunk, "iCCP", body.data, body.len);
 		bw_split_replace(st->s, k->at, k->len + 12, BW_CLASS_STRUCTURE, "colour profile, without names",
 		    chunk.data, chunk.len);
 	} else {

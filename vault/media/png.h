@@ -29,6 +29,8 @@ struct bw_png {
 
 enum bw_rc bw_png_walk(const uint8_t *data, size_t len, struct bw_png *out, struct bw_err *err) BW_MUST_USE;
 void bw_png_free(struct bw_png *p);
+/* Appends a chunk with its length and sum. */
+void bw_png_put_chunk(struct bw_buf *out, const char *name, const void *data, size_t len);
 /* Bytes of the unpacked rows of a picture of this size; 0 when too large. */
 uint64_t bw_png_raw_size(const struct bw_png *p, uint32_t width, uint32_t height);
 

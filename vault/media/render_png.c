@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include <png.h>
-#include <zlib.h>
 
 #include "media/media.h"
 #include "media/png.h"
@@ -184,18 +183,6 @@ bw_count_png(struct bw_bytes in, uint32_t *count, struct bw_err *err)
 	return stray ? bw_err_set(err, BW_EFORMAT, 0, "the animation is damaged and cannot be drawn") : BW_OK;
 }
 
-static void
-put_chunk(struct bw_buf *out, const char *name, const uint8_t *data, size_t len)
-{
-	size_t at = out->len + 4;
-
-	bw_buf_be32(out, (uint32_t)len);
-	bw_buf_str(out, name);
-	bw_buf_put(out, data, len);
-	if (!out->bad)
-		bw_buf_be32(out, (uint32_t)crc32(0, out->data + at, (uInt)(len + 4)));
-}
-
 /* A frame as a picture of its own. */
 static void
 put_frame(const struct bw_png *p, size_t at, size_t end, struct bw_buf *out)
@@ -208,14 +195,14 @@ put_frame(const struct bw_png *p, size_t at, size_t end, struct bw_buf *out)
 	memcpy(head, control + 4, 8);
 	memcpy(head + 8, p->data + p->chunks[0].at + 16, 5);
 	bw_buf_put(out, "\x89PNG\r\n\x1a\n", 8);
-	put_chunk(out, "IHDR", head, sizeof(head));
+	bw_png_put_chunk(out, "IHDR", head, sizeof(head));
 	for (i = 1; i < p->count && p->chunks[i].name != BW_CHUNK('I', 'D', 'A', 'T'); i++)
 		if (p->chunks[i].name == BW_CHUNK('P', 'L', 'T', 'E') || p->chunks[i].name == BW_CHUNK('t', 'R', 'N', 'S'))
 			bw_buf_put(out, p->data + p->chunks[i].at, p->chunks[i].len + 12);
 	for (i = at; i < end; i++)
 		if (p->chunks[i].name == BW_CHUNK('f', 'd', 'A', 'T') && p->chunks[i].len >= 4)
-			put_chunk(out, "IDAT", p->data + p->chunks[i].at + 12, p->chunks[i].len - 4);
-	put_chunk(out, "IEND", NULL, 0);
+			bw_png_put_chunk(out, "IDAT", p->data + p->chunks[i].at + 12, p->chunks[i].len - 4);
+	bw_png_put_chunk(out, "IEND", NULL, 0);
 }
 
 static enum bw_rc
