@@ -9,11 +9,14 @@
 #include "flow/ahead.h"
 #include "flow/hooks.h"
 #include "flow/items.h"
+#include "media/look.h"
 #include "screen/views.h"
 #include "sys/beside.h"
 #include "sys/walk.h"
 
-#define LOOK_PX 4096u /* the longer side of what the squares are taken from */
+#define LOOK_PX 4096u	   /* the longer side of what the squares are taken from */
+#define SQUARES_A_CALL 96u /* about five seconds on an old machine; a film may be more */
+#define CALLS_MAX 4096u
 
 /* ---- the model ---- */
 
@@ -82,10 +85,11 @@ bw_screen_first(void)
 /* ---- in the worker ---- */
 
 struct looking {
+	struct bw_look look;
 	const struct bw_policy *policy;
 	float worst[BW_SCORE_COUNT];
 	bool held;
-	uint32_t pictures;
+	uint32_t pictures, squares;
 };
 
 static enum bw_rc
@@ -106,6 +110,8 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 		bw_views_row(&v, d->rgb + (size_t)y * d->width * 3);
 	if (rc == BW_OK)
 		rc = bw_views_score(&v, model, l->policy, d->turn, scores, &held, err);
+	l->squares += v.count;
+	l->look.full = l->squares >= SQUARES_A_CALL;
 	bw_views_end(&v);
 	if (rc != BW_OK)
 		return rc;
@@ -118,17 +124,22 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 enum bw_rc
 bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
 {
-	struct looking l = { .policy = params.len == 1 && params.data[0] == 0 ? &bw_policy_standard : &bw_policy_stricter };
+	struct bw_cursor c = bw_cursor_of(params.data, params.len);
+	struct looking l = { .policy = bw_cursor_u8(&c) == 0 ? &bw_policy_standard : &bw_policy_stricter };
 	uint32_t bits;
 	enum bw_rc rc;
 	unsigned i;
 
+	l.look = (struct bw_look){ .see = look_at, .ctx = &l, .max_px = LOOK_PX, .from = bw_cursor_le32(&c) };
+	if (c.bad)
+		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
 	if (model == NULL)
 		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
-	if ((rc = bw_media_each_picture(in.data, in.len, LOOK_PX, look_at, &l, err)) != BW_OK)
+	if ((rc = bw_media_look(&l.look, in, err)) != BW_OK)
 		return rc;
 	bw_buf_u8(reply, l.held);
 	bw_buf_le32(reply, l.pictures);
+	bw_buf_le32(reply, l.look.more ? l.look.unit : 0);
 	for (i = 0; i < BW_SCORE_COUNT; i++) {
 		memcpy(&bits, &l.worst[i], sizeof(bits));
 		bw_buf_le32(reply, bits);
@@ -163,48 +174,76 @@ bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy 
 		hold(out, "pictures of this kind cannot be looked at here yet");
 }
 
+/* One reply of several: out gathers them; *from is where the next call begins, 0 after
+ * the last. */
 static bool
-take_reply(const struct bw_buf *reply, struct bw_screening *out)
+take_reply(const struct bw_buf *reply, uint32_t *from, struct bw_screening *out)
 {
 	struct bw_cursor c = bw_cursor_of(reply->data, reply->len);
-	uint8_t held = bw_cursor_u8(&c);
+	bool held = bw_cursor_u8(&c) != 0;
+	uint32_t pictures = bw_cursor_le32(&c), next = bw_cursor_le32(&c);
+	float scores[BW_SCORE_COUNT];
 	unsigned i;
 
-	out->pictures = bw_cursor_le32(&c);
 	for (i = 0; i < BW_SCORE_COUNT; i++) {
 		uint32_t bits = bw_cursor_le32(&c);
 
-		memcpy(&out->scores[i], &bits, sizeof(bits));
-		if (!(out->scores[i] >= 0 && out->scores[i] <= 1.001f))
+		memcpy(&scores[i], &bits, sizeof(bits));
+		if (!(scores[i] >= 0 && scores[i] <= 1.001f))
 			return false;
 	}
+	if (c.bad || bw_cursor_left(&c) > 0 || pictures == 0 || (next != 0 && next <= *from))
+		return false;
+	*from = next;
+	if (out->pictures == 0 || bw_policy_worse(scores, out->scores))
+		memcpy(out->scores, scores, sizeof(scores));
+	out->pictures += pictures;
 	/* The worker read foreign bytes: its word to hold counts, its word not to is checked. */
-	out->held = held != 0 || bw_policy_holds(out->policy, out->scores);
-	return !c.bad && bw_cursor_left(&c) == 0 && out->pictures > 0;
+	out->held = out->held || held || bw_policy_holds(out->policy, scores);
+	return true;
+}
+
+/* As many calls as the file needs; what is held is held by the first one. */
+static enum bw_rc
+look_through(struct bw_worker *w, const struct bw_worker_input *in, struct bw_screening *out, struct bw_err *err)
+{
+	unsigned calls = 0;
+	uint32_t from = 0;
+	enum bw_rc rc;
+
+	do {
+		struct bw_buf params = { 0 }, reply = { 0 };
+
+		bw_buf_u8(&params, out->policy == &bw_policy_stricter);
+		bw_buf_le32(&params, from);
+		if ((rc = bw_buf_check(&params, err)) == BW_OK)
+			rc = bw_worker_call(w, BW_JOB_SCREEN, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
+		if (rc == BW_OK && !take_reply(&reply, &from, out))
+			rc = bw_err_set(err, BW_EFORMAT, 0, "it could not be looked at safely");
+		bw_buf_free(&params);
+		bw_buf_free(&reply);
+	} while (rc == BW_OK && from != 0 && ++calls < CALLS_MAX);
+	if (rc == BW_OK && from != 0)
+		rc = bw_err_set(err, BW_ELIMIT, 0, "it holds more pictures than can be looked at");
+	return rc;
 }
 
 void
 bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worker_input *in,
     const struct bw_policy *policy, struct bw_screening *out)
 {
-	const uint8_t stricter = policy == &bw_policy_stricter;
-	struct bw_buf reply = { 0 };
 	struct bw_err err = { 0 };
-	enum bw_rc rc;
 
-	if (!bw_format_drawn(format)) {
+	if (!bw_format_looked(format)) {
 		bw_screen_unseen(format, NULL, policy, out);
 		return;
 	}
 	*out = (struct bw_screening){ .policy = policy };
-	rc = bw_worker_call(w, BW_JOB_SCREEN, in, (struct bw_bytes){ &stricter, 1 }, &reply, &err);
-	if (rc != BW_OK)
+	out->scored = look_through(w, in, out, &err) == BW_OK;
+	if (!out->scored)
 		hold(out, err.message);
-	else if (!(out->scored = take_reply(&reply, out)))
-		hold(out, "it could not be looked at safely");
 	else if (out->held)
 		hold(out, "please look at this picture");
-	bw_buf_free(&reply);
 }
 
 struct bw_value *

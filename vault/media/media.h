@@ -213,20 +213,6 @@ struct bw_value *bw_plan_disclosed_value(const struct bw_plan *p);
 enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
     BW_MUST_USE;
 
-/* One picture of a file, as it is stored; valid for the call it is given to. */
-struct bw_dots {
-	const uint8_t *rgb; /* width * height * 3, transparent parts on white */
-	uint32_t width, height;
-	bool broken;   /* damaged: other programs may show something else */
-	unsigned turn; /* the way up as Exif numbers it, 1 to 8 */
-};
-
-/* Decode every picture of a file (frames, pages) and give it to fn, shrunk so that
- * no side is over max_px. As bw_media_render() draws them, so what one cannot draw
- * the other does not give. A result of fn that is not BW_OK ends it. */
-enum bw_rc bw_media_each_picture(const void *data, size_t len, unsigned max_px,
-    enum bw_rc (*fn)(void *ctx, const struct bw_dots *dots, struct bw_err *err), void *ctx, struct bw_err *err) BW_MUST_USE;
-
 /* Let the libraries load what they load once, before a sandbox closes. */
 void bw_media_warm(void);
 

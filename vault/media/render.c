@@ -5,6 +5,7 @@
 
 #include "media/exif.h"
 #include "media/jpeg_trap.h"
+#include "media/look.h"
 #include "media/media.h"
 
 enum bw_rc
@@ -329,27 +330,35 @@ drawer_of(const void *data, size_t len, unsigned max_px, const struct drawer **o
 	return BW_OK;
 }
 
+/* One frame or page as it is stored. */
+static enum bw_rc
+look_at_frame(struct bw_look *l, const struct drawer *d, struct bw_bytes in, uint32_t frame, enum bw_shown as,
+    struct bw_err *err)
+{
+	struct bw_picture p = { 0 };
+	struct bw_dots dots;
+	enum bw_rc rc = d->draw(in, frame, l->max_px, &p, err);
+
+	if (rc == BW_OK) {
+		dots = (struct bw_dots){ p.rgb, p.width, p.height, p.broken, p.turn > 1 ? p.turn : 1, as, 0 };
+		rc = l->see(l->ctx, &dots, err);
+	}
+	free(p.rgb);
+	return rc == BW_OK ? bw_look_done(l, as, err) : rc;
+}
+
 enum bw_rc
-bw_media_each_picture(const void *data, size_t len, unsigned max_px,
-    enum bw_rc (*fn)(void *ctx, const struct bw_dots *dots, struct bw_err *err), void *ctx, struct bw_err *err)
+bw_look_frames(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
 {
 	const struct drawer *d;
-	struct bw_bytes in = { data, len };
 	uint32_t count = 0, i;
-	enum bw_rc rc = drawer_of(data, len, max_px, &d, err);
+	enum bw_rc rc = drawer_of(in.data, in.len, l->max_px, &d, err);
 
 	if (rc == BW_OK)
 		rc = count_all(d, in, &count, err);
-	for (i = 0; i < count && rc == BW_OK; i++) {
-		struct bw_picture p = { 0 };
-		struct bw_dots dots;
-
-		if ((rc = d->draw(in, i, max_px, &p, err)) == BW_OK) {
-			dots = (struct bw_dots){ p.rgb, p.width, p.height, p.broken, p.turn > 1 ? p.turn : 1 };
-			rc = fn(ctx, &dots, err);
-		}
-		free(p.rgb);
-	}
+	for (i = 0; i < count && rc == BW_OK; i++)
+		if (bw_look_next(l))
+			rc = look_at_frame(l, d, in, i, count > 1 ? BW_SHOWN_FRAME : BW_SHOWN_PICTURE, err);
 	return rc;
 }
 
