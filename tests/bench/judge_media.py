@@ -54,6 +54,8 @@ def class_of(form, key):
         return None
     if form == "tiff" and re.fullmatch(r"IFD\d+", one):
         one = "IFD0"  # each is a picture of its own
+    if form == "pdf" and tag.startswith("Embedded"):
+        return None  # what a page shows
     for name, pattern in GROUPS:
         if re.fullmatch(pattern, zero) or re.fullmatch(pattern, one):
             return name
