@@ -29,7 +29,26 @@ reads_every_shape(void **state)
 		{ "2019-04-02T10:00:00Z", "2019-04-02T10:00:00Z", "2019-04-02T10:00:00Z" },
 		{ "2019-04-02T10:00:00.25+02:00", "2019-04-02T08:00:00Z", "2019-04-02T08:00:00Z" },
 		{ "2019-01-01T00:30:00+01:00", "2018-12-31T23:30:00Z", "2018-12-31T23:30:00Z" },
-		{ "0001", "0001-01-01", "0001-12-31" },
+		{ "1800", "1800-01-01", "1800-12-31" },
+		{ "2019-spring", "2019-03-01", "2019-06-21" },
+		{ "2019-winter", "2019-12-01", "2020-03-21" },
+		{ "~2019-zomer", "2019-05-01", "2019-10-24" },
+		{ "~2019-12", "2019-11-01", "2020-01-31" },
+		{ "before:2019-04", "", "2019-03-31" },
+		{ "na:2019-04", "2019-05-01", "" },
+		{ "after:2019-04-02T10:00:00Z", "2019-04-02T10:00:01Z", "" },
+		{ "jalali:1400-01-01", "2021-03-21", "2021-03-21" },
+		{ "jalali:1399-12", "2021-02-19", "2021-03-20" },
+		{ "jalali:1399", "2020-03-20", "2021-03-20" },
+		{ "jalali:1398-spring", "2019-03-21", "2019-06-21" },
+		{ "jalali:~1398-12", "2020-01-21", "2020-04-19" },
+		{ "before:jalali:1399-05", "", "2020-07-21" },
+		{ "jalali:before:1399-05", "", "2020-07-21" },
+		{ "hijri:1446-01-01", "2024-07-06", "2024-07-09" },
+		{ "ethiopian:2000-01-01", "2007-09-12", "2007-09-12" },
+		{ "ethiopian:2011-13", "2019-09-06", "2019-09-11" },
+		{ "ethiopian:2011-12-30..2012-01-02", "2019-09-05", "2019-09-13" },
+		{ "gregorian:2019-04-02", "2019-04-02", "2019-04-02" },
 		{ "9999-12-31", "9999-12-31", "9999-12-31" },
 	};
 	size_t i;
@@ -56,7 +75,10 @@ refuses_what_is_no_date(void **state)
 		"~2019-04..2019-06", "~", "2019-04-02T10:00:00", "2019-04-02 10:00:00Z", "2019-04-02T24:00:00Z",
 		"2019-04-02T10:60:00Z", "2019-04-02T10:00:60Z", "2019-04-02T10:00:00.Z", "2019-04-02T10:00:00+2:00",
 		"2019-04-02T10:00:00+24:00", " 2019", "2019 ", "-2019", "+2019", "20190402", "yesterday",
-		"2019-04-02T10:00:00Zx", "2019..2020..2021" };
+		"2019-04-02T10:00:00Zx", "2019..2020..2021", "1799", "1399-05-12", "0001", "2019-summer-01", "2019-monsoon",
+		"2019-", "before:", "before:after:2019", "before:before:2019", "jalali:", "jalali:hijri:1399", "lunar:1399",
+		"jalali:2019", "jalali:1398-12-30", "jalali:1399-13", "jalali:1399-05-12T10:00:00Z", "hijri:1446-02-30",
+		"ethiopian:2012-13-06", "ethiopian:2011-14", "hijri:1440-spring", "Before:2019" };
 	size_t i;
 
 	(void)state;
@@ -69,6 +91,17 @@ refuses_what_is_no_date(void **state)
 		assert_true(err.hint[0] != '\0');
 	}
 	assert_int_equal(bw_interval_parse(NULL, &(struct bw_interval){ 0 }, NULL), BW_EUSAGE);
+}
+
+static void
+an_old_year_leads_to_other_calendars(void **state)
+{
+	struct bw_interval iv;
+	struct bw_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(bw_interval_parse("1399-05-12", &iv, &err), BW_EUSAGE);
+	assert_non_null(strstr(err.hint, "jalali:"));
 }
 
 static void
@@ -152,6 +185,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_every_shape),
 		cmocka_unit_test(refuses_what_is_no_date),
+		cmocka_unit_test(an_old_year_leads_to_other_calendars),
 		cmocka_unit_test(every_day_round_trips),
 		cmocka_unit_test(a_time_without_a_zone_is_widened),
 		cmocka_unit_test(times_are_rfc_3339),

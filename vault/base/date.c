@@ -3,10 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/calendar.h"
+
 #define DAY 86400
 /* Days from 0001-01-01 to 1970-01-01. */
 #define EPOCH_DAYS 719162
-#define GRAMMAR_HINT "write 2019, 2019-04, 2019-04-02, a range 2019-04..2019-06, ~2019-04 (about), or 2019-04-02T10:00:00Z"
+#define GRAMMAR_HINT "write 2019, 2019-04, 2019-04-02, 2019-spring, a range 2019-04..2019-06, ~2019-04 (about), before:2019-04, after:2019-04, or 2019-04-02T10:00:00Z"
+#define CALENDAR_HINT "say in which calendar: jalali:1398-01-13, hijri:1440-07-26 or ethiopian:2011-07-24"
 
 static bool
 leap(int year)
@@ -92,57 +95,138 @@ digits(const char *p, size_t left, size_t n)
 	return v;
 }
 
-/* The whole year (len 4), month (7) or day (10) that c lies in. */
-static void
-whole_unit(const struct bw_civil *c, size_t len, struct bw_interval *out)
-{
-	struct bw_civil first = { c->year, len >= 7 ? c->month : 1, len == 10 ? c->day : 1, 0, 0, 0 };
-	struct bw_civil last = { c->year, len >= 7 ? c->month : 12, c->day, 23, 59, 59 };
+/* ---- DATE as people write it ---- */
 
-	if (len != 10)
-		last.day = month_days(last.year, last.month);
-	out->from = bw_civil_seconds(&first);
-	out->to = bw_civil_seconds(&last);
+#define OLDEST_YEAR 1800 /* what is older was meant in another calendar */
+
+/* A year, a month, a season or a day of one calendar. */
+struct unit {
+	enum bw_calendar calendar;
+	int year, month, day;
+	int season; /* 1 to 4; 0: none */
+};
+
+static void
+whole_days(int64_t first, int64_t last, struct bw_interval *out)
+{
+	out->from = first * DAY;
+	out->to = last * DAY + DAY - 1;
 	out->zoned = false;
 }
 
+/* The seasons of the north, by the month or by the sun, whichever is wider; those of
+ * the Jalali year are its quarters. */
 static bool
-parse_unit(const char *p, size_t len, struct bw_interval *out)
+season_days(const struct unit *u, int64_t *first, int64_t *last)
 {
-	struct bw_civil c = { .month = 1, .day = 1 };
+	static const int ends[4][2] = { { 6, 21 }, { 9, 23 }, { 12, 22 }, { 3, 21 } };
+	int i = u->season - 1, more = u->calendar == BW_CALENDAR_GREGORIAN && u->season == 4;
+	int64_t other;
 
-	if (len != 4 && len != 7 && len != 10)
+	if (u->calendar == BW_CALENDAR_GREGORIAN)
+		return bw_calendar_days(u->calendar, u->year, 3 * u->season, 1, first, &other) &&
+		    bw_calendar_days(u->calendar, u->year + more, ends[i][0], ends[i][1], &other, last);
+	return u->calendar == BW_CALENDAR_JALALI &&
+	    bw_calendar_days(u->calendar, u->year, 3 * i + 1, 0, first, &other) &&
+	    bw_calendar_days(u->calendar, u->year, 3 * i + 3, 0, &other, last);
+}
+
+static bool
+unit_days(const struct unit *u, int64_t *first, int64_t *last)
+{
+	if (u->season > 0)
+		return season_days(u, first, last);
+	return (u->calendar != BW_CALENDAR_GREGORIAN || u->year >= OLDEST_YEAR) &&
+	    bw_calendar_days(u->calendar, u->year, u->month, u->day, first, last);
+}
+
+static bool
+read_season(const char *p, size_t len, int *out)
+{
+	static const struct {
+		const char *name;
+		int season;
+	} names[] = { { "spring", 1 }, { "summer", 2 }, { "autumn", 3 }, { "winter", 4 }, { "lente", 1 }, { "zomer", 2 },
+		{ "herfst", 3 } };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i].name) == len && memcmp(names[i].name, p, len) == 0) {
+			*out = names[i].season;
+			return true;
+		}
+	return false;
+}
+
+static bool
+read_unit(const char *p, size_t len, struct unit *u)
+{
+	u->month = u->day = u->season = 0;
+	if ((u->year = digits(p, len, 4)) < 0 || (len > 4 && p[4] != '-'))
 		return false;
-	c.year = digits(p, len, 4);
-	if (len >= 7)
-		c.month = p[4] == '-' ? digits(p + 5, len - 5, 2) : -1;
-	if (len == 10)
-		c.day = p[7] == '-' ? digits(p + 8, len - 8, 2) : -1;
-	if (!bw_civil_valid(&c))
+	if (len == 4)
+		return true;
+	if (read_season(p + 5, len - 5, &u->season))
+		return true;
+	if (len != 7 && len != 10)
 		return false;
-	whole_unit(&c, len, out);
+	u->month = digits(p + 5, len - 5, 2);
+	u->day = len == 10 && p[7] == '-' ? digits(p + 8, 2, 2) : 0;
+	return u->month > 0 && (len == 7 || u->day > 0);
+}
+
+static bool
+parse_unit(enum bw_calendar calendar, const char *p, size_t len, struct bw_interval *out)
+{
+	struct unit u = { .calendar = calendar };
+	int64_t first, last;
+
+	if (!read_unit(p, len, &u) || !unit_days(&u, &first, &last))
+		return false;
+	whole_days(first, last, out);
 	return true;
 }
 
-/* "About" takes in the year, month or day before and after. */
-static bool
-parse_about(const char *p, size_t len, struct bw_interval *out)
+/* The month before or after. */
+static void
+step_month(struct unit *u, int by)
 {
-	struct bw_interval next;
-	struct bw_civil c;
+	u->month += by;
+	if (u->month < 1) {
+		u->year--;
+		u->month = bw_calendar_months(u->calendar);
+	} else if (u->month > bw_calendar_months(u->calendar)) {
+		u->year++;
+		u->month = 1;
+	}
+}
 
-	if (!parse_unit(p, len, out))
+/* "About" takes in the year, month or day before and after; of a season a month. */
+static bool
+parse_about(enum bw_calendar calendar, const char *p, size_t len, struct bw_interval *out)
+{
+	struct unit u = { .calendar = calendar }, before, after;
+	int64_t first, last, other;
+
+	if (!read_unit(p, len, &u) || !unit_days(&u, &first, &last))
 		return false;
-	bw_civil_of(out->from - 1, &c);
-	if (c.year >= 1) {
-		whole_unit(&c, len, &next);
-		out->from = next.from;
+	before = after = u;
+	if (u.season > 0 || u.day > 0) {
+		first -= u.season > 0 ? 31 : 1;
+		last += u.season > 0 ? 31 : 1;
+	} else if (u.month > 0) {
+		step_month(&before, -1);
+		step_month(&after, 1);
+	} else {
+		before.year--;
+		after.year++;
 	}
-	bw_civil_of(out->to + 1, &c);
-	if (c.year <= 9999) {
-		whole_unit(&c, len, &next);
-		out->to = next.to;
+	/* At the edge of a calendar there is no neighbour. */
+	if (u.season == 0 && u.day == 0) {
+		(void)unit_days(&before, &first, &other);
+		(void)unit_days(&after, &other, &last);
 	}
+	whole_days(first, last, out);
 	return true;
 }
 
@@ -197,20 +281,76 @@ parse_full(const char *p, size_t len, struct bw_interval *out)
 }
 
 static bool
-parse_any(const char *text, size_t len, struct bw_interval *out)
+parse_range(enum bw_calendar calendar, const char *text, size_t len, struct bw_interval *out)
 {
 	const char *dots = strstr(text, "..");
 	struct bw_interval end;
 
-	if (text[0] == '~')
-		return parse_about(text + 1, len - 1, out);
-	if (dots != NULL) {
-		if (!parse_unit(text, (size_t)(dots - text), out) || !parse_unit(dots + 2, strlen(dots + 2), &end))
+	if (dots == NULL)
+		return parse_unit(calendar, text, len, out) ||
+		    (calendar == BW_CALENDAR_GREGORIAN && parse_full(text, len, out));
+	if (!parse_unit(calendar, text, (size_t)(dots - text), out) ||
+	    !parse_unit(calendar, dots + 2, strlen(dots + 2), &end))
+		return false;
+	out->to = end.to;
+	return out->from <= end.from;
+}
+
+enum side { SIDE_NONE, SIDE_BEFORE, SIDE_AFTER };
+
+/* A word before a colon: a calendar, or before and after. Each at most once. */
+static bool
+read_words(const char **text, enum bw_calendar *calendar, enum side *side)
+{
+	bool named = false;
+	const char *colon;
+
+	*calendar = BW_CALENDAR_GREGORIAN;
+	*side = SIDE_NONE;
+	while (**text >= 'a' && **text <= 'z' && (colon = strchr(*text, ':')) != NULL) {
+		size_t len = (size_t)(colon - *text);
+		bool before = (len == 6 && memcmp(*text, "before", 6) == 0) || (len == 4 && memcmp(*text, "voor", 4) == 0);
+		bool after = (len == 5 && memcmp(*text, "after", 5) == 0) || (len == 2 && memcmp(*text, "na", 2) == 0);
+
+		if ((before || after) && *side == SIDE_NONE)
+			*side = before ? SIDE_BEFORE : SIDE_AFTER;
+		else if (!named && bw_calendar_of(*text, len, calendar))
+			named = true;
+		else
 			return false;
-		out->to = end.to;
-		return out->from <= end.from;
+		*text = colon + 1;
 	}
-	return parse_unit(text, len, out) || parse_full(text, len, out);
+	return true;
+}
+
+static bool
+parse_any(const char *text, struct bw_interval *out)
+{
+	enum bw_calendar calendar;
+	enum side side;
+
+	if (!read_words(&text, &calendar, &side))
+		return false;
+	if (text[0] == '~' ? !parse_about(calendar, text + 1, strlen(text + 1), out)
+			   : !parse_range(calendar, text, strlen(text), out))
+		return false;
+	if (side == SIDE_BEFORE) {
+		out->to = out->from - 1;
+		out->from = BW_TIME_MIN;
+	} else if (side == SIDE_AFTER) {
+		out->from = out->to + 1;
+		out->to = BW_TIME_MAX;
+	}
+	return true;
+}
+
+/* Years that only another calendar has. */
+static bool
+old_year(const char *text)
+{
+	int year = digits(text, strlen(text), 4);
+
+	return year >= 1244 && year < OLDEST_YEAR;
 }
 
 enum bw_rc
@@ -220,11 +360,11 @@ bw_interval_parse(const char *text, struct bw_interval *out, struct bw_err *err)
 	enum bw_rc rc;
 
 	memset(out, 0, sizeof(*out));
-	if (len > 0 && len < 64 && parse_any(text, len, out))
+	if (len > 0 && len < 64 && parse_any(text, out))
 		return BW_OK;
 	memset(out, 0, sizeof(*out));
 	rc = bw_err_set(err, BW_EUSAGE, 0, "this is not a date that exists: %.60s", text != NULL ? text : "");
-	bw_err_hint(err, GRAMMAR_HINT);
+	bw_err_hint(err, "%s", len > 0 && old_year(text) ? CALENDAR_HINT : GRAMMAR_HINT);
 	return rc;
 }
 

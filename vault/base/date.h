@@ -1,7 +1,10 @@
 /* Dates as intervals: what is known of a time is from when to when it may have
- * been. Proleptic Gregorian calendar, no leap seconds. The grammar is that of
- * DATE in docs/CLI.md: 2019, 2019-04, 2019-04-02, a range A..B, ~A (about), or
- * a full RFC 3339 time. */
+ * been. Proleptic Gregorian calendar, no leap seconds.
+ *
+ * DATE as people write it is a year, a month, a season or a day (2019, 2019-04,
+ * 2019-spring, 2019-04-02), a range A..B of these, ~A (about), or a full RFC 3339
+ * time; "before:" and "after:" leave one side open; "jalali:", "hijri:" and
+ * "ethiopian:" name another calendar (base/calendar.h). */
 #ifndef BW_BASE_DATE_H
 #define BW_BASE_DATE_H
 
@@ -29,7 +32,9 @@ int64_t bw_civil_seconds(const struct bw_civil *c); /* c is valid */
 void bw_civil_of(int64_t seconds, struct bw_civil *out);
 
 /* Strict; BW_EUSAGE with a hint for anything else than the grammar above.
- * "About" takes in the whole year, month or day before and after. */
+ * "About" takes in the whole year, month or day before and after, of a season a
+ * month. Seasons are those of the north, from the first day of the month in which
+ * they begin to the day when the sun ends them; a winter ends in the next year. */
 enum bw_rc bw_interval_parse(const char *text, struct bw_interval *out, struct bw_err *err) BW_MUST_USE;
 
 /* One end as text: "2019-04-02" when it is the border of a day without a zone
