@@ -6,6 +6,8 @@ static const struct column columns[] = {
 	{ "phase", "phase", 26 },
 	{ "from", "from", 20 },
 	{ "to", "to", 20 },
+	{ "basis", "basis", 8 },
+	{ "existence", "exists", 6 },
 	{ "sensitivity", "sensitivity", 11 },
 	{ "held", "held", 5 },
 	{ "name", "name", 0 },

@@ -7,9 +7,16 @@
 static const struct column dates[] = {
 	{ "from", "from", 20 },
 	{ "to", "to", 20 },
+	{ "axis", "axis", 4 },
 	{ "basis", "basis", 12 },
 	{ "source", "source", 26 },
 	{ "weakness", "weakness", 0 },
+	{ NULL, NULL, 0 },
+};
+static const struct column findings[] = {
+	{ "date", "date", 5 },
+	{ "other", "and", 5 },
+	{ "text", "please look: dates that are odd", 0 },
 	{ NULL, NULL, 0 },
 };
 static const struct column withheld[] = {
@@ -104,6 +111,7 @@ for_people(struct cli *c, const struct bw_value *v)
 		line(chat, "last", "last");
 	}
 	table(c, bw_value_get(v, "dates"), dates);
+	table(c, bw_value_get(v, "findings"), findings);
 	table(c, bw_value_get(copy, "withheld"), withheld);
 	texts(bw_value_get(copy, "kept"), NULL, "kept");
 	line(copy, "refused", "no copy");

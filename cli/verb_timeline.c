@@ -9,10 +9,18 @@ static const struct column events[] = {
 	{ "event", "event", 0 },
 	{ NULL, NULL, 0 },
 };
+static const struct column gaps[] = {
+	{ "from", "from", 20 },
+	{ "to", "to", 20 },
+	{ "days", "days without a dated item", 0 },
+	{ NULL, NULL, 0 },
+};
 static const struct column items[] = {
 	{ "from", "from", 20 },
 	{ "to", "to", 20 },
-	{ "phase", "phase", 16 },
+	{ "phase", "phase", 24 },
+	{ "basis", "basis", 8 },
+	{ "existence", "exists", 6 },
 	{ "kind", "kind", 10 },
 	{ "item", "item", 0 },
 	{ NULL, NULL, 0 },
@@ -47,6 +55,7 @@ verb_timeline(struct cli *c, struct bw_err *err)
 	}
 	table(c, bw_value_get(out, "events"), events);
 	table(c, bw_value_get(out, "items"), items);
+	table(c, bw_value_get(out, "gaps"), gaps);
 	caption = bw_value_text(bw_value_get(out, "caption"));
 	if (caption != NULL) {
 		(void)text_print(stdout, caption);

@@ -51,7 +51,9 @@ const struct verb cli_verbs[] = {
 	  .en = "Say when it was, and on what that rests",
 	  .nl = "Zeg wanneer het was, en waarop dat rust",
 	  .options = { { "basis", 0, true }, { "because", 0, true } },
-	  .more = "DATE: 2019, 2019-04, 2019-04-02, a range 2019-04..2019-06, ~2019-04 (about), or a full RFC 3339 time.",
+	  .more = "DATE: 2019, 2019-04, 2019-04-02, 2019-spring, a range 2019-04..2019-06, ~2019-04 (about), before:2019-04, "
+		  "after:2019-04, or a full RFC 3339 time. Another calendar: jalali:1398-01-13, hijri:1440-07-26, "
+		  "ethiopian:2011-07-24.",
 	  .min_words = 2, .max_words = 2 },
 	{ .name = "person", .run = verb_person, .flags = 0,
 	  .usage = "add NAME --role ROLE... | list",
@@ -65,7 +67,8 @@ const struct verb cli_verbs[] = {
 	  .en = "Anchors in time, such as left-country-of-origin",
 	  .nl = "Ankers in de tijd, zoals left-country-of-origin",
 	  .options = { { "note", 0, true } },
-	  .more = "NAME: left-country-of-origin, sponsor-entered-nl, relationship-began, cohabitation-from and others.",
+	  .more = "NAME: left-country-of-origin, sponsor-entered-nl, relationship-began, cohabitation-from and others. DATE: as "
+		  "in bewaar help date.",
 	  .min_words = 1, .max_words = 2 },
 	{ .name = "review", .run = verb_review, .flags = 0,
 	  .usage = "[ITEM ordinary|medical|romantic|intimate|sexual|unsure [--because T]]",

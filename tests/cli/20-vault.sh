@@ -83,6 +83,11 @@ fails 2 usage event left-country-of-origin 2019-02-30
 run 0 list --phase before-flight; is "before the flight" "$(field '.items[0].item')" "$photo"
 run 0 date "$photo" 2018-07 --basis owner --because "our first summer"
 fails 2 usage date "$photo" 2018-07 --basis owner
+run 0 date "$photo" jalali:1397-summer --basis witness --because "told by A."
+is "as it was typed" "$(field '.dates[-1].text')" jalali:1397-summer
+is "and what it means" "$(field '.dates[-1] | .from + " " + .to')" "2018-06-22 2018-09-22"
+run 0 date "$photo" before:2017-02 --basis owner --because "a mistake"
+fails 2 usage date "$photo" 1397-04 --basis owner --because x
 fails 2 usage date "$photo" 2018-07 --basis dream --because x
 run 0 person add "N. N." --role partner --role witness
 run 0 person list; is "persons" "$(field '.persons[0].roles | length')" 2
@@ -93,10 +98,13 @@ run 0 tag "$photo" +children +cohabitation; run 0 tag "$photo" -children
 is "tags" "$(field '.tags | join(" ")')" cohabitation
 fails 2 usage tag "$photo" children
 run 0 show "$photo"
-is "the claim of the owner" "$(field '[.dates[] | select(.basis == "owner")] | length')" 1
+is "the claims of the owner" "$(field '[.dates[] | select(.basis == "owner")] | length')" 2
+is "two axes" "$(field '.basis + " " + .existence')" "$(field '[.dates[] | select(.of_event) | .axis] | unique | join(" ")') B1"
+is "what does not fit is told" "$(field '[.findings[] | select(.finding == "disagree")] | length > 0')" true
 is "the words" "$(field .notes.what)" "the harbour"
 run 0 show "$chat"; is "messages" "$(field .chat.messages)" "$(bw messages "$chat" --ndjson 2> /dev/null | wc -l)"
 run 0 messages "$chat"
+is "gaps are a list" "$(run 0 timeline; field '.gaps | type')" array
 run 0 timeline -o time.svg; grep -q '<svg' time.svg; note $? "a picture"
 fails 1 exists timeline -o time.svg
 run 0 matrix

@@ -80,6 +80,38 @@ conflicting_claims_span_and_none_is_undated(void **state)
 }
 
 static void
+open_claims_bound_and_do_not_blur(void **state)
+{
+	struct bw_anchors a = { of("2019-04"), of("2020-02") };
+	struct bw_interval span, iv[3];
+
+	(void)state;
+	/* Saved after the flight, and nothing else is known. */
+	iv[0] = of("before:2019-08");
+	assert_int_equal(bw_phase_claims(&a, iv, 1), BW_PHASE_SPANS);
+	/* Saved before it: made before it. */
+	iv[0] = of("before:2019-01");
+	assert_int_equal(bw_phase_claims(&a, iv, 1), BW_PHASE_BEFORE);
+	/* Taken in between, by its camera; saved later. */
+	iv[0] = of("before:2021-01");
+	iv[1] = of("2019-08-02");
+	assert_int_equal(bw_phase_claims(&a, iv, 2), BW_PHASE_BETWEEN);
+	span = bw_phase_span(iv, 2);
+	assert_true(span.from == iv[1].from && span.to == iv[1].to);
+	/* Taken after it was saved: one of the two is wrong. */
+	iv[1] = of("2022");
+	assert_int_equal(bw_phase_claims(&a, iv, 2), BW_PHASE_SPANS);
+	/* Two bounds make an interval. */
+	iv[0] = of("after:2019-06");
+	iv[1] = of("before:2019-10");
+	assert_int_equal(bw_phase_claims(&a, iv, 2), BW_PHASE_BETWEEN);
+	span = bw_phase_span(iv, 2);
+	assert_true(span.from == iv[0].from && span.to == iv[1].to);
+	iv[1] = of("before:2019-05");
+	assert_int_equal(bw_phase_claims(&a, iv, 2), BW_PHASE_SPANS);
+}
+
+static void
 phase_names_round_trip(void **state)
 {
 	int i;
@@ -140,6 +172,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(phase_table),
 		cmocka_unit_test(conflicting_claims_span_and_none_is_undated),
+		cmocka_unit_test(open_claims_bound_and_do_not_blur),
 		cmocka_unit_test(phase_names_round_trip),
 		cmocka_unit_test(the_gate_opens_only_where_it_may),
 		cmocka_unit_test(an_unknown_sensitivity_stays_in),

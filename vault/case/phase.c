@@ -41,19 +41,90 @@ bw_phase_interval(const struct bw_anchors *a, const struct bw_interval *iv)
 	return BW_PHASE_SPANS;
 }
 
+static bool
+one_sided(const struct bw_interval *iv)
+{
+	return iv->from == BW_TIME_MIN || iv->to == BW_TIME_MAX;
+}
+
+static bool
+meet(const struct bw_interval *a, const struct bw_interval *b)
+{
+	return a->from <= b->to && b->from <= a->to;
+}
+
+/* "No later than" and "not before" say nothing more where a claim with two ends lies
+ * inside; where one does not, the two contradict each other. */
+static bool
+bounds_agree(const struct bw_interval *iv, size_t count)
+{
+	size_t i, k;
+
+	for (i = 0; i < count; i++)
+		for (k = 0; k < count; k++)
+			if (one_sided(&iv[i]) && !meet(&iv[i], &iv[k]))
+				return false;
+	return true;
+}
+
+/* What is left between bounds alone. */
+static struct bw_interval
+between_bounds(const struct bw_interval *iv, size_t count)
+{
+	struct bw_interval out = iv[0];
+	size_t i;
+
+	for (i = 1; i < count; i++) {
+		out.from = iv[i].from > out.from ? iv[i].from : out.from;
+		out.to = iv[i].to < out.to ? iv[i].to : out.to;
+		out.zoned = out.zoned && iv[i].zoned;
+	}
+	return out;
+}
+
 enum bw_phase
 bw_phase_claims(const struct bw_anchors *a, const struct bw_interval *iv, size_t count)
 {
-	enum bw_phase first;
+	enum bw_phase phase = BW_PHASE_UNDATED, next;
+	struct bw_interval left;
 	size_t i;
 
 	if (count == 0)
 		return BW_PHASE_UNDATED;
-	first = bw_phase_interval(a, &iv[0]);
-	for (i = 1; i < count; i++)
-		if (bw_phase_interval(a, &iv[i]) != first)
+	if (!bounds_agree(iv, count))
+		return BW_PHASE_SPANS;
+	for (i = 0; i < count; i++) {
+		if (one_sided(&iv[i]))
+			continue;
+		next = bw_phase_interval(a, &iv[i]);
+		if (phase != BW_PHASE_UNDATED && next != phase)
 			return BW_PHASE_SPANS;
-	return first;
+		phase = next;
+	}
+	if (phase != BW_PHASE_UNDATED)
+		return phase;
+	left = between_bounds(iv, count);
+	return bw_phase_interval(a, &left);
+}
+
+struct bw_interval
+bw_phase_span(const struct bw_interval *iv, size_t count)
+{
+	struct bw_interval out = { 0 };
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (one_sided(&iv[i]))
+			continue;
+		if (!any || iv[i].from < out.from)
+			out.from = iv[i].from;
+		if (!any || iv[i].to > out.to)
+			out.to = iv[i].to;
+		out.zoned = any ? out.zoned && iv[i].zoned : iv[i].zoned;
+		any = true;
+	}
+	return any || count == 0 ? out : between_bounds(iv, count);
 }
 
 static enum bw_rc
@@ -86,48 +157,46 @@ bw_anchors_get(struct bw_case *c, struct bw_anchors *out, struct bw_err *err)
 	return rc != BW_OK ? rc : anchor(c, "sponsor-entered-nl", &out->entry, err);
 }
 
-static void
-hull(struct bw_interval *span, const struct bw_interval *iv, bool first)
+static enum bw_rc
+gather(struct bw_case *c, uint64_t item, struct bw_buf *claims, struct bw_err *err)
 {
-	if (first) {
-		*span = *iv;
-		return;
+	struct bw_query *q;
+	bool row = false;
+	enum bw_rc rc = bw_query_start(bw_case_catalogue(c),
+	    "SELECT t_from, t_to, zoned FROM date WHERE item = ?1 AND of_event = 1 ORDER BY id", &q, err);
+
+	if (rc != BW_OK)
+		return rc;
+	bw_bind_int(q, 1, (int64_t)item);
+	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row) {
+		struct bw_interval iv = { bw_col_int(q, 0), bw_col_int(q, 1), bw_col_int(q, 2) != 0 };
+
+		bw_buf_put(claims, &iv, sizeof(iv));
 	}
-	if (iv->from < span->from)
-		span->from = iv->from;
-	if (iv->to > span->to)
-		span->to = iv->to;
-	span->zoned = span->zoned && iv->zoned;
+	bw_query_end(q);
+	return rc == BW_OK ? bw_buf_check(claims, err) : rc;
 }
 
 enum bw_rc
 bw_item_phase(struct bw_case *c, const struct bw_anchors *a, uint64_t item, enum bw_phase *out,
     struct bw_interval *span, bool *dated, struct bw_err *err)
 {
-	struct bw_interval hulled = { 0 };
-	struct bw_query *q;
-	bool row = false, any = false;
-	enum bw_rc rc;
+	struct bw_buf claims = { 0 };
+	struct bw_interval *iv;
+	size_t count, i;
+	enum bw_rc rc = gather(c, item, &claims, err);
 
 	*out = BW_PHASE_UNDATED;
-	rc = bw_query_start(bw_case_catalogue(c),
-	    "SELECT t_from, t_to, zoned FROM date WHERE item = ?1 AND of_event = 1 ORDER BY id", &q, err);
-	if (rc != BW_OK)
-		return rc;
-	bw_bind_int(q, 1, (int64_t)item);
-	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row) {
-		struct bw_interval iv = { bw_col_int(q, 0), bw_col_int(q, 1), bw_col_int(q, 2) != 0 };
-		struct bw_interval wide = bw_interval_widened(&iv);
-		enum bw_phase p = bw_phase_claims(a, &wide, 1);
-
-		*out = !any || *out == p ? p : BW_PHASE_SPANS;
-		hull(&hulled, &iv, !any);
-		any = true;
-	}
-	bw_query_end(q);
+	count = claims.len / sizeof(*iv);
+	iv = (struct bw_interval *)(void *)claims.data;
 	if (span != NULL)
-		*span = hulled;
+		*span = bw_phase_span(iv, count);
 	if (dated != NULL)
-		*dated = any;
+		*dated = count > 0;
+	for (i = 0; i < count; i++)
+		iv[i] = bw_interval_widened(&iv[i]);
+	if (rc == BW_OK)
+		*out = bw_phase_claims(a, iv, count);
+	bw_buf_free(&claims);
 	return rc;
 }

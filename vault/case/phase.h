@@ -17,12 +17,17 @@ struct bw_anchors {
 
 /* Pure: of one interval, widened already. */
 enum bw_phase bw_phase_interval(const struct bw_anchors *a, const struct bw_interval *iv);
-/* Pure: of all claims together; different answers, or none decided, are SPANS. */
+/* Pure: of all claims together; different answers, or none decided, are SPANS. A claim
+ * that is open to one side ("no later than") counts by itself only where there is no
+ * other; where it contradicts another, it is SPANS. */
 enum bw_phase bw_phase_claims(const struct bw_anchors *a, const struct bw_interval *iv, size_t count);
+/* Pure: from the first to the last moment that they name, not widened. Of claims that
+ * are all open to a side what they leave; all zeros for none. */
+struct bw_interval bw_phase_span(const struct bw_interval *iv, size_t count);
 
 enum bw_rc bw_anchors_get(struct bw_case *c, struct bw_anchors *out, struct bw_err *err) BW_MUST_USE;
-/* span, when given, is the hull of all claims of the event's date (as they
- * stand, zone known only when it is in all); *dated says whether there is one. */
+/* span, when given, is bw_phase_span() of all claims of the event's date (zone known
+ * only when it is in all); *dated says whether there is one. */
 enum bw_rc bw_item_phase(struct bw_case *c, const struct bw_anchors *a, uint64_t item, enum bw_phase *out,
     struct bw_interval *span, bool *dated, struct bw_err *err) BW_MUST_USE;
 

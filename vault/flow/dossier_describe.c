@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "crypto/hash.h"
 #include "flow/dossier_plan.h"
+#include "flow/findings.h"
 #include "flow/disclosed.h"
 #include "flow/events.h"
 #include "flow/items.h"
@@ -71,6 +72,20 @@ out:
 }
 
 static enum bw_rc
+disagreement(struct bw_case *c, uint64_t item, struct bw_value *e, struct bw_err *err)
+{
+	struct bw_value *all = NULL;
+	bool apart = false;
+	enum bw_rc rc = bw_item_findings(c, item, INT64_MAX, &all, err);
+
+	for (size_t i = 0; rc == BW_OK && i < bw_value_count(all); i++)
+		apart = apart || strcmp(bw_value_text(bw_value_get(bw_value_at(all, i), "finding")), "disagree") == 0;
+	bw_set_bool(e, "dates_disagree", apart);
+	bw_value_free(all);
+	return rc;
+}
+
+static enum bw_rc
 dates(struct bw_case *c, uint64_t item, struct bw_value *e, struct bw_err *err)
 {
 	static const char *const keys[] = { "from", "to", "basis", "source", "weakness" };
@@ -93,7 +108,7 @@ dates(struct bw_case *c, uint64_t item, struct bw_value *e, struct bw_err *err)
 	}
 	bw_set(e, "dates", list);
 	bw_value_free(all);
-	return BW_OK;
+	return disagreement(c, item, e, err);
 }
 
 /* ---- chats ---- */

@@ -116,15 +116,19 @@ join(struct bw_buf *out, const struct bw_value *array, const char *key)
 }
 
 static void
-period(struct bw_buf *out, const struct bw_value *v)
+period(const struct book *b, struct bw_buf *out, const struct bw_value *v)
 {
 	const char *from = text_of(v, "from"), *to = text_of(v, "to");
 
+	char label[LABEL];
+
 	bw_buf_reset(out);
-	if (*from && strcmp(from, to) != 0)
+	if (*from && *to && strcmp(from, to) != 0)
 		bw_buf_printf(out, "%s – %s", from, to);
-	else
-		bw_buf_str(out, *from ? from : to);
+	else if (*from && *to)
+		bw_buf_str(out, from);
+	else if (*from || *to) /* open to one side */
+		bw_buf_printf(out, "%s %s", say(b, *to ? BW_SAY_MADE_BY : BW_SAY_MADE_FROM, label), *to ? to : from);
 }
 
 /* ---- front pages ---- */
@@ -295,7 +299,7 @@ timeline(struct book *b)
 		for (size_t k = 0; k < bw_value_count(list); k++) {
 			const struct bw_value *e = bw_value_at(list, k);
 
-			period(&when, e);
+			period(b, &when, e);
 			if (when.len == 0)
 				continue;
 			exhibit_dest(dest, e);
@@ -341,13 +345,15 @@ dates(struct book *b, const struct bw_value *e)
 		const struct bw_value *d = bw_value_at(list, i);
 		const char *weakness = text_of(d, "weakness");
 
-		period(&when, d);
+		period(b, &when, d);
 		bw_buf_printf(&line, "%s%s", i ? "\n" : "", bw_buf_text(&when));
 		bw_buf_printf(&line, " (%s", say(b, BW_SAY_BASIS, label));
 		bw_buf_printf(&line, ": %s; %s)", text_of(d, "basis"), text_of(d, "source"));
 		if (*weakness)
 			bw_buf_printf(&line, " – %s", weakness);
 	}
+	if (bw_value_true(bw_value_get(e, "dates_disagree")))
+		bw_buf_printf(&line, "\n%s", say(b, BW_SAY_DATES_DISAGREE, label));
 	said_row(b, BW_SAY_EVENT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_DATE, label));
 	bw_buf_reset(&line);
 	for (size_t i = 0; i < bw_value_count(stamps); i++) {

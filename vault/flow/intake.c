@@ -124,7 +124,7 @@ record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 	uint64_t number = 0;
 	enum bw_rc rc;
 
-	bw_claims_of(&claims, t->kind, t->facts);
+	bw_claims_of(&claims, t->kind, f->path, t->changed_s, t->facts);
 	n.dates = claims.list;
 	n.date_count = claims.count;
 	rc = bw_op_item_added(k->c, &n, &number, k->err);

@@ -3,12 +3,23 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Which of a picture's dates claim to be the moment it was taken. */
+#include "flow/name_dates.h"
+
+/* Which dates claim to be the moment that it shows or was sent; the others tell of the
+ * file: when it was saved, changed, scanned or written. */
 static bool
 of_event(const char *source)
 {
-	return strcmp(source, "Exif DateTimeOriginal") == 0 || strcmp(source, "Exif DateTimeDigitized") == 0 ||
-	    strcmp(source, "Exif GPS time") == 0;
+	static const char *const sources[] = { "Exif DateTimeOriginal", "Exif DateTimeDigitized", "Exif GPS time",
+		"XMP exif:DateTimeOriginal", "XMP exif:DateTimeDigitized", "XMP photoshop:DateCreated", "IPTC date created",
+		"Samsung Image_UTC_Data", "PNG Creation Time", "film creation time", "date in the film's metadata", "e-mail Date",
+		"e-mail Received" };
+	size_t i;
+
+	for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+		if (strcmp(source, sources[i]) == 0)
+			return true;
+	return false;
 }
 
 static bool
@@ -59,19 +70,44 @@ chat_date(struct bw_claims *out, const struct bw_value *facts)
 		out->list[out->count++] = claim;
 }
 
+static void
+take(struct bw_claims *out, const struct bw_date_claim *claim)
+{
+	if (out->count < BW_CLAIMS_MAX)
+		out->list[out->count++] = *claim;
+}
+
+/* What the file's surroundings tell: its name, its folder, the time that the medium keeps. */
+static void
+outer_dates(struct bw_claims *out, const char *path, int64_t changed_s)
+{
+	const char *slash = strrchr(path, '/');
+	struct bw_date_claim claim;
+
+	if (bw_name_date(slash != NULL && slash[1] != '\0' ? slash + 1 : path, &claim))
+		take(out, &claim);
+	if (bw_folder_date(path, &claim))
+		take(out, &claim);
+	if (changed_s <= 0)
+		return;
+	claim = (struct bw_date_claim){ .when = { changed_s, changed_s, true }, .basis = "device",
+		.source = "time of the file on its medium", .weakness = "changes when a file is copied or saved; can be set to any" };
+	take(out, &claim);
+}
+
 void
-bw_claims_of(struct bw_claims *out, const char *kind, const struct bw_value *facts)
+bw_claims_of(struct bw_claims *out, const char *kind, const char *path, int64_t changed_s, const struct bw_value *facts)
 {
 	const struct bw_value *dates;
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
-	if (facts == NULL)
-		return;
 	if (strcmp(kind, "chat") == 0) {
-		chat_date(out, facts);
+		if (facts != NULL)
+			chat_date(out, facts);
 		return;
 	}
+	outer_dates(out, path, changed_s);
 	dates = bw_value_get(facts, "dates");
 	for (i = 0; i < bw_value_count(dates) && out->count < BW_CLAIMS_MAX; i++)
 		media_date(out, bw_value_at(dates, i));

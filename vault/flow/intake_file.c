@@ -345,6 +345,7 @@ bw_intake_file(struct bw_case *c, const struct bw_found *f, const char *as, stru
 		return;
 	}
 	out->stored = take(&t);
+	out->changed_s = t.file.fd >= 0 ? t.file.mtime_s : 0;
 	bw_worker_input_free(&t.in);
 	bw_walk_close(&t.file);
 	if (t.block != NULL)

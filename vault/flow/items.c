@@ -1,5 +1,6 @@
 #include "flow/items.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,9 @@
 #include "case/ops.h"
 #include "case/phase.h"
 #include "flow/disclosed.h"
+#include "flow/findings.h"
 #include "flow/stamp.h"
+#include "flow/stamp_index.h"
 #include "store/catalogue.h"
 
 /* A query over one item, bound and ready. */
@@ -35,6 +38,39 @@ bw_set_ends(struct bw_value *v, const struct bw_interval *iv)
 	bw_set_text(v, "to", text[0] != '\0' ? text : NULL);
 }
 
+static const char *const axis_codes[] = { "A0", "A1", "A2", "A3", "A4", "A5" };
+
+unsigned
+bw_basis_axis(const char *basis)
+{
+	static const char *const names[] = { "", "owner", "witness", "device", "other-partner", "organisation" };
+	unsigned i;
+
+	for (i = 1; basis != NULL && i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(basis, names[i]) == 0)
+			return i;
+	return 0;
+}
+
+enum bw_rc
+bw_item_basis(struct bw_case *c, uint64_t item, char out[static BW_BASIS_TEXT], struct bw_err *err)
+{
+	struct bw_query *q;
+	size_t len = 0;
+	bool row;
+	enum bw_rc rc = item_query(c, "SELECT DISTINCT basis FROM date WHERE item = ?1 AND of_event = 1 ORDER BY CASE basis"
+	    " WHEN 'owner' THEN 1 WHEN 'witness' THEN 2 WHEN 'device' THEN 3 WHEN 'other-partner' THEN 4 ELSE 5 END", item, &q,
+	    err);
+
+	(void)snprintf(out, BW_BASIS_TEXT, "A0");
+	if (rc != BW_OK)
+		return rc;
+	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row && len + 4 < BW_BASIS_TEXT)
+		len += (size_t)snprintf(out + len, BW_BASIS_TEXT - len, "%s%s", len > 0 ? " " : "", axis_codes[bw_basis_axis(bw_col_text(q, 0))]);
+	bw_query_end(q);
+	return rc;
+}
+
 enum bw_rc
 bw_item_dates(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err)
 {
@@ -56,6 +92,7 @@ bw_item_dates(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw
 		bw_set_ends(v, &iv);
 		bw_set_text(v, "text", bw_col_text(q, 3));
 		bw_set_text(v, "basis", bw_col_text(q, 4));
+		bw_set_text(v, "axis", axis_codes[bw_basis_axis(bw_col_text(q, 4))]);
 		bw_set_text(v, "source", bw_col_text(q, 5));
 		bw_set_text(v, "weakness", bw_col_text(q, 6));
 		bw_set_bool(v, "of_event", bw_col_int(q, 7) != 0);
@@ -166,10 +203,11 @@ bw_set_shown(struct bw_value *object, const char *key, const char *text)
 
 /* What list and show have in common. */
 static enum bw_rc
-item_head(struct bw_case *c, const struct bw_anchors *a, const struct bw_item *it, struct bw_value *v,
-    struct bw_err *err)
+item_head(struct bw_case *c, const struct bw_anchors *a, const struct bw_stamp_index *stamps, const struct bw_item *it,
+    struct bw_value *v, struct bw_err *err)
 {
 	struct bw_value *tags = NULL;
+	char basis[BW_BASIS_TEXT] = "A0";
 	struct bw_interval span;
 	enum bw_phase phase;
 	bool dated;
@@ -177,6 +215,8 @@ item_head(struct bw_case *c, const struct bw_anchors *a, const struct bw_item *i
 
 	if (rc == BW_OK)
 		rc = bw_item_tags(c, it->number, &tags, err);
+	if (rc == BW_OK)
+		rc = bw_item_basis(c, it->number, basis, err);
 	bw_set_int(v, "item", (int64_t)it->number);
 	bw_set_text(v, "kind", it->kind);
 	bw_set_shown(v, "name", it->name);
@@ -188,6 +228,8 @@ item_head(struct bw_case *c, const struct bw_anchors *a, const struct bw_item *i
 		bw_set_null(v, "from");
 		bw_set_null(v, "to");
 	}
+	bw_set_text(v, "basis", basis);
+	bw_stamp_index_set(stamps, it->number, v);
 	bw_set_text(v, "sensitivity", bw_sensitivity_name(it->sensitivity));
 	if (it->sensitivity == BW_SENS_NONE && !it->pictured)
 		bw_set_text(v, "sensitivity", "ordinary");
@@ -203,6 +245,7 @@ struct listing {
 	const struct bw_list_filter *filter;
 	const struct bw_hooks *hooks;
 	struct bw_anchors anchors;
+	struct bw_stamp_index stamps;
 	struct bw_value *rows;
 	struct bw_err *err;
 };
@@ -258,7 +301,7 @@ list_one(void *ctx, const struct bw_item *it)
 	struct listing *l = ctx;
 	struct bw_value *row = bw_object();
 	bool yes = false;
-	enum bw_rc rc = item_head(l->c, &l->anchors, it, row, l->err);
+	enum bw_rc rc = item_head(l->c, &l->anchors, &l->stamps, it, row, l->err);
 
 	if (rc == BW_OK)
 		rc = wanted(l, it, row, &yes);
@@ -282,10 +325,11 @@ bw_flow_list(struct bw_case *c, const struct bw_list_filter *filter, const struc
 		bw_err_hint(err, "before-flight, between-flight-and-entry, after-entry, spans or undated");
 		return rc;
 	}
-	if ((rc = bw_anchors_get(c, &l.anchors, err)) != BW_OK)
+	if ((rc = bw_anchors_get(c, &l.anchors, err)) != BW_OK || (rc = bw_stamp_index_load(c, &l.stamps, err)) != BW_OK)
 		return rc;
 	l.rows = bw_array();
 	rc = bw_item_each(c, list_one, &l, err);
+	bw_stamp_index_free(&l.stamps);
 	if (rc != BW_OK) {
 		bw_value_free(l.rows);
 		return rc;
@@ -358,7 +402,8 @@ bw_flow_show(struct bw_case *c, uint64_t item, const struct bw_hooks *hooks, str
 {
 	struct bw_item it = { 0 };
 	struct bw_anchors anchors;
-	struct bw_value *v, *disclosed, *stamps = NULL;
+	struct bw_stamp_index index = { 0 };
+	struct bw_value *v, *disclosed, *stamps = NULL, *findings = NULL;
 	char added[BW_DATE_TEXT];
 	enum bw_rc rc;
 
@@ -369,9 +414,14 @@ bw_flow_show(struct bw_case *c, uint64_t item, const struct bw_hooks *hooks, str
 	v = bw_object();
 	rc = bw_anchors_get(c, &anchors, err);
 	if (rc == BW_OK)
-		rc = item_head(c, &anchors, &it, v, err);
+		rc = bw_stamp_index_load(c, &index, err);
+	if (rc == BW_OK)
+		rc = item_head(c, &anchors, &index, &it, v, err);
+	bw_stamp_index_free(&index);
 	if (rc == BW_OK)
 		rc = show_words(c, item, v, err);
+	if (rc == BW_OK && (rc = bw_item_findings(c, item, it.added_ms, &findings, err)) == BW_OK)
+		bw_set(v, "findings", findings);
 	bw_set_hex(v, "sha256", it.object.sha256, 32);
 	bw_set_text(v, "format", it.format[0] != '\0' ? it.format : NULL);
 	bw_time_text(added, it.added_ms);

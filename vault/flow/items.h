@@ -16,7 +16,13 @@ enum bw_rc bw_flow_list(struct bw_case *c, const struct bw_list_filter *filter, 
 /* Everything known of one item, removed ones too (then only what the log may say). */
 enum bw_rc bw_flow_show(struct bw_case *c, uint64_t item, const struct bw_hooks *hooks, struct bw_value **out,
     struct bw_err *err) BW_MUST_USE;
-/* dates: [{from, to, text, basis, source, weakness}] of an item, oldest claim first. */
+/* The place of a basis on axis A of the domain page, 0 to 5. */
+unsigned bw_basis_axis(const char *basis);
+/* On what its dates rest, as the codes of axis A, all of them: "A1 A3"; "A0" for none.
+ * They are listed and never added up. */
+#define BW_BASIS_TEXT 24
+enum bw_rc bw_item_basis(struct bw_case *c, uint64_t item, char out[static BW_BASIS_TEXT], struct bw_err *err) BW_MUST_USE;
+/* dates: [{from, to, text, basis, axis, source, weakness, of_event}] of an item, oldest claim first. */
 enum bw_rc bw_item_dates(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 /* {what, who, where, when, how_known, why, language}: the newest word on each, null when there is none. */
 enum bw_rc bw_item_notes(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;

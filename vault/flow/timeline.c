@@ -1,55 +1,91 @@
 #include "flow/timeline.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "case/phase.h"
 #include "flow/items.h"
+#include "flow/stamp_index.h"
+#include "flow/timeline_svg.h"
 #include "store/catalogue.h"
 #include "sys/output.h"
 
 #define ROWS_MAX 100000u
+#define YEAR ((int64_t)366 * 86400)
 
 /* ---- what is shown ---- */
-
-struct entry {
-	uint64_t item;
-	char kind[20];
-	enum bw_phase phase;
-	bool dated;
-	struct bw_interval span;
-};
 
 struct entries {
 	struct bw_case *c;
 	struct bw_anchors anchors;
-	struct bw_buf list; /* struct entry, one after another */
+	struct bw_buf list; /* struct bw_timeline_bar, one after another */
 	struct bw_err *err;
 };
 
-static struct entry *
+static const struct bw_timeline_bar *
+all(const struct entries *e)
+{
+	return (const struct bw_timeline_bar *)(const void *)e->list.data;
+}
+
+static int64_t
+last_of(const struct entries *e)
+{
+	return bw_case_now_ms(e->c) / 1000 + YEAR;
+}
+
+static struct bw_timeline_bar *
 entry_at(const struct entries *e, size_t i)
 {
-	return (struct entry *)(void *)e->list.data + i;
+	return (struct bw_timeline_bar *)(void *)e->list.data + i;
 }
 
 static size_t
 entry_count(const struct entries *e)
 {
-	return e->list.len / sizeof(struct entry);
+	return e->list.len / sizeof(struct bw_timeline_bar);
+}
+
+/* From when to when the claims of each basis reach. */
+static enum bw_rc
+note_claims(struct bw_case *c, struct bw_timeline_bar *x, struct bw_err *err)
+{
+	struct bw_query *q;
+	bool row;
+	enum bw_rc rc = bw_query_start(bw_case_catalogue(c),
+	    "SELECT t_from, t_to, basis FROM date WHERE item = ?1 AND of_event = 1 ORDER BY id", &q, err);
+
+	if (rc != BW_OK)
+		return rc;
+	bw_bind_int(q, 1, (int64_t)x->item);
+	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row) {
+		unsigned axis = bw_basis_axis(bw_col_text(q, 2));
+		struct bw_interval *iv = &x->claimed[axis];
+		int64_t from = bw_col_int(q, 0), to = bw_col_int(q, 1);
+		bool first = !(x->basis >> axis & 1u);
+
+		iv->from = first || from < iv->from ? from : iv->from;
+		iv->to = first || to > iv->to ? to : iv->to;
+		x->basis |= 1u << axis;
+	}
+	bw_query_end(q);
+	return rc;
 }
 
 static enum bw_rc
 collect(void *ctx, const struct bw_item *it)
 {
 	struct entries *e = ctx;
-	struct entry x = { .item = it->number };
+	struct bw_timeline_bar x = { .item = it->number };
 	enum bw_rc rc;
 
 	if (it->removed || entry_count(e) >= ROWS_MAX)
 		return BW_OK;
 	memcpy(x.kind, it->kind, sizeof(x.kind));
 	rc = bw_item_phase(e->c, &e->anchors, it->number, &x.phase, &x.span, &x.dated, e->err);
+	if (rc == BW_OK)
+		rc = note_claims(e->c, &x, e->err);
 	if (rc == BW_OK) {
 		bw_buf_put(&e->list, &x, sizeof(x));
 		rc = bw_buf_check(&e->list, e->err);
@@ -61,7 +97,7 @@ collect(void *ctx, const struct bw_item *it)
 static int
 earlier(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct bw_timeline_bar *x = a, *y = b;
 
 	if (x->dated != y->dated)
 		return x->dated ? -1 : 1;
@@ -84,7 +120,7 @@ gather(struct bw_case *c, struct entries *e, struct bw_err *err)
 		return rc;
 	}
 	if (entry_count(e) > 1)
-		qsort(e->list.data, entry_count(e), sizeof(struct entry), earlier);
+		qsort(e->list.data, entry_count(e), sizeof(struct bw_timeline_bar), earlier);
 	return BW_OK;
 }
 
@@ -111,104 +147,7 @@ add_events(struct bw_case *c, struct bw_value *out, struct bw_err *err)
 	return rc;
 }
 
-/* ---- the picture: black on white, readable in print ---- */
-
-#define WIDTH 1000.0
-#define LEFT 150.0
-#define RIGHT 980.0
-#define LINE 22.0
-
-struct scale {
-	int64_t from, to;
-};
-
-static bool
-bounded(const struct bw_interval *iv)
-{
-	return iv->from != BW_TIME_MIN && iv->to != BW_TIME_MAX;
-}
-
-static void
-stretch(struct scale *s, const struct bw_interval *iv)
-{
-	if (!bounded(iv))
-		return;
-	if (iv->from < s->from)
-		s->from = iv->from;
-	if (iv->to > s->to)
-		s->to = iv->to;
-}
-
-static double
-x_of(const struct scale *s, int64_t t)
-{
-	double at = s->to > s->from ? (double)(t - s->from) / (double)(s->to - s->from) : 0.5;
-
-	return LEFT + (RIGHT - LEFT) * (at < 0 ? 0 : at > 1 ? 1 : at);
-}
-
-static void
-draw_anchor(struct bw_buf *b, const struct scale *s, const struct bw_interval *iv, const char *label, double height)
-{
-	if (!bounded(iv))
-		return;
-	bw_buf_printf(b, "<rect x=\"%.1f\" y=\"30\" width=\"%.1f\" height=\"%.1f\" fill=\"#bbb\"/>\n", x_of(s, iv->from),
-	    x_of(s, iv->to) - x_of(s, iv->from) + 1.5, height - 30);
-	bw_buf_printf(b, "<text x=\"%.1f\" y=\"24\" font-size=\"12\" text-anchor=\"middle\">%s</text>\n",
-	    x_of(s, iv->from), label);
-}
-
-static void
-draw_entry(struct bw_buf *b, const struct scale *s, const struct entry *x, double y)
-{
-	bw_buf_printf(b, "<text x=\"8\" y=\"%.1f\" font-size=\"12\">%llu %s</text>\n", y + 4,
-	    (unsigned long long)x->item, x->kind);
-	if (x->dated && bounded(&x->span))
-		bw_buf_printf(b, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"8\" fill=\"#000\"/>\n",
-		    x_of(s, x->span.from), y - 4, x_of(s, x->span.to) - x_of(s, x->span.from) + 3);
-	else
-		bw_buf_printf(b, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"12\">zonder datum / no date</text>\n", LEFT,
-		    y + 4);
-}
-
-static void
-draw(struct bw_buf *b, const struct entries *e)
-{
-	struct scale s = { INT64_MAX, INT64_MIN };
-	size_t i, count = entry_count(e);
-	double height = 60 + LINE * (double)(count + 1), y = 52;
-	int64_t year;
-
-	stretch(&s, &e->anchors.flight);
-	stretch(&s, &e->anchors.entry);
-	for (i = 0; i < count; i++) {
-		if (entry_at(e, i)->dated)
-			stretch(&s, &entry_at(e, i)->span);
-	}
-	bw_buf_printf(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" font-family=\"sans-serif\">\n"
-	    "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n", WIDTH, height);
-	if (s.from <= s.to) {
-		struct bw_civil c;
-
-		bw_civil_of(s.from, &c);
-		for (year = c.year; year < c.year + 200; year++) {
-			struct bw_civil at = { (int)year, 1, 1, 0, 0, 0 };
-			int64_t t = bw_civil_seconds(&at);
-
-			if (t > s.to)
-				break;
-			if (t >= s.from)
-				bw_buf_printf(b, "<path d=\"M%.1f 36V%.1f\" stroke=\"#999\" stroke-dasharray=\"2 4\"/>"
-				    "<text x=\"%.1f\" y=\"%.1f\" font-size=\"11\">%lld</text>\n", x_of(&s, t), height - 20,
-				    x_of(&s, t) + 2, height - 8, (long long)year);
-		}
-	}
-	draw_anchor(b, &s, &e->anchors.flight, "vertrek / flight", height - 20);
-	draw_anchor(b, &s, &e->anchors.entry, "binnenkomst / entry", height - 20);
-	for (i = 0; i < count; i++, y += LINE)
-		draw_entry(b, &s, entry_at(e, i), y);
-	bw_buf_str(b, "</svg>\n");
-}
+/* ---- the picture ---- */
 
 static enum bw_rc
 write_svg(const struct entries *e, const char *file, struct bw_err *err)
@@ -217,7 +156,7 @@ write_svg(const struct entries *e, const char *file, struct bw_err *err)
 	struct bw_buf b = { 0 };
 	enum bw_rc rc;
 
-	draw(&b, e);
+	bw_timeline_svg(all(e), entry_count(e), &e->anchors, last_of(e), &b);
 	if ((rc = bw_buf_check(&b, err)) == BW_OK && (rc = bw_output_open(file, false, &o, err)) == BW_OK &&
 	    (rc = bw_output_write(o, b.data, b.len, err)) == BW_OK)
 		rc = bw_output_commit(&o, err);
@@ -226,11 +165,43 @@ write_svg(const struct entries *e, const char *file, struct bw_err *err)
 	return rc;
 }
 
+static struct bw_value *
+gaps_value(const struct entries *e)
+{
+	struct bw_timeline_gap gaps[BW_TIMELINE_GAPS];
+	size_t n = bw_timeline_gaps(all(e), entry_count(e), last_of(e), gaps), i;
+	struct bw_value *list = bw_array();
+
+	for (i = 0; i < n; i++) {
+		struct bw_value *row = bw_object();
+		struct bw_interval iv = { gaps[i].from, gaps[i].to, false };
+
+		bw_set_ends(row, &iv);
+		bw_set_int(row, "days", (gaps[i].to - gaps[i].from) / 86400);
+		bw_push(list, row);
+	}
+	return list;
+}
+
+static void
+basis_text(struct bw_value *row, unsigned bits)
+{
+	char text[BW_BASIS_TEXT] = "A0";
+	size_t len = 0;
+	unsigned i;
+
+	for (i = 1; i <= 5; i++)
+		if (bits >> i & 1u)
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%sA%u", len > 0 ? " " : "", i);
+	bw_set_text(row, "basis", text);
+}
+
 enum bw_rc
 bw_flow_timeline(struct bw_case *c, const char *svg_file, const struct bw_hooks *hooks, struct bw_value **out,
     struct bw_err *err)
 {
 	struct bw_value *report = NULL, *items = NULL, *undated = NULL;
+	struct bw_stamp_index stamps = { 0 };
 	struct entries e;
 	enum bw_rc rc;
 	size_t i;
@@ -242,8 +213,10 @@ bw_flow_timeline(struct bw_case *c, const char *svg_file, const struct bw_hooks 
 	items = bw_array();
 	undated = bw_array();
 	rc = add_events(c, report, err);
+	if (rc == BW_OK)
+		rc = bw_stamp_index_load(c, &stamps, err);
 	for (i = 0; rc == BW_OK && i < entry_count(&e); i++) {
-		const struct entry *x = entry_at(&e, i);
+		const struct bw_timeline_bar *x = entry_at(&e, i);
 		struct bw_value *row = bw_object();
 
 		bw_set_int(row, "item", (int64_t)x->item);
@@ -254,14 +227,18 @@ bw_flow_timeline(struct bw_case *c, const char *svg_file, const struct bw_hooks 
 		bw_set_text(row, "kind", x->kind);
 		bw_set_text(row, "phase", bw_phase_name(x->phase));
 		bw_set_ends(row, &x->span);
+		basis_text(row, x->basis);
+		bw_stamp_index_set(&stamps, x->item, row);
 		rc = bw_hooks_row(hooks, "items", items, row);
 	}
 	if (rc == BW_OK && svg_file != NULL)
 		rc = write_svg(&e, svg_file, err);
 	bw_hooks_rows_end(hooks, report, "items", items);
 	bw_set(report, "undated", undated);
+	bw_set(report, "gaps", gaps_value(&e));
 	bw_set_text(report, "caption", "A date is what its basis says; see show ITEM.");
 	bw_set_text(report, "file", svg_file);
+	bw_stamp_index_free(&stamps);
 	bw_buf_free(&e.list);
 	if (rc != BW_OK) {
 		bw_value_free(report);
@@ -276,7 +253,7 @@ bw_flow_timeline(struct bw_case *c, const char *svg_file, const struct bw_hooks 
 static const char *const indicators[] = { "cohabitation", "joint-household", "dependence-financial",
 	"dependence-emotional", "dependence-practical", "children" };
 
-static const struct entry *
+static const struct bw_timeline_bar *
 find_entry(const struct entries *e, uint64_t item)
 {
 	size_t i;
@@ -303,7 +280,7 @@ matrix_row(struct bw_case *c, const struct entries *e, const char *tag, struct b
 	if (rc == BW_OK)
 		bw_bind_text(q, 1, tag);
 	while (rc == BW_OK && (rc = bw_query_step(q, &more, err)) == BW_OK && more) {
-		const struct entry *x = find_entry(e, (uint64_t)bw_col_int(q, 0));
+		const struct bw_timeline_bar *x = find_entry(e, (uint64_t)bw_col_int(q, 0));
 		struct bw_value *holder;
 
 		if (x == NULL)
