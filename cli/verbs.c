@@ -68,11 +68,21 @@ const struct verb cli_verbs[] = {
 	  .more = "NAME: left-country-of-origin, sponsor-entered-nl, relationship-began, cohabitation-from and others.",
 	  .min_words = 1, .max_words = 2 },
 	{ .name = "review", .run = verb_review, .flags = 0,
-	  .usage = "[ITEM ordinary|medical|romantic|intimate|sexual|unsure [--because T]]",
+	  .usage = "[ITEM... ordinary|medical|romantic|intimate|sexual|unsure [--because T]] | --again [--stricter|--standard]",
 	  .en = "What is held; your decision about it",
 	  .nl = "Wat wordt vastgehouden; uw besluit",
-	  .options = { { "because", 0, true } },
-	  .min_words = 0, .max_words = 2 },
+	  .options = { { "because", 0, true }, { "scores", 0, false }, { "again", 0, false }, { "stricter", 0, false }, { "standard", 0, false } },
+	  .more = "ITEM: a number, or a range such as 3-7: what waits in it. Your decision stands until you change it.\n"
+		  "  ordinary  daily life; also a hug, a kiss, the beach\n"
+		  "  medical   an injury, a scar, care by a doctor: evidence, and it may leave\n"
+		  "  romantic  affection, where you want to keep it apart: it may leave\n"
+		  "  intimate  private, as in bed or in underwear: it leaves only when your lawyer asks for it\n"
+		  "  sexual    sex, or somebody nude: it never leaves the vault\n"
+		  "  unsure    you do not know: it stays here\n"
+		  "--because is for the log of this vault, and stays in it.\n"
+		  "--again looks anew at all that nobody has decided about, for instance once the model is there.\n"
+		  "--stricter: from now on, ask about more; --standard: the usual. Nothing switches asking off.",
+	  .min_words = 0, .max_words = MANY },
 	{ .name = "excerpt", .run = verb_excerpt, .flags = 0,
 	  .usage = "ITEM --lines A-B[,C-D...] [--redact PERSON...] [--context N]",
 	  .en = "An excerpt of a chat (not built yet)",
@@ -162,6 +172,7 @@ const struct verb cli_verbs[] = {
 	  .en = "Take an item out",
 	  .nl = "Haal een stuk eruit",
 	  .options = { { "because", 0, true } },
+	  .more = "What --because says stays in the log for good; \"not needed\" is enough.",
 	  .min_words = 1, .max_words = 1 },
 	{ .name = "compact", .run = verb_compact, .flags = VERB_VAULT_WRITE,
 	  .usage = "",
