@@ -193,7 +193,9 @@ enum bw_rc bw_vault_stamp_list(struct bw_vault *v, const struct bw_callbacks *cb
 struct bw_dossier_request {
 	const char *lang;	  /**< "nl", "en" or NULL for both */
 	const char *file;	  /**< preview, export: must not exist yet */
-	const char *const *to;	  /**< export: "age1…", a stored name, or "passphrase" alone */
+	/** "age1…", a stored name, or "passphrase" alone. Needed by export; to plan and
+	 *  preview it says whether all receivers are marked as lawyers. */
+	const char *const *to;
 	size_t to_count;
 	const struct bw_locked *pass; /**< for "passphrase" */
 	const char *release;	  /**< export: the code that preview gave */

@@ -251,9 +251,12 @@ bw_op_remark(struct bw_case *c, enum bw_case_op type, uint64_t item, const char 
     struct bw_err *err)
 {
 	struct bw_buf body = { 0 }, private = { 0 };
+	enum bw_rc rc = check_text("what is written down", private_detail, err);
 
 	if (type != BW_OP_HANDED_OUT && type != BW_OP_EXPORTED && type != BW_OP_STAMPED)
 		return bw_err_set(err, BW_EUSAGE, 0, "this operation is no remark");
+	if (rc != BW_OK)
+		return rc;
 	bw_tlv_text(&body, BW_TAG_DETAIL, detail);
 	bw_tlv_text(&private, BW_TAG_DETAIL, private_detail);
 	return append(c, (uint16_t)type, item, &body, &private, err);

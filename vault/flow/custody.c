@@ -27,6 +27,22 @@ set_decision(struct bw_value *v, const struct bw_op *op)
 	bw_buf_free(&text);
 }
 
+/* What is kept for ever, and what the owner wrote down with it. */
+static void
+set_remark(struct bw_value *v, const struct bw_op *op, struct bw_bytes kept)
+{
+	struct bw_buf text = { 0 };
+	struct bw_bytes more;
+
+	bw_buf_put(&text, kept.data, kept.len);
+	if (bw_tlv_find(op->erasable, BW_TAG_DETAIL, &more) && more.len > 0) {
+		bw_buf_str(&text, "; ");
+		bw_buf_put(&text, more.data, more.len);
+	}
+	bw_set_textn(v, "detail", text.data, text.len);
+	bw_buf_free(&text);
+}
+
 /* What may be said in one line: only what the log keeps for ever, and the
  * private words as long as they have not been erased. */
 static void
@@ -43,7 +59,7 @@ set_detail(struct bw_value *v, const struct bw_op *op)
 		return;
 	for (i = 0; i < sizeof(tags); i++)
 		if (bw_tlv_find(op->body, tags[i], &text)) {
-			bw_set_textn(v, "detail", text.data, text.len);
+			set_remark(v, op, text);
 			return;
 		}
 	if (op->type == BW_OP_EVENT && bw_tlv_find(op->erasable, BW_TAG_NAME, &text))
