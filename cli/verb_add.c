@@ -54,6 +54,7 @@ verb_add(struct cli *c, struct bw_err *err)
 	if (first_import(c))
 		cli_before_import(c);
 	c->columns = columns;
+	c->hide = "screening"; /* say_model() says it */
 	rc = bw_vault_add(c->v, c->args.words, c->args.word_count, args_get(&c->args, "as"), &c->cb, &out, err);
 	if (out != NULL)
 		say_model(c, out);
