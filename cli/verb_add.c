@@ -30,6 +30,18 @@ first_import(struct cli *c)
 	return !any;
 }
 
+/* Held for want of the model is another matter than held after a look. */
+static void
+say_model(struct cli *c, const struct bw_value *out)
+{
+	const char *why = bw_value_text(bw_value_get(out, "screening"));
+
+	if (why == NULL)
+		return;
+	out_say(c, "%s", why);
+	out_say(c, c->dutch ? "Is het model er later: bewaar review --again" : "Once the model is there: bewaar review --again");
+}
+
 enum bw_rc
 verb_add(struct cli *c, struct bw_err *err)
 {
@@ -42,7 +54,10 @@ verb_add(struct cli *c, struct bw_err *err)
 	if (first_import(c))
 		cli_before_import(c);
 	c->columns = columns;
+	c->hide = "screening"; /* say_model() says it */
 	rc = bw_vault_add(c->v, c->args.words, c->args.word_count, args_get(&c->args, "as"), &c->cb, &out, err);
+	if (out != NULL)
+		say_model(c, out);
 	if (out != NULL)
 		out_report(c, out, "items");
 	return rc;

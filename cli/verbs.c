@@ -71,11 +71,21 @@ const struct verb cli_verbs[] = {
 		  "in bewaar help date.",
 	  .min_words = 1, .max_words = 2 },
 	{ .name = "review", .run = verb_review, .flags = 0,
-	  .usage = "[ITEM ordinary|medical|romantic|intimate|sexual|unsure [--because T]]",
+	  .usage = "[ITEM... ordinary|medical|romantic|intimate|sexual|unsure [--because T]] | --again [--stricter|--standard]",
 	  .en = "What is held; your decision about it",
 	  .nl = "Wat wordt vastgehouden; uw besluit",
-	  .options = { { "because", 0, true } },
-	  .min_words = 0, .max_words = 2 },
+	  .options = { { "because", 0, true }, { "scores", 0, false }, { "again", 0, false }, { "stricter", 0, false }, { "standard", 0, false } },
+	  .more = "ITEM: a number, or a range such as 3-7: what waits in it. Your decision stands until you change it.\n"
+		  "  ordinary  daily life; also a hug, a kiss, the beach\n"
+		  "  medical   an injury, a scar, care by a doctor: evidence, and it may leave\n"
+		  "  romantic  affection, where you want to keep it apart: it may leave\n"
+		  "  intimate  private, as in bed or in underwear: it leaves only when your lawyer asks for it\n"
+		  "  sexual    sex, or somebody nude: it never leaves the vault\n"
+		  "  unsure    you do not know: it stays here\n"
+		  "--because is for the log of this vault, and stays in it.\n"
+		  "--again looks anew at all that nobody has decided about, for instance once the model is there.\n"
+		  "--stricter: from now on, ask about more; --standard: the usual. Nothing switches asking off.",
+	  .min_words = 0, .max_words = MANY },
 	{ .name = "excerpt", .run = verb_excerpt, .flags = 0,
 	  .usage = "ITEM --lines A-B[,C-D...] [--redact PERSON...] [--context N]",
 	  .en = "An excerpt of a chat (not built yet)",
@@ -124,11 +134,11 @@ const struct verb cli_verbs[] = {
 	  .more = "A stamp says one thing: these bytes existed no later than that time.\n--tsa FILE is the data file of an authority, with its pinned root; a URL needs --tsa-ca.",
 	  .min_words = 0, .max_words = 1 },
 	{ .name = "dossier", .run = verb_dossier, .flags = 0,
-	  .usage = "plan | preview -o FILE.pdf | export -o FILE --to RECIPIENT... --release CODE",
+	  .usage = "plan | preview -o FILE.pdf [--to RECIPIENT...] | export -o FILE --to RECIPIENT... --release CODE",
 	  .en = "The dossier for the lawyer",
 	  .nl = "Het dossier voor de advocaat",
 	  .options = { { "output", 'o', true }, { "to", 0, true }, { "release", 0, true }, { "time", 0, true }, { "supplement", 0, false }, { "language", 0, true }, { "lawyer-asked", 0, true }, { "seal-passphrase", 0, true } },
-	  .more = "RECIPIENT: an age1... key, a name from `key add recipient`, or the word passphrase\n(then also --seal-passphrase SOURCE). preview gives the release CODE for exactly that content.",
+	  .more = "RECIPIENT: an age1... key, a name from `key add recipient`, or the word passphrase\n(then also --seal-passphrase SOURCE). preview gives the release CODE for exactly that content.\nIntimate items go along when each RECIPIENT is a name marked with --lawyer, or with\n--lawyer-asked TEXT.",
 	  .min_words = 1, .max_words = 1 },
 	{ .name = "unseal", .run = verb_unseal, .flags = 0,
 	  .usage = "FILE [--identity KEYFILE] -o DIR",
@@ -165,6 +175,7 @@ const struct verb cli_verbs[] = {
 	  .en = "Take an item out",
 	  .nl = "Haal een stuk eruit",
 	  .options = { { "because", 0, true } },
+	  .more = "What --because says stays in the log for good; \"not needed\" is enough.",
 	  .min_words = 1, .max_words = 1 },
 	{ .name = "compact", .run = verb_compact, .flags = VERB_VAULT_WRITE,
 	  .usage = "",

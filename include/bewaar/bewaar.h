@@ -145,11 +145,20 @@ enum bw_rc bw_vault_event(struct bw_vault *v, const char *name, const char *date
 /** Rows "events". */
 enum bw_rc bw_vault_event_list(struct bw_vault *v, const struct bw_callbacks *cb, struct bw_value **out,
     struct bw_err *err);
-/** Rows "items": what is held. */
-enum bw_rc bw_vault_review_list(struct bw_vault *v, const struct bw_callbacks *cb, struct bw_value **out,
-    struct bw_err *err);
-/** sensitivity: ordinary, medical, romantic, intimate, sexual or unsure. */
-enum bw_rc bw_vault_review(struct bw_vault *v, uint64_t item, const char *sensitivity, const char *because,
+/** Rows "items": what waits for its owner to look. with_scores: the model's numbers too;
+ *  they say what a picture resembles for a program, and nothing about a person. */
+enum bw_rc bw_vault_review_list(struct bw_vault *v, bool with_scores, const struct bw_callbacks *cb,
+    struct bw_value **out, struct bw_err *err);
+/** What items are: ordinary, medical, romantic, intimate, sexual or unsure. An item is a
+ *  number, "12", or a range, "3-7": then what waits in it. All or nothing. Rows "items". */
+enum bw_rc bw_vault_review(struct bw_vault *v, const char *const *items, size_t count, const char *sensitivity,
+    const char *because, const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
+/** How much a vault holds; nothing switches holding off. */
+enum bw_caution { BW_CAUTION_AS_SET, BW_CAUTION_STANDARD, BW_CAUTION_STRICTER };
+/** Look anew at each picture without a decision, and keep the setting for what is added
+ *  later. Rows "items": those whose verdict changed. BW_ENOTFOUND or BW_EVERIFY without
+ *  the model. */
+enum bw_rc bw_vault_screen_again(struct bw_vault *v, enum bw_caution caution, const struct bw_callbacks *cb,
     struct bw_value **out, struct bw_err *err);
 /** Take an item out; because must say something. */
 enum bw_rc bw_vault_remove(struct bw_vault *v, uint64_t item, const char *because, struct bw_value **out,
@@ -184,7 +193,9 @@ enum bw_rc bw_vault_stamp_list(struct bw_vault *v, const struct bw_callbacks *cb
 struct bw_dossier_request {
 	const char *lang;	  /**< "nl", "en" or NULL for both */
 	const char *file;	  /**< preview, export: must not exist yet */
-	const char *const *to;	  /**< export: "age1…", a stored name, or "passphrase" alone */
+	/** "age1…", a stored name, or "passphrase" alone. Needed by export; to plan and
+	 *  preview it says whether all receivers are marked as lawyers. */
+	const char *const *to;
 	size_t to_count;
 	const struct bw_locked *pass; /**< for "passphrase" */
 	const char *release;	  /**< export: the code that preview gave */

@@ -62,7 +62,7 @@ absent leak.jpg
 run 0 review; is "waiting" "$(field '.items | length')" 4
 fails 2 usage review "$photo"
 fails 2 usage review "$photo" lovely
-run 0 review "$photo" ordinary; is "held after review" "$(field .held)" false
+run 0 review "$photo" ordinary; is "held after review" "$(field '.items[0].held')" false
 run 0 get "$photo" -o copy.jpg
 is "hash of the copy" "$(field .sha256)" "$(sha256sum < copy.jpg | cut -d' ' -f1)"
 ! cmp -s copy.jpg "$samples/photo-2018-harbour.jpg"; note $? "the copy is the original"

@@ -45,17 +45,62 @@ fails 1 refused dossier export -o d.age --to age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w
 absent d.age
 run 0 check --read-all
 
-# ---- no model, or another ----
-cp "$model" other.model
-printf x | dd of=other.model bs=1 seek=9000 conv=notrunc 2> err
-for m in /dev/null/none other.model; do
+# ---- several at once, the setting, and looking anew ----
+held=$(bw --quiet --json review | jq -r '[.items[].item] | join(" ")')
+run 0 review; is "what waits" "$(field '.items | length')" 2
+is "no scores unasked" "$(field '[.items[] | has("scores")] | any')" false
+bw review > text 2> said
+! grep -qiE 'porn|sexy|hentai|nudity|detected|found|0\.[0-9]{2}' text; note $? "the list claims something: $(cat text)"
+grep -q 'medical' said && grep -q 'bewaar remove' said; note $? "how to go on: $(cat said)"
+bw --lang nl review > text 2> said
+grep -q 'litteken' said; note $? "how to go on, in Dutch: $(cat said)"
+bw --json log "$item" | jq -e '[.events[] | select(.event == "reviewed") | .detail] == ["sexual"]' > out; note $? "the decision in the log"
+run 0 review --again --stricter
+is "the rule" "$(field .policy)" stricter-1
+is "looked at" "$(field .looked)" 5
+run 0 show "$item"; is "what its owner said" "$(field .sensitivity)" sexual
+is "what screening said of a decided one" "$(field .screening.policy)" standard-1
+open=$(bw --json list | jq -r "[.items[] | select(.sensitivity == null and .item != $item)] | .[0].item")
+run 0 show "$open"; is "verdict by the new rule" "$(field '.screening.policy // "stricter-1"')" stricter-1
+printf '\377' >> in/photo-2022-kitchen.jpg
+run 0 add in/photo-2022-kitchen.jpg
+run 0 show "$(field '.items[0].item')"; is "rule for what is added" "$(field .screening.policy)" stricter-1
+run 0 review --again --standard; is "the usual rule again" "$(field .policy)" standard-1
+run 0 review --again; is "and nothing changed" "$(field '.items | length')" 0
+fails 2 usage review --stricter
+fails 2 usage review --again --stricter --standard
+fails 2 usage review --again 3
+# shellcheck disable=SC2086
+run 0 review $held medical --because "care by a doctor"
+is "settled in one command" "$(field '[.items[].sensitivity] | unique | .[0]')" medical
+run 0 review; is "nothing waits" "$(field '.items | length')" 0
+
+# ---- no model, or another: nothing, an empty file, a cut one, a bit changed, a folder ----
+mkdir other && : > other/empty && head -c 100000 "$model" > other/cut && cp "$model" other/bit && mkdir other/folder
+bit=$(od -An -tu1 -j 9000 -N 1 "$model")
+printf '%b' "\\0$(printf %o $((bit ^ 1)))" | dd of=other/bit bs=1 seek=9000 conv=notrunc 2> err
+is "bits that differ" "$(cmp -l "$model" other/bit | wc -l)" 1
+for m in /dev/null/none other/empty other/cut other/bit other/folder; do
 	export BEWAAR_MODEL=$m
 	bw --json screen in > out 2> err; [ $? != 0 ]; note $? "screen works without its model ($m)"
 	jq -r .error.message out | grep -q 'every picture is held'; note $? "$m: $(cat out)"
+	code=$(field .error.code)
 	run 0 doctor
 	[ "$(field '.checks[] | select(.name == "screening") | .result')" != good ]; note $? "doctor is content with $m"
-	bw --quiet new "vault-$(basename "$m")" --kdf interactive > code 2> err
-	BEWAAR_VAULT=$work/vault-$(basename "$m") run 0 add in
+	BEWAAR_VAULT=$work/vault-$(basename "$m")
+	bw --quiet new "$BEWAAR_VAULT" --kdf interactive > word 2> err
+	run 0 add in
 	is "all held with $m" "$(field .held)" 6
+	field .screening | grep -q 'every picture is held'; note $? "add does not say why with $m"
+	is "a reason for each with $m" "$(field '[.items[].why | length > 20] | all')" true
+	bw --quiet review > text; is "all wait with $m" "$(grep -c ' photo ' text)" 6
+	if [ "$code" = verification-failed ]; then fails 3 "$code" review --again; else fails 1 "$code" review --again; fi
 done
+# The model comes later: what was held for want of it is looked at, nothing is added anew.
+export BEWAAR_MODEL=$model
+run 0 review --again
+is "no longer held" "$(field .ordinary)" 4
+is "verdicts that changed" "$(field '[.items[].verdict] | unique | join(" ")')" ordinary
+run 0 review; is "still waiting" "$(field '.items | length')" 2
+run 0 check --read-all
 end

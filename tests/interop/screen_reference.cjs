@@ -1,11 +1,14 @@
 // The scores that nsfwjs itself gives on tfjs without any native part, for pictures in
-// PPM (P6, 255): screen_reference.cjs PPM... , one line of five numbers each, in the
-// order of the model. Run where these packages are installed (70-screen.sh).
+// PPM (P6, 255): screen_reference.cjs [--cpu|--wasm] PPM... , one line of five numbers
+// each, in the order of the model. What it cost, but for the first picture, goes to
+// standard error. Run where these packages are installed (70-screen.sh).
 const { createRequire } = require("node:module");
 const { readFileSync } = require("node:fs");
 const here = createRequire(`${process.cwd()}/x.cjs`);
 const tf = { ...here("@tensorflow/tfjs-core"), ...here("@tensorflow/tfjs-converter") };
-here("@tensorflow/tfjs-backend-cpu");
+const backend = process.argv[2] === "--wasm" ? "wasm" : "cpu";
+const pictures = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+here(`@tensorflow/tfjs-backend-${backend}`);
 const folder = `${process.cwd()}/node_modules/nsfwjs/dist/models/mobilenet_v2_mid`;
 
 function ppm(path) {
@@ -15,7 +18,7 @@ function ppm(path) {
 }
 
 (async () => {
-	await tf.setBackend("cpu");
+	await tf.setBackend(backend);
 	const model = require(`${folder}/model.min.js`);
 	const bytes = Buffer.concat(model.weightsManifest[0].paths.map((p) => Buffer.from(require(`${folder}/${p}.min.js`), "base64")));
 	const net = await tf.loadGraphModel(tf.io.fromMemory({
@@ -24,7 +27,8 @@ function ppm(path) {
 		weightSpecs: model.weightsManifest[0].weights,
 		weightData: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
 	}));
-	for (const path of process.argv.slice(2)) {
+	let before;
+	for (const path of pictures) {
 		// As nsfwjs' infer() and classify() do.
 		const scores = tf.tidy(() => {
 			const unit = tf.div(tf.cast(ppm(path), "float32"), tf.scalar(255));
@@ -33,5 +37,9 @@ function ppm(path) {
 			return net.predict(tf.reshape(square, [1, 224, 224, 3]));
 		});
 		console.log((await scores.data()).join(" "));
+		before ??= process.cpuUsage(); // the first one also prepares the net
 	}
+	const cost = process.cpuUsage(before);
+	const each = (cost.user + cost.system) / 1000 / (pictures.length - 1);
+	console.error(`tfjs ${backend}: ms a picture: ${each.toFixed(1)}; ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB at most`);
 })();

@@ -1,31 +1,16 @@
 /* For tests: the scores of pictures in PPM (P6, 255), one line of five numbers each.
- * screentool [--plain] MODEL PPM... (--plain: without what only newer processors have) */
+ * screentool [--plain|--cost] MODEL PPM...
+ * --plain: without what only newer processors have; --cost: also, on standard error, the
+ * processor's time for a picture but the first, and the most memory that was had. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 
-#include "base/bytes.h"
 #include "screen/kernel.h"
 #include "screen/model.h"
 #include "screen/sample.h"
-
-static struct bw_buf
-file(const char *path)
-{
-	struct bw_buf b = { 0 };
-	FILE *f = fopen(path, "rb");
-	uint8_t piece[65536];
-	size_t n;
-
-	while (f != NULL && (n = fread(piece, 1, sizeof(piece), f)) > 0)
-		bw_buf_put(&b, piece, n);
-	if (f == NULL || b.bad) {
-		fprintf(stderr, "%s cannot be read\n", path);
-		exit(1);
-	}
-	(void)fclose(f);
-	return b;
-}
+#include "tools/read_file.h"
 
 static enum bw_rc
 score(struct bw_model *m, const struct bw_buf *ppm, float scores[BW_SCORE_COUNT], struct bw_err *err)
@@ -48,6 +33,16 @@ score(struct bw_model *m, const struct bw_buf *ppm, float scores[BW_SCORE_COUNT]
 	return rc;
 }
 
+static void
+tell_cost(clock_t from, int pictures)
+{
+	struct rusage usage;
+
+	(void)getrusage(RUSAGE_SELF, &usage);
+	fprintf(stderr, "ours, from dots: ms a picture: %.1f; %ld MiB at most\n",
+	    (double)(clock() - from) * 1e3 / CLOCKS_PER_SEC / pictures, usage.ru_maxrss / 1024);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -55,18 +50,20 @@ main(int argc, char **argv)
 	struct bw_model *m = NULL;
 	struct bw_buf b;
 	float scores[BW_SCORE_COUNT];
-	int i, bad, first = argc > 1 && strcmp(argv[1], "--plain") == 0 ? 2 : 1;
+	int i, bad, first = argc > 1 && strncmp(argv[1], "--", 2) == 0 ? 2 : 1;
+	bool cost = first == 2 && strcmp(argv[1], "--cost") == 0;
+	clock_t from = 0;
 
 	bad = argc <= first;
-	bw_kernel_plain(first == 2);
+	bw_kernel_plain(first == 2 && !cost);
 
 	if (!bad) {
-		b = file(argv[first]);
+		b = read_file(argv[first]);
 		bad = bw_model_load(b.data, b.len, &m, &err) != BW_OK;
 		bw_buf_free(&b);
 	}
 	for (i = first + 1; i < argc && !bad; i++) {
-		b = file(argv[i]);
+		b = read_file(argv[i]);
 		bw_buf_u8(&b, 0); /* sscanf() wants an end */
 		b.len--;
 		bad = score(m, &b, scores, &err) != BW_OK;
@@ -74,7 +71,10 @@ main(int argc, char **argv)
 			printf("%.9g %.9g %.9g %.9g %.9g\n", (double)scores[0], (double)scores[1], (double)scores[2],
 			    (double)scores[3], (double)scores[4]);
 		bw_buf_free(&b);
+		from = i == first + 1 ? clock() : from;
 	}
+	if (cost && !bad && argc > first + 2)
+		tell_cost(from, argc - first - 2);
 	if (bad)
 		fprintf(stderr, "screentool: %s\n", err.message);
 	bw_model_free(m);

@@ -16,6 +16,7 @@
 
 #include "case/case.h"
 #include "flow/jobs.h"
+#include "flow/review.h"
 
 #define PASS "correct horse"
 
@@ -101,6 +102,18 @@ put_file(struct fixture *f, const char *name, const void *data, size_t len)
 		assert_int_equal(fwrite(data, 1, len, out), len);
 	assert_int_equal(fclose(out), 0);
 	return path;
+}
+
+/* The owner's word on an item, or on what waits in a range. */
+static inline void
+review_as(struct fixture *f, const char *items, const char *sensitivity)
+{
+	struct bw_review r = { .items = &items, .count = 1, .sensitivity = sensitivity, .because = "a test" };
+	struct bw_err err = { 0 };
+	struct bw_value *v;
+
+	must(bw_flow_review(f->c, &r, NULL, &v, &err), &err);
+	bw_value_free(v);
 }
 
 /* A stored object with these bytes, part of the next commit. */

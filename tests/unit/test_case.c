@@ -12,7 +12,6 @@
 #include "flow/items.h"
 #include "flow/notes.h"
 #include "flow/persons.h"
-#include "flow/review.h"
 
 static uint64_t
 add_item(struct fixture *f, const char *bytes, bool pictured)
@@ -63,7 +62,7 @@ static char *
 everything(struct fixture *f)
 {
 	enum bw_rc (*const flows[])(struct bw_case *, const struct bw_hooks *, struct bw_value **, struct bw_err *) = {
-		bw_flow_person_list, bw_flow_event_list, bw_flow_review_list };
+		bw_flow_person_list, bw_flow_event_list };
 	struct bw_value *all = bw_array(), *v;
 	struct bw_err err = { 0 };
 	char *json;
@@ -73,7 +72,9 @@ everything(struct fixture *f)
 	bw_push(all, v);
 	must(bw_flow_log(f->c, 0, NULL, &v, &err), &err);
 	bw_push(all, v);
-	for (i = 0; i < 3; i++) {
+	must(bw_flow_review_list(f->c, true, NULL, &v, &err), &err);
+	bw_push(all, v);
+	for (i = 0; i < 2; i++) {
 		must(flows[i](f->c, NULL, &v, &err), &err);
 		bw_push(all, v);
 	}
@@ -117,9 +118,8 @@ the_log_replays_to_the_same_tables(void **state)
 	bw_value_free(v);
 	must(bw_flow_event(f->c, "left-country-of-origin", "2020-06", "by bus", NULL, &v, &err), &err);
 	bw_value_free(v);
-	must(bw_flow_review(f->c, 1, "medical", "scar", NULL, &v, &err), &err);
-	assert_false(bw_value_true(bw_value_get(v, "held")));
-	bw_value_free(v);
+	review_as(f, "1", "medical");
+	must(bw_op_screened(f->c, 2, "{\"verdict\":\"held\",\"why\":\"please look\"}", false, &err), &err);
 	must(bw_case_meta_set(f->c, "k/1", "\0x", 2, &err), &err);
 	must(bw_case_commit(f->c, &err), &err);
 
@@ -180,6 +180,8 @@ wrong_words_change_nothing(void **state)
 	struct bw_date_request no_reason = { "2019", "owner", "" }, no_basis = { "2019", "rumour", "x" },
 		no_date = { "2019-02-30", "owner", "x" };
 	struct bw_note note = { .who = "7" };
+	const char *one = "1";
+	struct bw_review fine = { .items = &one, .count = 1, .sensitivity = "fine" };
 	struct fixture *f = *state;
 	struct bw_value *v, *tags;
 
@@ -196,7 +198,7 @@ wrong_words_change_nothing(void **state)
 	assert_int_equal(bw_flow_note(f->c, 2, &note, NULL, &v, NULL), BW_ENOTFOUND);
 	assert_int_equal(bw_flow_person_add(f->c, "A", nobody, 1, NULL, &v, NULL), BW_EUSAGE);
 	assert_int_equal(bw_flow_event(f->c, "Left Home", "2019", NULL, NULL, &v, NULL), BW_EUSAGE);
-	assert_int_equal(bw_flow_review(f->c, 1, "fine", NULL, NULL, &v, NULL), BW_EUSAGE);
+	assert_int_equal(bw_flow_review(f->c, &fine, NULL, &v, NULL), BW_EUSAGE);
 	assert_null(v);
 }
 
@@ -215,10 +217,8 @@ get_hands_out_only_what_may_leave(void **state)
 	add_item(f, "not really a picture", true);
 	snprintf(path, sizeof(path), "%s/out", f->top);
 	for (i = 0; i < 4; i++) {
-		if (kept[i] != NULL) {
-			must(bw_flow_review(f->c, 1, kept[i], NULL, NULL, &v, &err), &err);
-			bw_value_free(v);
-		}
+		if (kept[i] != NULL)
+			review_as(f, "1", kept[i]);
 		assert_int_equal(bw_flow_get(f->c, 1, path, false, NULL, &v, NULL), BW_EREFUSED);
 		assert_null(v);
 		assert_int_not_equal(access(path, F_OK), 0);

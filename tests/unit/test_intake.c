@@ -6,7 +6,6 @@
 #include "case/ops.h"
 #include "flow/intake.h"
 #include "flow/items.h"
-#include "flow/review.h"
 #include "sys/walk.h"
 
 static struct bw_value *
@@ -198,12 +197,11 @@ a_picture_is_held_whatever_it_is_called(void **state)
 		expect(row(v, 0), "held", (int64_t)i + 1);
 		bw_value_free(v);
 	}
-	assert_int_equal(bw_flow_review_list(f->c, NULL, &v, NULL), BW_OK);
+	assert_int_equal(bw_flow_review_list(f->c, false, NULL, &v, NULL), BW_OK);
 	assert_int_equal(bw_value_count(bw_value_get(v, "items")), 4);
 	bw_value_free(v);
 	/* The same bytes again stay what the owner said they are. */
-	assert_int_equal(bw_flow_review(f->c, 4, "sexual", NULL, NULL, &v, NULL), BW_OK);
-	bw_value_free(v);
+	review_as(f, "4", "sexual");
 	v = add_as(f, put_file(f, "again.gif", data, sizeof(data)), NULL, BW_OK);
 	expect(row(v, 0), "known", 4);
 	bw_value_free(v);

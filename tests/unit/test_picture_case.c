@@ -4,6 +4,7 @@
 
 #include "base/encode.h"
 #include "crypto/hash.h"
+#include "case/ops.h"
 #include "flow/custody.h"
 #include "flow/disclosed.h"
 #include "flow/events.h"
@@ -12,7 +13,6 @@
 #include "flow/items.h"
 #include "flow/notes.h"
 #include "flow/remove.h"
-#include "flow/review.h"
 #include "lib_media_samples.h"
 
 static void
@@ -101,7 +101,7 @@ its_copy_leaves_only_after_a_look(void **state)
 	struct fixture *f = *state;
 	struct bw_item it;
 	struct bw_buf copy = { 0 };
-	struct bw_value *v, *disclosed;
+	struct bw_value *disclosed;
 	struct bw_err err = { 0 };
 	struct bw_gate_ctx release = { .lawyer_release = true };
 	char hex[65];
@@ -112,8 +112,7 @@ its_copy_leaves_only_after_a_look(void **state)
 	assert_int_equal(bw_item_disclose(f->c, &it, &release, gather, &copy, NULL), BW_EREFUSED);
 	assert_int_equal(copy.len, 0);
 	bw_item_free(&it);
-	must(bw_flow_review(f->c, 1, "intimate", NULL, NULL, &v, &err), &err);
-	bw_value_free(v);
+	review_as(f, "1", "intimate");
 	must(bw_item_live(f->c, 1, &it, &err), &err);
 	assert_int_equal(bw_item_disclose(f->c, &it, NULL, gather, &copy, NULL), BW_EREFUSED);
 	assert_int_equal(copy.len, 0);
@@ -143,6 +142,7 @@ removal_leaves_a_neutral_line(void **state)
 	add_picture(f);
 	must(bw_flow_note(f->c, 1, &note, NULL, &v, &err), &err);
 	bw_value_free(v);
+	must(bw_op_screened(f->c, 1, "{\"why\":\"SECRETWORD\"}", true, &err), &err);
 	assert_int_equal(bw_flow_remove(f->c, 1, "", NULL, &v, NULL), BW_EUSAGE);
 	must(bw_flow_remove(f->c, 1, "by mistake", NULL, &v, &err), &err);
 	bw_value_free(v);
@@ -156,7 +156,7 @@ removal_leaves_a_neutral_line(void **state)
 		bw_value_free(v);
 		assert_int_equal(bw_item_live(f->c, 1, &it, NULL), BW_ENOTFOUND);
 		must(bw_item_get(f->c, 1, &it, &err), &err);
-		assert_true(it.removed && it.name == NULL && it.facts == NULL);
+		assert_true(it.removed && it.name == NULL && it.facts == NULL && it.screening == NULL && !it.cleared);
 		bw_item_free(&it);
 		fixture_reopen(f);
 	}

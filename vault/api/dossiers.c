@@ -19,15 +19,64 @@ options_of(const struct bw_dossier_request *req)
 		.lawyer_asked = req->lawyer_asked };
 }
 
+/* Names become the keys that were stored under them; texts hold them meanwhile. */
+struct receivers {
+	struct bw_buf *texts;
+	const char **to;
+	size_t count;
+	bool lawyers; /* there are some, and each is marked as a lawyer */
+};
+
+static void
+receivers_free(struct receivers *r)
+{
+	size_t i;
+
+	for (i = 0; r->texts != NULL && i < r->count; i++)
+		bw_buf_free(&r->texts[i]);
+	free(r->texts);
+	free(r->to);
+}
+
+static enum bw_rc
+receivers_find(struct bw_vault *v, const struct bw_dossier_request *req, struct receivers *r, struct bw_err *err)
+{
+	enum bw_rc rc = BW_OK;
+	bool lawyer;
+	size_t i;
+
+	*r = (struct receivers){ .count = req->to_count, .lawyers = req->to_count > 0 };
+	r->texts = calloc(r->count + 1, sizeof(*r->texts));
+	r->to = calloc(r->count + 1, sizeof(*r->to));
+	if (r->texts == NULL || r->to == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory for the recipients");
+	for (i = 0; i < r->count && rc == BW_OK; i++) {
+		r->to[i] = req->to[i];
+		lawyer = false;
+		if (strcmp(r->to[i], "passphrase") != 0 && strncmp(r->to[i], "age1", 4) != 0) {
+			rc = bw_recipient_find(v->c, r->to[i], &r->texts[i], &lawyer, err);
+			r->to[i] = bw_buf_text(&r->texts[i]);
+		}
+		r->lawyers = r->lawyers && lawyer;
+	}
+	return rc;
+}
+
 enum bw_rc
 bw_vault_dossier_plan(struct bw_vault *v, const struct bw_dossier_request *req, const struct bw_callbacks *cb,
     struct bw_value **out, struct bw_err *err)
 {
 	struct bw_dossier_opts opts = options_of(req);
+	struct receivers r;
 	struct bw_hooks room;
+	enum bw_rc rc = receivers_find(v, req, &r, err);
 
 	*out = NULL;
-	return bw_flow_dossier_plan(v->c, &opts, bw_api_hooks(cb, &room), out, err);
+	opts.lawyer_receives = r.lawyers;
+	if (rc == BW_OK)
+		rc = bw_flow_dossier_plan(v->c, &opts, bw_api_hooks(cb, &room), out, err);
+	receivers_free(&r);
+	return rc;
 }
 
 enum bw_rc
@@ -35,28 +84,15 @@ bw_vault_dossier_preview(struct bw_vault *v, const struct bw_dossier_request *re
     struct bw_value **out, struct bw_err *err)
 {
 	struct bw_dossier_opts opts = options_of(req);
+	struct receivers r;
 	struct bw_hooks room;
+	enum bw_rc rc = receivers_find(v, req, &r, err);
 
 	*out = NULL;
-	return bw_flow_dossier_preview(v->c, &opts, req->file, bw_api_hooks(cb, &room), out, err);
-}
-
-/* Names become the keys that were stored under them; texts hold them meanwhile. */
-static enum bw_rc
-resolve(struct bw_vault *v, const struct bw_dossier_request *req, struct bw_buf *texts, const char **to,
-    struct bw_err *err)
-{
-	enum bw_rc rc = BW_OK;
-	bool lawyer;
-	size_t i;
-
-	for (i = 0; i < req->to_count && rc == BW_OK; i++) {
-		to[i] = req->to[i];
-		if (strcmp(to[i], "passphrase") == 0 || strncmp(to[i], "age1", 4) == 0)
-			continue;
-		rc = bw_recipient_find(v->c, to[i], &texts[i], &lawyer, err);
-		to[i] = bw_buf_text(&texts[i]);
-	}
+	opts.lawyer_receives = r.lawyers;
+	if (rc == BW_OK)
+		rc = bw_flow_dossier_preview(v->c, &opts, req->file, bw_api_hooks(cb, &room), out, err);
+	receivers_free(&r);
 	return rc;
 }
 
@@ -66,32 +102,20 @@ bw_vault_dossier_export(struct bw_vault *v, const struct bw_dossier_request *req
 {
 	struct bw_export_opts opts = { .dossier = options_of(req), .file = req->file, .to_count = req->to_count,
 		.release = req->release, .supplement = req->supplement };
-	struct bw_buf *texts = NULL;
-	const char **to = NULL;
+	struct receivers r;
 	struct bw_hooks room;
-	enum bw_rc rc;
-	size_t i;
+	enum bw_rc rc = receivers_find(v, req, &r, err);
 
 	*out = NULL;
-	texts = calloc(req->to_count + 1, sizeof(*texts));
-	to = calloc(req->to_count + 1, sizeof(*to));
-	if (texts == NULL || to == NULL) {
-		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for the recipients");
-		goto out;
-	}
-	if ((rc = resolve(v, req, texts, to, err)) != BW_OK)
-		goto out;
-	opts.to = to;
+	opts.to = r.to;
+	opts.dossier.lawyer_receives = r.lawyers;
 	if (req->pass != NULL) {
 		opts.pass = req->pass->memory.data;
 		opts.pass_len = bw_locked_len(req->pass);
 	}
-	rc = bw_flow_dossier_export(v->c, &opts, bw_api_hooks(cb, &room), out, err);
-out:
-	for (i = 0; texts != NULL && i < req->to_count; i++)
-		bw_buf_free(&texts[i]);
-	free(texts);
-	free(to);
+	if (rc == BW_OK)
+		rc = bw_flow_dossier_export(v->c, &opts, bw_api_hooks(cb, &room), out, err);
+	receivers_free(&r);
 	return rc;
 }
 

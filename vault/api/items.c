@@ -10,6 +10,7 @@
 #include "flow/persons.h"
 #include "flow/remove.h"
 #include "flow/review.h"
+#include "flow/screen_vault.h"
 #include "flow/timeline.h"
 
 enum bw_rc
@@ -132,21 +133,36 @@ bw_vault_event_list(struct bw_vault *v, const struct bw_callbacks *cb, struct bw
 }
 
 enum bw_rc
-bw_vault_review_list(struct bw_vault *v, const struct bw_callbacks *cb, struct bw_value **out,
+bw_vault_review_list(struct bw_vault *v, bool with_scores, const struct bw_callbacks *cb, struct bw_value **out,
     struct bw_err *err)
 {
 	struct bw_hooks room;
 
 	*out = NULL;
-	return bw_flow_review_list(v->c, bw_api_hooks(cb, &room), out, err);
+	return bw_flow_review_list(v->c, with_scores, bw_api_hooks(cb, &room), out, err);
 }
 
 enum bw_rc
-bw_vault_review(struct bw_vault *v, uint64_t item, const char *sensitivity, const char *because, struct bw_value **out,
+bw_vault_review(struct bw_vault *v, const char *const *items, size_t count, const char *sensitivity, const char *because,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
+{
+	struct bw_review r = { .items = items, .count = count, .sensitivity = sensitivity, .because = because };
+	struct bw_hooks room;
+
+	*out = NULL;
+	return bw_flow_review(v->c, &r, bw_api_hooks(cb, &room), out, err);
+}
+
+enum bw_rc
+bw_vault_screen_again(struct bw_vault *v, enum bw_caution caution, const struct bw_callbacks *cb, struct bw_value **out,
     struct bw_err *err)
 {
+	const struct bw_policy *rule = caution == BW_CAUTION_AS_SET ? NULL : caution == BW_CAUTION_STANDARD ?
+	    &bw_policy_standard : &bw_policy_stricter;
+	struct bw_hooks room;
+
 	*out = NULL;
-	return bw_flow_review(v->c, item, sensitivity, because, NULL, out, err);
+	return bw_flow_screen_again(v->c, rule, bw_api_hooks(cb, &room), out, err);
 }
 
 enum bw_rc

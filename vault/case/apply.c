@@ -247,10 +247,25 @@ apply_review(struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *er
 }
 
 static enum bw_rc
+apply_screened(struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *err)
+{
+	struct bw_query *q;
+	enum bw_rc rc = bw_query_start(cat, "UPDATE item SET screening = ?2, cleared = ?3 WHERE number = ?1", &q, err);
+
+	if (rc != BW_OK)
+		return rc;
+	bw_bind_int(q, 1, (int64_t)op->item);
+	bind_field(q, 2, op->erasable, BW_TAG_SCREENING);
+	bind_number(q, 3, op->erasable, BW_TAG_CLEARED); /* erased: not cleared, so held */
+	return finish(q, err);
+}
+
+static enum bw_rc
 apply_removed(struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *err)
 {
 	static const char *const sql[] = {
-		"UPDATE item SET removed = 1, name = NULL, facts = NULL, sensitivity = 0 WHERE number = ?1",
+		"UPDATE item SET removed = 1, name = NULL, facts = NULL, screening = NULL, cleared = 0, sensitivity = 0"
+		" WHERE number = ?1",
 		"DELETE FROM date WHERE item = ?1",
 		"DELETE FROM note WHERE item = ?1",
 		"DELETE FROM tag WHERE item = ?1",
@@ -310,6 +325,8 @@ apply(void *ctx, struct bw_catalogue *cat, const struct bw_op *op, struct bw_err
 		return apply_event(cat, op, err);
 	case BW_OP_REVIEW:
 		return apply_review(cat, op, err);
+	case BW_OP_SCREENED:
+		return apply_screened(cat, op, err);
 	case BW_OP_REMOVED:
 		return apply_removed(cat, op, err);
 	case BW_OP_META:
@@ -325,4 +342,4 @@ apply(void *ctx, struct bw_catalogue *cat, const struct bw_op *op, struct bw_err
 	return BW_OK;
 }
 
-const struct bw_schema bw_case_schema = { .ddl = ddl, .version = 2, .apply = apply };
+const struct bw_schema bw_case_schema = { .ddl = ddl, .version = 3, .apply = apply };

@@ -9,11 +9,11 @@ const char *
 bw_case_op_name(uint16_t type)
 {
 	static const char *const names[] = { "added", "noted", "tagged", "date-asserted", "person-added", "event-set",
-		"reviewed", "removed", "setting-changed", "person-tied", "handed-out", "exported", "stamped" };
+		"reviewed", "removed", "setting-changed", "person-tied", "handed-out", "exported", "stamped", "screened" };
 
 	if (type < BW_OP_ITEM_ADDED)
 		return "vault";
-	if (type > BW_OP_STAMPED)
+	if (type > BW_OP_SCREENED)
 		return "other";
 	return names[type - BW_OP_ITEM_ADDED];
 }
@@ -225,6 +225,16 @@ bw_op_review(struct bw_case *c, uint64_t item, enum bw_sensitivity s, const char
 }
 
 enum bw_rc
+bw_op_screened(struct bw_case *c, uint64_t item, const char *screening, bool cleared, struct bw_err *err)
+{
+	struct bw_buf body = { 0 }, private = { 0 };
+
+	bw_tlv_text(&private, BW_TAG_SCREENING, screening);
+	bw_tlv_u64(&private, BW_TAG_CLEARED, cleared ? 1 : 0);
+	return append(c, BW_OP_SCREENED, item, &body, &private, err);
+}
+
+enum bw_rc
 bw_op_removed(struct bw_case *c, uint64_t item, const char *because, struct bw_err *err)
 {
 	struct bw_buf body = { 0 }, private = { 0 };
@@ -241,9 +251,12 @@ bw_op_remark(struct bw_case *c, enum bw_case_op type, uint64_t item, const char 
     struct bw_err *err)
 {
 	struct bw_buf body = { 0 }, private = { 0 };
+	enum bw_rc rc = check_text("what is written down", private_detail, err);
 
 	if (type != BW_OP_HANDED_OUT && type != BW_OP_EXPORTED && type != BW_OP_STAMPED)
 		return bw_err_set(err, BW_EUSAGE, 0, "this operation is no remark");
+	if (rc != BW_OK)
+		return rc;
 	bw_tlv_text(&body, BW_TAG_DETAIL, detail);
 	bw_tlv_text(&private, BW_TAG_DETAIL, private_detail);
 	return append(c, (uint16_t)type, item, &body, &private, err);

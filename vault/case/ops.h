@@ -19,7 +19,8 @@ enum bw_case_op {
 	BW_OP_ITEM_PERSON,
 	BW_OP_HANDED_OUT, /* original or disclosed copy written outside */
 	BW_OP_EXPORTED,	  /* a dossier left */
-	BW_OP_STAMPED
+	BW_OP_STAMPED,
+	BW_OP_SCREENED /* looked at anew by the program */
 };
 
 /* Name of the operation for the custody log ("added", "reviewed", …). */
@@ -61,6 +62,10 @@ enum bw_rc bw_op_item_person(struct bw_case *c, uint64_t item, uint64_t person, 
 enum bw_rc bw_op_event(struct bw_case *c, const char *name, const struct bw_interval *when, const char *text,
     const char *note, struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_op_review(struct bw_case *c, uint64_t item, enum bw_sensitivity s, const char *because,
+    struct bw_err *err) BW_MUST_USE;
+/* What the program says of an item, in place of what it said before; the owner's own
+ * decision stays. screening and cleared as in struct bw_new_item. */
+enum bw_rc bw_op_screened(struct bw_case *c, uint64_t item, const char *screening, bool cleared,
     struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_op_removed(struct bw_case *c, uint64_t item, const char *because, struct bw_err *err) BW_MUST_USE;
 /* A line of the custody log that changes no table: type HANDED_OUT, EXPORTED

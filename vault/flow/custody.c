@@ -9,6 +9,40 @@ struct reading {
 	struct bw_value *rows;
 };
 
+/* Decision and reason, which are both erasable. */
+static void
+set_decision(struct bw_value *v, const struct bw_op *op)
+{
+	uint64_t s = bw_tlv_find_u64(op->erasable, BW_TAG_SENSITIVITY, BW_SENS_UNSURE);
+	const char *name = bw_sensitivity_name(s <= BW_SENS_UNSURE ? (enum bw_sensitivity)s : BW_SENS_UNSURE);
+	struct bw_buf text = { 0 };
+	struct bw_bytes because;
+
+	bw_buf_str(&text, name != NULL ? name : "unsure");
+	if (bw_tlv_find(op->erasable, BW_TAG_BECAUSE, &because) && because.len > 0) {
+		bw_buf_str(&text, ": ");
+		bw_buf_put(&text, because.data, because.len);
+	}
+	bw_set_textn(v, "detail", text.data, text.len);
+	bw_buf_free(&text);
+}
+
+/* What is kept for ever, and what the owner wrote down with it. */
+static void
+set_remark(struct bw_value *v, const struct bw_op *op, struct bw_bytes kept)
+{
+	struct bw_buf text = { 0 };
+	struct bw_bytes more;
+
+	bw_buf_put(&text, kept.data, kept.len);
+	if (bw_tlv_find(op->erasable, BW_TAG_DETAIL, &more) && more.len > 0) {
+		bw_buf_str(&text, "; ");
+		bw_buf_put(&text, more.data, more.len);
+	}
+	bw_set_textn(v, "detail", text.data, text.len);
+	bw_buf_free(&text);
+}
+
 /* What may be said in one line: only what the log keeps for ever, and the
  * private words as long as they have not been erased. */
 static void
@@ -25,7 +59,7 @@ set_detail(struct bw_value *v, const struct bw_op *op)
 		return;
 	for (i = 0; i < sizeof(tags); i++)
 		if (bw_tlv_find(op->body, tags[i], &text)) {
-			bw_set_textn(v, "detail", text.data, text.len);
+			set_remark(v, op, text);
 			return;
 		}
 	if (op->type == BW_OP_EVENT && bw_tlv_find(op->erasable, BW_TAG_NAME, &text))
@@ -33,8 +67,7 @@ set_detail(struct bw_value *v, const struct bw_op *op)
 	else if (op->type == BW_OP_TAGS && bw_tlv_find(op->erasable, BW_TAG_TAG, &text))
 		bw_set_textn(v, "detail", text.data, text.len);
 	else if (op->type == BW_OP_REVIEW && !op->erased)
-		bw_set_text(v, "detail", bw_sensitivity_name(
-		    (enum bw_sensitivity)bw_tlv_find_u64(op->erasable, BW_TAG_SENSITIVITY, BW_SENS_UNSURE)));
+		set_decision(v, op);
 }
 
 static enum bw_rc

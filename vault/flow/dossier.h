@@ -21,7 +21,9 @@ struct bw_dossier_opts {
 	const uint64_t *without; /* item numbers the owner leaves out */
 	size_t without_count;
 	int64_t time_ms;	 /* written as the time of making; 0: the case's clock */
-	const char *lawyer_asked; /* why intimate items go along (the lawyer asked); NULL: they stay */
+	/* Either of these lets intimate items go along: */
+	const char *lawyer_asked; /* what the owner wrote down of the lawyer's asking; NULL: nothing */
+	bool lawyer_receives;	  /* all receivers' keys are marked as lawyers' */
 };
 
 /* What would go in: sections[{section,title,exhibits[{exhibit,item}]}],

@@ -398,7 +398,8 @@ seal_to(const struct bw_export_opts *opts, struct bw_seal_to *to, struct bw_err 
 
 /* Logged before the file has its name: better a line too many than one too few. */
 static enum bw_rc
-log_export(struct bw_case *c, const struct bw_dossier *d, const uint8_t digest[static 32], struct bw_err *err)
+log_export(struct bw_case *c, const struct bw_dossier *d, const char *lawyer_asked, const uint8_t digest[static 32],
+    struct bw_err *err)
 {
 	char hex[65], detail[160];
 	enum bw_rc rc = BW_OK;
@@ -408,7 +409,7 @@ log_export(struct bw_case *c, const struct bw_dossier *d, const uint8_t digest[s
 	for (size_t i = 0; rc == BW_OK && i < d->count; i++)
 		rc = bw_op_remark(c, BW_OP_EXPORTED, d->list[i].item, d->list[i].code, NULL, err);
 	if (rc == BW_OK)
-		rc = bw_op_remark(c, BW_OP_EXPORTED, 0, detail, NULL, err);
+		rc = bw_op_remark(c, BW_OP_EXPORTED, 0, detail, lawyer_asked, err);
 	return rc == BW_OK ? bw_case_commit(c, err) : rc;
 }
 
@@ -435,7 +436,7 @@ write_sealed(struct bw_case *c, const struct bw_export_opts *opts, const struct 
 	bw_seal_free(seal);
 	if (rc == BW_OK) {
 		bw_sha256_final(&tee.hash, digest);
-		rc = log_export(c, d, digest, err);
+		rc = log_export(c, d, opts->dossier.lawyer_asked, digest, err);
 	}
 	bw_sha256_free(&tee.hash);
 	if (rc == BW_OK)
@@ -464,7 +465,7 @@ check_release(const struct bw_dossier *d, const char *given, struct bw_err *err)
 	if (bw_unbase32(a, 5, given) && bw_unbase32(b, 5, d->release) && bw_equal(a, b, 5))
 		return BW_OK;
 	rc = bw_err_set(err, BW_EREFUSED, 0, "the release code does not fit: the content changed since the preview, or the code is mistyped");
-	bw_err_hint(err, "run `bewaar dossier preview` again with the same choices and look at what is new");
+	bw_err_hint(err, "run `bewaar dossier preview` again with the same choices, --to too, and look at what is new");
 	return rc;
 }
 

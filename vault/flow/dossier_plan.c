@@ -321,7 +321,7 @@ bw_dossier_gather(struct bw_case *c, const struct bw_dossier_opts *opts, const s
 
 	d->left_out = bw_array();
 	d->missing = bw_array();
-	d->gate.lawyer_release = opts->lawyer_asked && *opts->lawyer_asked;
+	d->gate.lawyer_release = opts->lawyer_receives || (opts->lawyer_asked && *opts->lawyer_asked);
 	d->time_ms = opts->time_ms ? opts->time_ms : bw_case_now_ms(c);
 	rc = bw_anchors_get(c, &g.anchors, err);
 	if (rc == BW_OK)

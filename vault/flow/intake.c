@@ -10,6 +10,7 @@
 #include "flow/intake_dates.h"
 #include "flow/intake_file.h"
 #include "flow/items.h"
+#include "flow/screen_vault.h"
 #include "sys/clock.h"
 
 #define WINDOW 64u /* files read ahead of the one that is being recorded */
@@ -20,6 +21,7 @@
 struct intake {
 	struct bw_case *c;
 	const struct bw_add_request *req;
+	const struct bw_policy *policy;
 	const struct bw_hooks *hooks;
 	struct bw_err *err;
 	struct bw_walk walk;
@@ -36,7 +38,7 @@ take(void *ctx, size_t i, void *slot)
 {
 	struct intake *k = ctx;
 
-	bw_intake_file(k->c, &k->walk.found[i], k->req->as, slot);
+	bw_intake_file(k->c, &k->walk.found[i], k->req->as, k->policy, slot);
 }
 
 static void
@@ -95,6 +97,16 @@ told(const struct bw_taken *t)
 	return NULL;
 }
 
+/* What the owner must do about something that is held. */
+static const char *
+asked(const struct bw_taken *t, char *room, size_t size)
+{
+	const char *why = t->screening.why[0] != '\0' ? t->screening.why : "please look at it";
+
+	(void)snprintf(room, size, "%s; say what it is with: bewaar review", why);
+	return room;
+}
+
 /* The model looked at it and does not ask for more: only then. */
 static bool
 is_cleared(const struct bw_taken *t)
@@ -121,6 +133,7 @@ record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 	char *screening = screening_text(t);
 	struct bw_new_item n = { .object = &t->object, .kind = t->kind, .format = bw_format_name(t->format),
 		.name = slash != NULL && slash[1] != '\0' ? slash + 1 : f->path, .facts = facts, .pictured = t->pictured, .screening = screening, .cleared = is_cleared(t) };
+	char why[400];
 	uint64_t number = 0;
 	enum bw_rc rc;
 
@@ -133,7 +146,7 @@ record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 	if (rc != BW_OK)
 		return rc;
 	if (bw_gate_held(t->pictured, n.cleared, BW_SENS_NONE)) {
-		bw_push(k->pending, row_of(f, t, number, "held", "look at it, and say what it is with: bewaar review"));
+		bw_push(k->pending, row_of(f, t, number, "held", asked(t, why, sizeof(why))));
 		k->held++;
 	} else {
 		bw_push(k->pending, row_of(f, t, number, "added", told(t)));
@@ -237,6 +250,17 @@ check_request(const struct bw_add_request *req, struct bw_err *err)
 	return rc;
 }
 
+/* Was everything held for want of the model? The owner can do something about that. */
+static void
+set_model(struct intake *k, struct bw_value *v)
+{
+	struct bw_err why = { 0 };
+
+	bw_set_null(v, "screening");
+	if (k->held > 0 && bw_screen_model_check(&why) != BW_OK)
+		bw_set_text(v, "screening", why.message);
+}
+
 static struct bw_value *
 totals(struct intake *k)
 {
@@ -250,6 +274,7 @@ totals(struct intake *k)
 	bw_set_int(v, "known", (int64_t)k->known);
 	bw_set_int(v, "held", (int64_t)k->held);
 	bw_set_int(v, "refused", (int64_t)k->refused);
+	set_model(k, v);
 	return v;
 }
 
@@ -270,7 +295,9 @@ bw_flow_add(struct bw_case *c, const struct bw_add_request *req, const struct bw
 	k->pending = bw_array();
 	k->rows = bw_array();
 	k->last_commit = bw_clock_steady_ms();
-	rc = bw_walk(req->paths, req->count, bw_case_dir(c), &k->walk, err);
+	rc = bw_vault_policy(c, &k->policy, err);
+	if (rc == BW_OK)
+		rc = bw_walk(req->paths, req->count, bw_case_dir(c), &k->walk, err);
 	if (rc == BW_OK)
 		rc = run(k);
 	if (rc == BW_OK)

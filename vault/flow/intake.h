@@ -12,7 +12,8 @@ struct bw_add_request {
 };
 
 /* Rows "items": input, item, kind, status (added, known, held, refused), why,
- * sha256, size; totals added, known, held, refused in *out. One refused input
+ * sha256, size; totals added, known, held, refused in *out, and screening: null, or why
+ * pictures were held that nothing looked at (no model). One refused input
  * never stops the others. BW_EPARTIAL when something was refused (*out is set
  * then too); BW_ECANCEL when stopped: what was committed stays. */
 enum bw_rc bw_flow_add(struct bw_case *c, const struct bw_add_request *req, const struct bw_hooks *hooks,

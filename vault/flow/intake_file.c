@@ -16,6 +16,7 @@ struct taking {
 	struct bw_case *c;
 	const struct bw_found *found;
 	const char *as;
+	const struct bw_policy *policy;
 	struct bw_walk_file file;
 	struct bw_worker_input in; /* the whole file, when it is parsed */
 	uint8_t *block;		   /* its first block, when it is not */
@@ -257,7 +258,11 @@ screen_picture(struct taking *t)
 	struct bw_taken *o = t->out;
 
 	o->screened = true;
-	bw_screen_file(bw_case_worker(t->c), o->format, &t->in, &bw_policy_standard, &o->screening);
+	if (t->in.data != NULL)
+		bw_screen_file(bw_case_worker(t->c), o->format, &t->in, t->policy, &o->screening);
+	else
+		bw_screen_unseen(o->format, t->file.size > BW_MEDIA_MAX_INPUT ? "it is too large to be looked at here" : NULL,
+		    t->policy, &o->screening);
 }
 
 /* Whoever says that it is a chat hears from the worker why it is none. */
@@ -285,8 +290,6 @@ look_into(struct taking *t)
 		if (!read_all(t))
 			return false;
 		plan_picture(t);
-		if (o->pictured)
-			screen_picture(t);
 	} else if (bw_film_format(o->format)) { /* a large one */
 		plan_picture(t);
 	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
@@ -299,6 +302,8 @@ look_into(struct taking *t)
 	} else if (t->as != NULL && strcmp(t->as, "chat") == 0) {
 		return refuse(t, "it is not a chat export in text form");
 	}
+	if (o->pictured)
+		screen_picture(t);
 	return true;
 }
 
@@ -334,9 +339,10 @@ take(struct taking *t)
 }
 
 void
-bw_intake_file(struct bw_case *c, const struct bw_found *f, const char *as, struct bw_taken *out)
+bw_intake_file(struct bw_case *c, const struct bw_found *f, const char *as, const struct bw_policy *policy,
+    struct bw_taken *out)
 {
-	struct taking t = { .c = c, .found = f, .as = as, .file = { .fd = -1 }, .in = { .fd = -1 }, .out = out };
+	struct taking t = { .c = c, .found = f, .as = as, .policy = policy, .file = { .fd = -1 }, .in = { .fd = -1 }, .out = out };
 
 	memset(out, 0, sizeof(*out));
 	out->kind = "document";

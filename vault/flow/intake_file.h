@@ -23,8 +23,9 @@ struct bw_taken {
 	struct bw_screening screening;
 };
 
-/* as: a kind or NULL. Never fails: out says what came of it. */
-void bw_intake_file(struct bw_case *c, const struct bw_found *f, const char *as, struct bw_taken *out);
+/* as: a kind or NULL; policy: by which its pictures are held. Never fails: out says what came of it. */
+void bw_intake_file(struct bw_case *c, const struct bw_found *f, const char *as, const struct bw_policy *policy,
+    struct bw_taken *out);
 void bw_taken_free(struct bw_taken *t);
 
 #endif

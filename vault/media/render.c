@@ -66,20 +66,41 @@ flush_row(struct bw_shrink *s)
 	memset(s->weight, 0, s->out->width * sizeof(*s->weight));
 }
 
+/* Dot x falls into x * width / in_width, rounded down: so the dots of one that is drawn
+ * end where (to + 1) * in_width / width, rounded up, begins. */
+static void
+add_row(struct bw_shrink *s, const uint8_t *rgb)
+{
+	uint32_t width = s->out->width, to, x = 0, end;
+
+	for (to = 0; to < width; to++) {
+		uint32_t red = 0, green = 0, blue = 0;
+
+		end = (uint32_t)(((uint64_t)(to + 1) * s->in_width + width - 1) / width);
+		s->weight[to] += end - x;
+		for (; x < end; x++, rgb += 3) {
+			red += rgb[0];
+			green += rgb[1];
+			blue += rgb[2];
+		}
+		s->sum[to * 3] += red;
+		s->sum[to * 3 + 1] += green;
+		s->sum[to * 3 + 2] += blue;
+	}
+}
+
 void
 bw_shrink_row(struct bw_shrink *s, const uint8_t *rgb)
 {
-	uint32_t x, to;
+	uint32_t to;
 
 	if (s->y >= s->in_height)
 		return;
-	for (x = 0; x < s->in_width; x++, rgb += 3) {
-		to = (uint32_t)((uint64_t)x * s->out->width / s->in_width);
-		s->sum[to * 3] += rgb[0];
-		s->sum[to * 3 + 1] += rgb[1];
-		s->sum[to * 3 + 2] += rgb[2];
-		s->weight[to]++;
+	if (s->in_width == s->out->width && s->in_height == s->out->height) {
+		memcpy(s->out->rgb + (size_t)s->y++ * s->in_width * 3, rgb, (size_t)s->in_width * 3);
+		return;
 	}
+	add_row(s, rgb);
 	s->y++;
 	to = (uint32_t)((uint64_t)s->y * s->out->height / s->in_height);
 	if (to != s->row_y) {

@@ -7,14 +7,33 @@
 #define SIDE BW_MODEL_SIDE
 #define MAX_SIDE ((uint32_t)1 << 20)
 
+static struct bw_sample_place
+place_of(uint32_t i, uint32_t size)
+{
+	double at = (double)(size - 1) / (double)(SIDE - 1) * (double)i;
+	struct bw_sample_place p;
+
+	p.low = (uint32_t)floor(at);
+	p.high = (uint32_t)ceil(at);
+	p.high = p.high < size ? p.high : size - 1;
+	p.share = at - p.low;
+	return p;
+}
+
 enum bw_rc
 bw_sampler_start(struct bw_sampler *s, uint32_t width, uint32_t height, struct bw_err *err)
 {
+	uint32_t i;
+
 	memset(s, 0, sizeof(*s));
 	if (width == 0 || height == 0 || width > MAX_SIDE || height > MAX_SIDE)
 		return bw_err_set(err, BW_ELIMIT, 0, "the picture has no size that can be looked at");
 	s->width = width;
 	s->height = height;
+	for (i = 0; i < SIDE; i++)
+		s->column[i] = place_of(i, width);
+	for (i = 0; i < 256; i++)
+		s->unit[i] = (float)(i / 255.0);
 	s->above = malloc((size_t)width * 3);
 	s->dots = malloc(BW_MODEL_INPUTS * sizeof(float));
 	if (s->above == NULL || s->dots == NULL)
@@ -30,31 +49,6 @@ bw_sampler_end(struct bw_sampler *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/* Where point i of the square lies between points of the picture. */
-struct place {
-	uint32_t low, high;
-	double share; /* of high */
-};
-
-static struct place
-place_of(uint32_t i, uint32_t size)
-{
-	double at = (double)(size - 1) / (double)(SIDE - 1) * (double)i;
-	struct place p;
-
-	p.low = (uint32_t)floor(at);
-	p.high = (uint32_t)ceil(at);
-	p.high = p.high < size ? p.high : size - 1;
-	p.share = at - p.low;
-	return p;
-}
-
-static double
-unit(uint8_t v)
-{
-	return (float)(v / 255.0);
-}
-
 static void
 square_row(struct bw_sampler *s, uint32_t row, double share, const uint8_t *low, const uint8_t *high)
 {
@@ -63,12 +57,13 @@ square_row(struct bw_sampler *s, uint32_t row, double share, const uint8_t *low,
 	unsigned c;
 
 	for (i = 0; i < SIDE; i++) {
-		struct place p = place_of(i, s->width);
+		const struct bw_sample_place *p = &s->column[i];
+		size_t left = (size_t)p->low * 3, right = (size_t)p->high * 3;
 
 		for (c = 0; c < 3; c++) {
-			double a = unit(low[(size_t)p.low * 3 + c]), b = unit(low[(size_t)p.high * 3 + c]);
-			double d = unit(high[(size_t)p.low * 3 + c]), e = unit(high[(size_t)p.high * 3 + c]);
-			double top = a + (b - a) * p.share, bottom = d + (e - d) * p.share;
+			double a = s->unit[low[left + c]], b = s->unit[low[right + c]];
+			double d = s->unit[high[left + c]], e = s->unit[high[right + c]];
+			double top = a + (b - a) * p->share, bottom = d + (e - d) * p->share;
 
 			*out++ = (float)(top + (bottom - top) * share);
 		}
@@ -82,7 +77,7 @@ bw_sampler_row(struct bw_sampler *s, const uint8_t *rgb)
 		return;
 	/* A picture of the right size is taken as it is, which this gives too. */
 	while (s->next < SIDE) {
-		struct place p = place_of(s->next, s->height);
+		struct bw_sample_place p = place_of(s->next, s->height);
 
 		if (p.high > s->y)
 			break;

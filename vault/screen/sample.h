@@ -9,11 +9,19 @@
 
 #include "screen/model.h"
 
+/* Where a point of the square lies between points of the picture. */
+struct bw_sample_place {
+	uint32_t low, high;
+	double share; /* of high */
+};
+
 struct bw_sampler {
 	uint32_t width, height, y; /* y: rows that came */
 	uint32_t next;		   /* the first row of the square that is not done */
 	uint8_t *above;		   /* the row before, width * 3 */
 	float *dots;		   /* BW_MODEL_INPUTS */
+	struct bw_sample_place column[BW_MODEL_SIDE];
+	float unit[256]; /* v / 255 */
 };
 
 enum bw_rc bw_sampler_start(struct bw_sampler *s, uint32_t width, uint32_t height, struct bw_err *err) BW_MUST_USE;
