@@ -21,5 +21,11 @@ void
 bw_media_warm(void)
 {
 	warm_exif();
+}
+
+void
+bw_media_warm_drawing(void)
+{
+	warm_exif();
 	bw_render_hevc_ready();
 }
