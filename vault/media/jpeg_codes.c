@@ -39,20 +39,22 @@ bw_codes_build(struct bw_codes *t, const uint8_t *counts, size_t len, bool dc)
 
 /* ---- bits ---- */
 
-static void
-fill_bytes(struct bw_code_bits *b)
+/* By value, here and in bw_codes_block(), so that what is read stays in registers. */
+static struct bw_code_bits
+fill_bytes(struct bw_code_bits b)
 {
-	while (b->have <= 56 && b->at < b->end) {
-		uint8_t v = *b->at++;
+	while (b.have <= 56 && b.at < b.end) {
+		uint8_t v = *b.at++;
 
-		if (v == 0xff && (b->at == b->end || *b->at++ != 0)) {
-			b->bad = true;
-			b->at = b->end;
-			return;
+		if (v == 0xff && (b.at == b.end || *b.at++ != 0)) {
+			b.bad = true;
+			b.at = b.end;
+			break;
 		}
-		b->word |= (uint64_t)v << (56 - b->have);
-		b->have += 8;
+		b.word |= (uint64_t)v << (56 - b.have);
+		b.have += 8;
 	}
+	return b;
 }
 
 /* At least 32 bits, if there are. */
@@ -73,10 +75,10 @@ fill(struct bw_code_bits *b)
 			return;
 		}
 	}
-	fill_bytes(b);
+	*b = fill_bytes(*b);
 }
 
-/* count is at most 16 here and below: a fill is enough for two. */
+/* count is at most 31, which a fill gives. */
 static inline unsigned
 take(struct bw_code_bits *b, unsigned count)
 {
@@ -91,23 +93,22 @@ take(struct bw_code_bits *b, unsigned count)
 	return value;
 }
 
+/* As in a table to look up; 0: there is no such code. */
 static unsigned
-long_symbol(struct bw_code_bits *b, const struct bw_codes *t)
+long_code(uint64_t word, const struct bw_codes *t)
 {
 	unsigned bits;
 
 	for (bits = BW_CODES_LOOK + 1; bits <= 16; bits++) {
-		int32_t code = (int32_t)(b->word >> (64 - bits));
+		int32_t code = (int32_t)(word >> (64 - bits));
 
-		if (code > t->last[bits])
-			continue;
-		(void)take(b, bits);
-		return t->symbols[(t->first[bits] + code) & 0xff];
+		if (code <= t->last[bits])
+			return bits << 8 | t->symbols[(t->first[bits] + code) & 0xff];
 	}
-	b->bad = true;
 	return 0;
 }
 
+/* A symbol and the bits that it says come behind it: as many as its lower half. */
 static inline unsigned
 symbol(struct bw_code_bits *b, const struct bw_codes *t)
 {
@@ -116,8 +117,9 @@ symbol(struct bw_code_bits *b, const struct bw_codes *t)
 	fill(b);
 	found = t->look[b->word >> (64 - BW_CODES_LOOK)];
 	if (found == 0)
-		return long_symbol(b, t);
-	(void)take(b, found >> 8);
+		found = long_code(b->word, t);
+	b->bad = b->bad || found == 0;
+	(void)take(b, (found >> 8) + (found & 15));
 	return found & 0xff;
 }
 
@@ -133,26 +135,25 @@ bw_codes_end(struct bw_code_bits *b)
 static inline void
 dc_block(struct bw_code_bits *b, struct bw_code_scan *s)
 {
-	unsigned size = symbol(b, s->dc);
-
-	(void)take(b, size);
-	s->dc_sum += UINT64_C(1) << size;
+	s->dc_sum += UINT64_C(1) << symbol(b, s->dc);
 }
 
 void
-bw_codes_block(struct bw_code_bits *b, struct bw_code_scan *s)
+bw_codes_block(struct bw_code_bits *bits, struct bw_code_scan *s)
 {
+	struct bw_code_bits b = *bits;
+	const struct bw_codes *ac = s->ac;
 	unsigned k, code;
 
-	dc_block(b, s);
-	for (k = 1; k < 64 && !b->bad; k++) {
-		code = symbol(b, s->ac);
+	dc_block(&b, s);
+	for (k = 1; k < 64 && !b.bad; k++) {
+		code = symbol(&b, ac);
 		if ((code & 15) == 0 && code != 0xf0)
-			return;
+			break;
 		k += code >> 4;
-		(void)take(b, code & 15);
-		b->bad = b->bad || k > 63;
+		b.bad = b.bad || k > 63;
 	}
+	*bits = b;
 }
 
 /* This block and as many more end here. */
@@ -175,7 +176,6 @@ ac_first(struct bw_code_bits *b, struct bw_code_scan *s, uint64_t *set)
 			break;
 		}
 		k += code >> 4;
-		(void)take(b, size);
 		/* Larger ones might come out as zero. */
 		if (k > s->to || size + s->low > 15)
 			b->bad = true;
@@ -213,7 +213,6 @@ ac_again(struct bw_code_bits *b, struct bw_code_scan *s, uint64_t *set)
 			start_run(b, s, code >> 4);
 			break;
 		}
-		(void)take(b, size);
 		k = refine(b, s, *set, k, code >> 4);
 		if (size > 1 || (size == 1 && k > s->to))
 			b->bad = true;

@@ -271,30 +271,36 @@ is_clean(struct watch *w, size_t scans, size_t cap)
 	    bw_jpeg_clean(w->j);
 }
 
+static enum bw_slack
+by_decoding(struct watch *w, size_t scans, bool arithmetic, size_t *slack, size_t cap)
+{
+	bool whole = look(w) && !missed_any(w) && w->j->soses <= cap && w->j->soses <= MAX_SCANS && !w->j->full;
+
+	/* Of arithmetic codes a writer may leave out zeros at the end, so nothing is missed there. */
+	if (whole && !w->inside && !arithmetic)
+		whole = add_read_ahead(w, scans);
+	if (whole && !w->inside)
+		memcpy(slack, w->slack, scans * sizeof(*slack));
+	if (w->inside)
+		return BW_SLACK_INSIDE;
+	return whole ? BW_SLACK_OK : BW_SLACK_UNKNOWN;
+}
+
 enum bw_slack
 bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap)
 {
 	struct bw_jpeg j;
 	struct watch w = { .j = &j };
-	bool whole, arithmetic;
+	enum bw_slack found = BW_SLACK_OK;
+	bool arithmetic;
 	size_t scans;
 
 	memset(slack, 0, cap * sizeof(*slack));
 	if (bw_jpeg_walk(data, len, &j, NULL) != BW_OK)
 		return BW_SLACK_UNKNOWN;
 	find_scans(&w, &scans, &arithmetic);
-	if (is_clean(&w, scans, cap)) {
-		bw_jpeg_free(&j);
-		return BW_SLACK_OK;
-	}
-	whole = look(&w) && !missed_any(&w) && j.soses <= cap && j.soses <= MAX_SCANS && !j.full;
-	/* Of arithmetic codes a writer may leave out zeros at the end, so nothing is missed there. */
-	if (whole && !w.inside && !arithmetic)
-		whole = add_read_ahead(&w, scans);
-	if (whole && !w.inside)
-		memcpy(slack, w.slack, scans * sizeof(*slack));
+	if (!is_clean(&w, scans, cap))
+		found = by_decoding(&w, scans, arithmetic, slack, cap);
 	bw_jpeg_free(&j);
-	if (w.inside)
-		return BW_SLACK_INSIDE;
-	return whole ? BW_SLACK_OK : BW_SLACK_UNKNOWN;
+	return found;
 }
