@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -269,6 +270,8 @@ become_zygote(struct zygote *z, int control)
 		return false;
 	(void)bw_sandbox_deny_files();
 #endif
+	/* What was freed is put in order once, or each worker does it in pages of its own. */
+	(void)malloc_trim(0);
 	z->mapped = mapped_now(z);
 	return true;
 }
