@@ -52,4 +52,17 @@ END
 cmake -S . -B build -G Ninja -DCMAKE_C_COMPILER="${BW_CC:-cc}" -DCMAKE_PREFIX_PATH="$tmp/moved" > "$tmp/log" || { cat "$tmp/log"; exit 1; }
 cmake --build build > "$tmp/log" || { cat "$tmp/log"; exit 1; }
 try ./build/with-cmake
-if [ -x "$tmp/moved/bin/bewaar" ]; then "$tmp/moved/bin/bewaar" --version > /dev/null; fi
+# The modules are found from where the program and the library are now.
+parts_are_there() {
+	[ "$(jq -r '.checks[] | select(.name == "PDF" or .name == "drawing") | .result' | paste -sd' ')" = "good good" ] || { echo "$1 does not find its modules"; exit 1; }
+}
+if [ -x "$tmp/moved/bin/bewaar" ]; then "$tmp/moved/bin/bewaar" --json doctor | parts_are_there program; fi
+cat > doctor.c << 'END'
+#include <bewaar/bewaar.h>
+#include <bewaar/value.h>
+#include <stdio.h>
+int main(void) { struct bw_value *v; struct bw_err e = { 0 }; if (bw_doctor(NULL, &v, &e) != BW_OK) return 1; return puts(bw_value_json(v, false)) < 0; }
+END
+# shellcheck disable=SC2046
+"${BW_CC:-cc}" -std=c17 $(pkg-config --cflags bewaar) doctor.c $(pkg-config --libs bewaar) -o doctor
+LD_LIBRARY_PATH=$lib ./doctor | parts_are_there library

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -28,7 +29,8 @@
 /* ---- jobs, run in the worker ---- */
 
 enum { ECHO, CRASH, SPIN, OPEN, SOCKET, FORK, EXEC, KILL, HOG, HUGE_REPLY, REFUSE, LIE, NONSENSE, TOO_LONG, SILENT,
-	SECRET, SCRIBBLE, ALLOCATE, DESCRIPTORS, EXECUTABLE, ALARM, COUNT };
+	SECRET, SCRIBBLE, ALLOCATE, DESCRIPTORS, EXECUTABLE, ALARM, WARMED, PDF_WARMED, DRAW_WARMED, DRAW_OPEN,
+	DRAW_KILL, COUNT };
 
 static const uint8_t *volatile secret_at;
 static size_t secret_len;
@@ -241,6 +243,39 @@ no_alarm(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struc
 	return BW_OK;
 }
 
+/* Files are still there when a zygote warms up; what it found stays in it. */
+static char warmed[16];
+
+static void
+warm(const char *what)
+{
+	int fd = open("/proc/self/status", O_RDONLY);
+
+	if (fd >= 0)
+		(void)strncat(warmed, what, sizeof(warmed) - strlen(warmed) - 1);
+	(void)close(fd);
+}
+
+static void
+warm_pdf(void)
+{
+	warm("pdf ");
+}
+
+static void
+warm_draw(void)
+{
+	warm("draw ");
+}
+
+static enum bw_rc
+tell_warmed(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
+{
+	(void)in, (void)params;
+	bw_buf_str(reply, warmed);
+	return bw_buf_check(reply, err);
+}
+
 static const struct bw_job jobs[COUNT] = {
 	[ECHO] = { .run = echo },
 	[CRASH] = { .run = crash },
@@ -263,6 +298,11 @@ static const struct bw_job jobs[COUNT] = {
 	[DESCRIPTORS] = { .run = descriptors },
 	[EXECUTABLE] = { .run = executable },
 	[ALARM] = { .run = no_alarm },
+	[WARMED] = { .run = tell_warmed },
+	[PDF_WARMED] = { .run = tell_warmed, .warm = warm_pdf, .zygote = BW_ZYGOTE_PDF },
+	[DRAW_WARMED] = { .run = tell_warmed, .warm = warm_draw, .zygote = BW_ZYGOTE_DRAW },
+	[DRAW_OPEN] = { .run = try_open, .zygote = BW_ZYGOTE_DRAW },
+	[DRAW_KILL] = { .run = try_kill, .zygote = BW_ZYGOTE_DRAW },
 };
 
 static const struct bw_bytes none = { NULL, 0 };
@@ -384,7 +424,7 @@ a_job_that_dies_or_lies_is_reported(void **state)
 static void
 a_job_that_reaches_out_is_killed(void **state)
 {
-	static const int bad[] = { OPEN, SOCKET, FORK, EXEC, KILL, DESCRIPTORS, EXECUTABLE, ALARM };
+	static const int bad[] = { OPEN, SOCKET, FORK, EXEC, KILL, DESCRIPTORS, EXECUTABLE, ALARM, DRAW_OPEN, DRAW_KILL };
 	struct bw_worker *w;
 	size_t i;
 
@@ -591,7 +631,7 @@ threads_call_at_once(void **state)
 	bw_worker_stop(w);
 }
 
-/* The only child of this process at this moment is the zygote. */
+/* The only child of this process at this moment is the nursery; its end is that of the zygotes. */
 static pid_t
 only_child(void)
 {
@@ -626,6 +666,51 @@ a_dead_zygote_is_an_error(void **state)
 	assert_int_equal(call(w, ECHO, "x", &reply, &err), BW_EFAIL);
 	bw_buf_free(&reply);
 	bw_worker_stop(w);
+}
+
+/* What one kind of job has loaded is not in the workers of another. */
+static void
+each_kind_of_job_has_its_zygote(void **state)
+{
+	static const struct {
+		int job;
+		const char *warmed;
+	} calls[] = { { WARMED, "" }, { DRAW_WARMED, "draw " }, { PDF_WARMED, "pdf " }, { WARMED, "" }, { DRAW_WARMED, "draw " } };
+	struct bw_worker *w = start();
+	struct bw_err err = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		struct bw_buf reply = { 0 };
+
+		assert_int_equal(call(w, calls[i].job, "x", &reply, &err), BW_OK);
+		assert_string_equal(bw_buf_text(&reply), calls[i].warmed);
+		bw_buf_free(&reply);
+	}
+	bw_worker_stop(w);
+}
+
+/* Also of those that were made: this process takes them in, and would wait for ever for one that stays. */
+static void
+nothing_is_left_after_the_end(void **state)
+{
+	struct bw_worker *w;
+	struct bw_buf reply = { 0 };
+	struct bw_err err = { 0 };
+	int status;
+
+	(void)state;
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L), 0);
+	w = start();
+	assert_int_equal(call(w, WARMED, "x", &reply, &err), BW_OK);
+	assert_int_equal(call(w, PDF_WARMED, "x", &reply, &err), BW_OK);
+	bw_worker_stop(w);
+	bw_buf_free(&reply);
+	while (waitpid(-1, &status, 0) > 0)
+		;
+	assert_int_equal(errno, ECHILD);
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0L, 0L, 0L, 0L), 0);
 }
 
 static void
@@ -720,6 +805,8 @@ main(void)
 		cmocka_unit_test(many_calls_in_a_row),
 		cmocka_unit_test(threads_call_at_once),
 		cmocka_unit_test(a_dead_zygote_is_an_error),
+		cmocka_unit_test(each_kind_of_job_has_its_zygote),
+		cmocka_unit_test(nothing_is_left_after_the_end),
 		cmocka_unit_test(the_real_table_works),
 		cmocka_unit_test(a_hardened_process),
 		cmocka_unit_test(no_files_behind_landlock),

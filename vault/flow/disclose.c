@@ -5,16 +5,11 @@
 #include <string.h>
 
 #include "flow/film.h"
+#include "flow/module.h"
 
 #define BY_CONTENT 255u
 
 /* ---- in the worker ---- */
-
-void
-bw_disclose_warm(void)
-{
-	bw_media_warm();
-}
 
 enum bw_rc
 bw_disclose_job_plan(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
@@ -32,9 +27,9 @@ bw_disclose_job_plan(struct bw_bytes in, struct bw_bytes params, struct bw_buf *
 	if (format >= BW_FORMAT_COUNT)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
 	if (verify)
-		return bw_media_verify_copy((enum bw_format)format, in.data, in.len, options, err);
-	if ((rc = bw_media_plan((enum bw_format)format, in.data, in.len, options, &p, err)) != BW_OK)
-		return rc;
+		return bw_module_result(bw_module()->verify((enum bw_format)format, in.data, in.len, options, err), err);
+	if ((rc = bw_module()->plan((enum bw_format)format, in.data, in.len, options, &p, err)) != BW_OK)
+		return bw_module_result(rc, err);
 	rc = bw_plan_encode(&p, reply, err);
 	bw_plan_free(&p);
 	return rc;
@@ -50,8 +45,8 @@ bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
 	/* Decoders ask for as much as a picture says that it needs; its limit is the worker's. */
-	if ((rc = bw_media_render(in.data, in.len, max_px, reply, err)) != BW_ENOMEM)
-		return rc;
+	if ((rc = bw_module()->render(in.data, in.len, max_px, reply, err)) != BW_ENOMEM)
+		return bw_module_result(rc, err);
 	if (err != NULL)
 		*err = (struct bw_err){ 0 };
 	return bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to be drawn");
@@ -84,9 +79,9 @@ fill(struct bw_worker_input *in, bw_media_read_fn read, void *read_ctx, uint64_t
 	return rc;
 }
 
-/* Too large to look into: one part, and no copy. No foreign byte is read. */
+/* Not looked into: one part, and no copy unless it is raw. */
 static enum bw_rc
-plan_of_huge(uint64_t size, unsigned options, struct bw_plan *out, struct bw_err *err)
+plan_unread(uint64_t size, unsigned options, const char *why, struct bw_plan *out, struct bw_err *err)
 {
 	enum bw_rc rc;
 
@@ -102,9 +97,47 @@ plan_of_huge(uint64_t size, unsigned options, struct bw_plan *out, struct bw_err
 	out->parts[0].class = BW_CLASS_UNKNOWN;
 	out->parts[0].action = options & BW_MEDIA_ALLOW_RAW ? BW_PART_KEEP : BW_PART_DROP;
 	(void)snprintf(out->parts[0].what, sizeof(out->parts[0].what), "the whole file");
+	out->refused[0] = '\0';
 	if (!(options & BW_MEDIA_ALLOW_RAW))
-		(void)snprintf(out->refused, sizeof(out->refused), "the file is too large to be looked into");
+		(void)snprintf(out->refused, sizeof(out->refused), "%s", why);
 	return BW_OK;
+}
+
+static enum bw_rc
+plan_of_huge(uint64_t size, unsigned options, struct bw_plan *out, struct bw_err *err)
+{
+	return plan_unread(size, options, "the file is too large to be looked into", out, err);
+}
+
+/* What no zygote of this installation can read is kept, and has no copy, not even a raw
+ * one: that could not be looked at again either. */
+static enum bw_rc
+plan_without_module(const struct bw_worker_input *in, struct bw_plan *out, struct bw_err *err)
+{
+	const struct bw_err why = *err;
+	enum bw_rc rc;
+
+	bw_err_clear(err);
+	if ((rc = plan_unread(in->len, 0, why.message, out, err)) == BW_OK)
+		out->format = bw_media_sniff(in->data, in->len);
+	return rc;
+}
+
+/* Most files are read where little is mapped. A PDF is asked for where its library is, and
+ * so is what turns out to have one inside. */
+static enum bw_rc
+call_planner(struct bw_worker *w, const struct bw_worker_input *in, const struct bw_buf *params, struct bw_buf *reply,
+    struct bw_err *err)
+{
+	const struct bw_bytes p = { params->data, params->len };
+	enum bw_rc rc = BW_EUNSUPPORTED;
+
+	if (in->len < 5 || memcmp(in->data, "%PDF-", 5) != 0)
+		rc = bw_worker_call(w, BW_JOB_MEDIA_PLAN, in, p, reply, err);
+	if (rc != BW_EUNSUPPORTED)
+		return rc;
+	bw_err_clear(err);
+	return bw_worker_call(w, BW_JOB_MEDIA_PDF, in, p, reply, err);
 }
 
 /* The worker is not believed: the plan must be of these bytes. */
@@ -113,12 +146,16 @@ ask_plan(struct bw_worker *w, const struct bw_worker_input *in, unsigned options
     struct bw_err *err)
 {
 	struct bw_buf params = { 0 }, reply = { 0 };
+	struct bw_err own = { 0 };
 	enum bw_rc rc;
 
+	if (err == NULL)
+		err = &own;
 	plan_params(&params, false, BY_CONTENT, options);
-	rc = bw_worker_call(w, BW_JOB_MEDIA_PLAN, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
-	if (rc == BW_OK)
+	if ((rc = call_planner(w, in, &params, &reply, err)) == BW_OK)
 		rc = bw_plan_decode(reply.data, reply.len, out, err);
+	else if (rc == BW_EUNSUPPORTED)
+		rc = plan_without_module(in, out, err);
 	if (rc == BW_OK && out->size != in->len) {
 		bw_plan_free(out);
 		rc = bw_err_set(err, BW_EFORMAT, 0, "the file could not be read safely");
@@ -262,7 +299,7 @@ verify(struct bw_worker *w, const struct bw_plan *plan, const struct bw_worker_i
 	enum bw_rc rc;
 
 	plan_params(&params, true, (unsigned)plan->format, options);
-	rc = bw_worker_call(w, BW_JOB_MEDIA_PLAN, copy, (struct bw_bytes){ params.data, params.len }, &none, err);
+	rc = call_planner(w, copy, &params, &none, err);
 	bw_buf_free(&params);
 	bw_buf_free(&none);
 	return rc;
@@ -318,6 +355,47 @@ bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, u
 	if ((rc = fill(&in, read, read_ctx, size, err)) == BW_OK)
 		rc = bw_worker_call(w, BW_JOB_MEDIA_RENDER, &in, (struct bw_bytes){ params.data, params.len }, out, err);
 	bw_worker_input_free(&in);
+	bw_buf_free(&params);
+	return rc;
+}
+
+/* ---- is all of it there? ---- */
+
+/* A file that nobody can read: only what is not there answers otherwise. */
+static enum bw_rc
+probe(struct bw_worker *w, unsigned job, const char *start, const struct bw_buf *params, struct bw_err *err)
+{
+	const struct bw_bytes in = { (const uint8_t *)start, strlen(start) }, p = { params->data, params->len };
+	struct bw_buf reply = { 0 };
+	enum bw_rc rc = bw_worker_call_bytes(w, job, in, p, &reply, err);
+
+	bw_buf_free(&reply);
+	if (rc != BW_EFORMAT)
+		return rc;
+	bw_err_clear(err);
+	return BW_OK;
+}
+
+enum bw_rc
+bw_disclose_reads_pdf(struct bw_worker *w, struct bw_err *err)
+{
+	struct bw_buf params = { 0 };
+	enum bw_rc rc;
+
+	plan_params(&params, false, BW_FORMAT_PDF, 0);
+	rc = probe(w, BW_JOB_MEDIA_PDF, "%PDF-", &params, err);
+	bw_buf_free(&params);
+	return rc;
+}
+
+enum bw_rc
+bw_disclose_draws_all(struct bw_worker *w, struct bw_err *err)
+{
+	struct bw_buf params = { 0 };
+	enum bw_rc rc;
+
+	bw_buf_le32(&params, 320);
+	rc = probe(w, BW_JOB_MEDIA_RENDER, "RIFF\x04" "aaaWEBP", &params, err);
 	bw_buf_free(&params);
 	return rc;
 }

@@ -54,11 +54,16 @@ struct bw_hooks; /* flow/hooks.h */
 enum bw_rc bw_flow_look_all(struct bw_worker *w, const char *const *paths, size_t count, const char *folder, unsigned options,
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 
+/* Is there what reads PDF, and what draws every kind of picture (flow/module.h)? Asks the
+ * zygotes that need them; BW_EUNSUPPORTED with the reason when not. */
+enum bw_rc bw_disclose_reads_pdf(struct bw_worker *w, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_disclose_draws_all(struct bw_worker *w, struct bw_err *err) BW_MUST_USE;
+
 /* What the worker runs (registered in flow/jobs.c). Plan: params are u8 mode
  * (0 plan, 1 verify a copy) | u8 format (255: by content) | le32 options; the
- * reply is an encoded plan, or nothing. Render: params are le32 max_px. */
+ * reply is an encoded plan, or nothing; BW_EUNSUPPORTED when it takes the zygote for
+ * PDF. Render: params are le32 max_px. */
 enum bw_rc bw_disclose_job_plan(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
 enum bw_rc bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
-void bw_disclose_warm(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "flow/disclose.h"
 #include "flow/jobs.h"
 #include "flow/screen.h"
 #include "sys/doctor.h"
@@ -85,6 +86,24 @@ check_sandbox(struct report *r, const struct bw_machine *m)
 		add(r, "system calls", BAD, "this kernel has no filter for system calls; do not read files of strangers here");
 }
 
+static void
+check_part(struct report *r, const char *name, enum bw_rc rc, const struct bw_err *err, const char *good)
+{
+	add(r, name, rc == BW_OK ? GOOD : rc == BW_EUNSUPPORTED ? WEAK : BAD, rc == BW_OK ? good : err->message);
+}
+
+/* Where what it needs is in modules, they are loaded as for a file. */
+static void
+check_parts(struct report *r, struct bw_worker *w)
+{
+	struct bw_err pdf = { 0 }, draw = { 0 };
+	enum bw_rc rc = bw_disclose_reads_pdf(w, &pdf);
+
+	check_part(r, "PDF", rc, &pdf, "PDF files can be read");
+	rc = bw_disclose_draws_all(w, &draw);
+	check_part(r, "drawing", rc, &draw, "all kinds of pictures can be drawn");
+}
+
 /* Not only whether it should work: one file is really read. */
 static void
 check_reader(struct report *r)
@@ -102,6 +121,8 @@ check_reader(struct report *r)
 		add(r, "reader", GOOD, "a test file was read in a process of its own");
 	else
 		add(r, "reader", BAD, err.message[0] != '\0' ? err.message : "the test file was not read");
+	if (rc == BW_OK)
+		check_parts(r, w);
 	bw_buf_free(&reply);
 	bw_worker_stop(w);
 }

@@ -5,6 +5,7 @@
 
 #include "flow/chat_job.h"
 #include "flow/disclose.h"
+#include "flow/module.h"
 #include "flow/screen.h"
 #include "flow/stamp.h"
 
@@ -45,13 +46,15 @@ run_json(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struc
 }
 
 const struct bw_job bw_jobs[BW_JOB_COUNT] = {
-	[BW_JOB_MEDIA_PLAN] = { .run = bw_disclose_job_plan, .warm = bw_disclose_warm },
-	[BW_JOB_MEDIA_RENDER] = { .run = bw_disclose_job_render },
+	[BW_JOB_MEDIA_PLAN] = { .run = bw_disclose_job_plan, .warm = bw_media_warm },
+	[BW_JOB_MEDIA_RENDER] = { .run = bw_disclose_job_render, .warm = bw_module_load_draw, .zygote = BW_ZYGOTE_DRAW },
 	[BW_JOB_TOKEN_CHECK] = { .run = bw_stamp_job, .warm = bw_stamp_job_warm },
 	[BW_JOB_CHAT_SUMMARY] = { .run = bw_chat_job, .warm = warm_json },
 	[BW_JOB_JSON] = { .run = run_json, .warm = warm_json },
 	[BW_JOB_TEST] = { .run = run_test },
-	[BW_JOB_SCREEN] = { .run = bw_screen_job, .warm = bw_screen_warm, .first = bw_screen_first },
+	[BW_JOB_SCREEN] = { .run = bw_screen_job, .warm = bw_screen_warm, .first = bw_screen_first,
+	    .zygote = BW_ZYGOTE_DRAW },
+	[BW_JOB_MEDIA_PDF] = { .run = bw_disclose_job_plan, .warm = bw_module_load_pdf, .zygote = BW_ZYGOTE_PDF },
 };
 
 /* ---- the caller's side ---- */

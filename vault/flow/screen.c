@@ -9,6 +9,7 @@
 #include "flow/ahead.h"
 #include "flow/hooks.h"
 #include "flow/items.h"
+#include "flow/module.h"
 #include "media/look.h"
 #include "screen/views.h"
 #include "sys/beside.h"
@@ -135,8 +136,8 @@ bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, 
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
 	if (model == NULL)
 		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
-	if ((rc = bw_media_look(&l.look, in, err)) != BW_OK)
-		return rc;
+	if ((rc = bw_module()->look(&l.look, in, err)) != BW_OK)
+		return bw_module_result(rc, err);
 	bw_buf_u8(reply, l.held);
 	bw_buf_le32(reply, l.pictures);
 	bw_buf_le32(reply, l.look.more ? l.look.unit : 0);

@@ -43,6 +43,10 @@ bool bw_jpeg_is_frame(uint8_t marker);
 size_t bw_jpeg_tables(const struct bw_jpeg *j, const struct bw_seg *s, struct bw_table out[static BW_JPEG_MAX_TABLES],
     size_t *end);
 
+/* Has every scan all bytes that it needs and no more, before each restart and at its end,
+ * and nothing unusual about it? */
+bool bw_jpeg_clean(const struct bw_jpeg *j);
+
 enum bw_slack {
 	BW_SLACK_OK,
 	BW_SLACK_UNKNOWN, /* damaged, or too large to look at */

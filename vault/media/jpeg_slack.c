@@ -1,4 +1,6 @@
-/* Where the coded data of each scan really ends. libjpeg decodes the
+/* Where the coded data of each scan really ends. Most pictures are whole and have nothing
+ * behind their data: that is told by their codes alone (jpeg_clean.c), once libjpeg has
+ * taken their headers. For the others libjpeg decodes the
  * coefficients and, when it then looks for the next marker, says
  * how many bytes it had to skip: those are no part of the picture. Up to seven
  * more it had read ahead and says nothing of, so they are found by leaving them
@@ -59,9 +61,8 @@ on_message(j_common_ptr c, int level)
 	}
 }
 
-/* One scan needs no store of coefficients: decode it at an eighth, row by row. */
-static bool
-read_rows(struct jpeg_decompress_struct *d, struct watch *w)
+static void
+start_rows(struct jpeg_decompress_struct *d)
 {
 	d->scale_num = 1;
 	d->scale_denom = 8;
@@ -69,6 +70,13 @@ read_rows(struct jpeg_decompress_struct *d, struct watch *w)
 	d->do_fancy_upsampling = FALSE;
 	d->out_color_space = d->jpeg_color_space;
 	(void)jpeg_start_decompress(d);
+}
+
+/* One scan needs no store of coefficients: decode it at an eighth, row by row. */
+static bool
+read_rows(struct jpeg_decompress_struct *d, struct watch *w)
+{
+	start_rows(d);
 	if ((w->row = malloc((size_t)d->output_width * (size_t)d->output_components)) == NULL)
 		return false;
 	while (d->output_scanline < d->output_height)
@@ -87,9 +95,31 @@ read_all(struct jpeg_decompress_struct *d, struct watch *w)
 	return jpeg_read_coefficients(d) != NULL;
 }
 
-/* Decode it once; false when it is damaged in any other way than a scan that is too short. */
+static boolean
+no_more(j_decompress_ptr d)
+{
+	(void)d;
+	return FALSE;
+}
+
+/* As far as there is no coded data yet: what it would not decode at all. */
 static bool
-look(struct watch *w)
+read_headers(struct jpeg_decompress_struct *d, struct watch *w)
+{
+	(void)w;
+	d->src->fill_input_buffer = no_more;
+	if (!jpeg_has_multiple_scans(d))
+		start_rows(d);
+	else if (bw_jpeg_samples(d) <= BW_JPEG_MAX_SAMPLES)
+		(void)jpeg_read_coefficients(d);
+	else
+		return false;
+	return true;
+}
+
+/* Decode len bytes of it; false when it is damaged in any other way than a scan that is too short. */
+static bool
+decode(struct watch *w, size_t len, bool (*read)(struct jpeg_decompress_struct *, struct watch *))
 {
 	struct jpeg_decompress_struct d;
 	volatile bool whole = false;
@@ -102,15 +132,21 @@ look(struct watch *w)
 	w->inside = false;
 	if (setjmp(w->trap.out) == 0) {
 		jpeg_create_decompress(&d);
-		jpeg_mem_src(&d, w->j->data, (unsigned long)w->j->len);
+		jpeg_mem_src(&d, w->j->data, (unsigned long)len);
 		(void)jpeg_read_header(&d, TRUE);
 		w->damaged = false;
-		whole = read_all(&d, w) && !w->damaged;
+		whole = read(&d, w) && !w->damaged;
 	}
 	jpeg_destroy_decompress(&d);
 	free(w->row);
 	w->row = NULL;
 	return whole;
+}
+
+static bool
+look(struct watch *w)
+{
+	return decode(w, w->j->len, read_all);
 }
 
 static size_t
@@ -228,26 +264,43 @@ missed_any(const struct watch *w)
 	return false;
 }
 
+static bool
+is_clean(struct watch *w, size_t scans, size_t cap)
+{
+	return scans > 0 && w->j->soses <= cap && w->j->soses <= MAX_SCANS && decode(w, w->scans[0]->at, read_headers) &&
+	    bw_jpeg_clean(w->j);
+}
+
+static enum bw_slack
+by_decoding(struct watch *w, size_t scans, bool arithmetic, size_t *slack, size_t cap)
+{
+	bool whole = look(w) && !missed_any(w) && w->j->soses <= cap && w->j->soses <= MAX_SCANS && !w->j->full;
+
+	/* Of arithmetic codes a writer may leave out zeros at the end, so nothing is missed there. */
+	if (whole && !w->inside && !arithmetic)
+		whole = add_read_ahead(w, scans);
+	if (whole && !w->inside)
+		memcpy(slack, w->slack, scans * sizeof(*slack));
+	if (w->inside)
+		return BW_SLACK_INSIDE;
+	return whole ? BW_SLACK_OK : BW_SLACK_UNKNOWN;
+}
+
 enum bw_slack
 bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap)
 {
 	struct bw_jpeg j;
 	struct watch w = { .j = &j };
-	bool whole, arithmetic;
+	enum bw_slack found = BW_SLACK_OK;
+	bool arithmetic;
 	size_t scans;
 
 	memset(slack, 0, cap * sizeof(*slack));
 	if (bw_jpeg_walk(data, len, &j, NULL) != BW_OK)
 		return BW_SLACK_UNKNOWN;
 	find_scans(&w, &scans, &arithmetic);
-	whole = look(&w) && !missed_any(&w) && j.soses <= cap && j.soses <= MAX_SCANS && !j.full;
-	/* Of arithmetic codes a writer may leave out zeros at the end, so nothing is missed there. */
-	if (whole && !w.inside && !arithmetic)
-		whole = add_read_ahead(&w, scans);
-	if (whole && !w.inside)
-		memcpy(slack, w.slack, scans * sizeof(*slack));
+	if (!is_clean(&w, scans, cap))
+		found = by_decoding(&w, scans, arithmetic, slack, cap);
 	bw_jpeg_free(&j);
-	if (w.inside)
-		return BW_SLACK_INSIDE;
-	return whole ? BW_SLACK_OK : BW_SLACK_UNKNOWN;
+	return found;
 }

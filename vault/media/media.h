@@ -139,7 +139,7 @@ enum bw_format bw_media_sniff(const void *data, size_t len);
  * next; head is its first len bytes (up to 16). Returns how many bytes of it a plan needs. */
 uint64_t bw_film_step(const uint8_t *head, size_t len, uint64_t size, uint64_t *at) BW_MUST_USE;
 
-/* Make the plan. A format without a splitter gives one part, kept or not, and
+/* Make the plan. BW_EUNSUPPORTED: it takes a module to read it. A format without a splitter gives one part, kept or not, and
  * `refused`. out must be zeroed or freed before; on failure it is empty.
  * BW_EFORMAT: the file does not follow its format so far that it cannot even
  * be tiled (this is rare: a damaged file is mostly planned, with `refused`).
@@ -213,7 +213,14 @@ struct bw_value *bw_plan_disclosed_value(const struct bw_plan *p);
 enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
     BW_MUST_USE;
 
-/* Let the libraries load what they load once, before a sandbox closes. */
+/* Let the libraries load what they load once, before a sandbox closes: for plans, and
+ * for drawing. */
 void bw_media_warm(void);
+void bw_media_warm_drawing(void);
+
+/* Are these a part of this program, or of a module beside it (media/module.h)? Where they
+ * are not, what needs them ends with BW_EUNSUPPORTED. */
+bool bw_media_reads_pdf(void);
+bool bw_media_draws_all(void);
 
 #endif

@@ -162,6 +162,12 @@ marked_end(const struct bw_splitter *s)
 	return end;
 }
 
+bool
+bw_media_reads_pdf(void)
+{
+	return true;
+}
+
 enum bw_rc
 bw_pdf_split(struct bw_splitter *s, struct bw_err *err)
 {

@@ -172,6 +172,12 @@ set_strict(void *d, int strict)
 	de265_set_parameter_bool(d, DE265_DECODER_PARAM_BOOL_SEI_CHECK_HASH, strict);
 }
 
+bool
+bw_media_draws_all(void)
+{
+	return true;
+}
+
 void
 bw_render_hevc_ready(void)
 {

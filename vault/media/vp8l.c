@@ -36,7 +36,7 @@ struct group {
 struct walk {
 	const uint8_t *data;
 	size_t len, at;
-	uint32_t bits;
+	uint64_t bits;
 	unsigned count;
 	bool bad, over;
 	uint64_t *budget;
@@ -67,10 +67,10 @@ get(struct walk *v, unsigned n)
 			v->bad = true;
 			return 0;
 		}
-		v->bits |= (uint32_t)v->data[v->at++] << v->count;
+		v->bits |= (uint64_t)v->data[v->at++] << v->count;
 		v->count += 8;
 	}
-	got = v->bits & ((1u << n) - 1);
+	got = (uint32_t)v->bits & ((1u << n) - 1);
 	v->bits >>= n;
 	v->count -= n;
 	return got;
@@ -105,12 +105,13 @@ symbol_at(const struct walk *v, const struct code *code, uint32_t index)
 static uint32_t
 long_symbol(struct walk *v, const struct code *code)
 {
-	uint32_t value = 0, first = 0, index = 0, bits = v->bits, len;
+	uint32_t value = 0, first = 0, index = 0, len;
+	uint64_t bits = v->bits;
 
 	for (len = 1; len <= LONGEST && len <= v->count; len++) {
 		uint32_t count = code->count[len];
 
-		value |= bits & 1;
+		value |= (uint32_t)(bits & 1);
 		bits >>= 1;
 		if (value < first + count) {
 			v->bits = bits;
@@ -125,6 +126,16 @@ long_symbol(struct walk *v, const struct code *code)
 	return 0;
 }
 
+/* Four bytes, or what is left of them. */
+static inline void
+fill(struct walk *v)
+{
+	unsigned n = v->len - v->at < 4 ? (unsigned)(v->len - v->at) : 4;
+
+	for (; n > 0; n--, v->count += 8)
+		v->bits |= (uint64_t)v->data[v->at++] << v->count;
+}
+
 static inline uint32_t
 symbol_of(struct walk *v, const struct code *code)
 {
@@ -132,10 +143,8 @@ symbol_of(struct walk *v, const struct code *code)
 
 	if (code->single)
 		return code->symbol;
-	while (v->count <= 24 && v->at < v->len) {
-		v->bits |= (uint32_t)v->data[v->at++] << v->count;
-		v->count += 8;
-	}
+	if (v->count <= LONGEST)
+		fill(v);
 	quick = code->quick[v->bits & ((1u << QUICK) - 1)];
 	len = quick & 15;
 	if (quick == 0 || len > v->count)

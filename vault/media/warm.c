@@ -17,8 +17,35 @@ warm_exif(void)
 	bw_value_free(bw_facts_finish(&f));
 }
 
+/* Each worker would look up anew where the libraries find each other's functions. One plan
+ * of a picture of ours does it for all of them. */
+static void
+warm_plan(void)
+{
+	uint8_t dot[3] = { 0 };
+	const struct bw_picture p = { .rgb = dot, .width = 1, .height = 1 };
+	struct bw_buf jpeg = { 0 }, bytes = { 0 };
+	struct bw_plan plan;
+
+	if (bw_render_encode(&p, &jpeg, NULL) == BW_OK &&
+	    bw_media_plan(BW_FORMAT_JPEG, jpeg.data, jpeg.len, 0, &plan, NULL) == BW_OK) {
+		(void)!bw_plan_encode(&plan, &bytes, NULL);
+		(void)!bw_media_verify_copy(BW_FORMAT_JPEG, jpeg.data, jpeg.len, 0, NULL);
+		bw_plan_free(&plan);
+	}
+	bw_buf_free(&jpeg);
+	bw_buf_free(&bytes);
+}
+
 void
 bw_media_warm(void)
+{
+	warm_exif();
+	warm_plan();
+}
+
+void
+bw_media_warm_drawing(void)
 {
 	warm_exif();
 	bw_render_hevc_ready();

@@ -22,6 +22,7 @@ struct state {
 	enum bw_format formats[BW_ARCHIVE_MAX_MEMBERS]; /* of a.ordered */
 	struct bw_buf out, list;
 	size_t kept, left_out;
+	bool elsewhere; /* a member is of a kind that a module reads, which is not here */
 	enum bw_class class;
 };
 
@@ -137,12 +138,16 @@ copy_member(struct state *st, enum bw_format format, const struct bw_buf *plain,
 {
 	unsigned options = st->s->options & BW_MEDIA_KEEP_OFFSET;
 	struct bw_plan p;
+	enum bw_rc rc;
 	bool ok;
 
 	/* The pages of a PDF cannot be looked at here either. */
-	if (format == BW_FORMAT_ZIP || (format == BW_FORMAT_PDF && !lets_pictures(st)) || !bw_media_has_parts(format) ||
-	    bw_media_plan(format, plain->data, plain->len, options, &p, NULL) != BW_OK)
+	if (format == BW_FORMAT_ZIP || (format == BW_FORMAT_PDF && !lets_pictures(st)) || !bw_media_has_parts(format))
 		return false;
+	if ((rc = bw_media_plan(format, plain->data, plain->len, options, &p, NULL)) != BW_OK) {
+		st->elsewhere = st->elsewhere || rc == BW_EUNSUPPORTED;
+		return false;
+	}
 	ok = bw_plan_apply_buf(&p, plain->data, plain->len, copy, NULL) == BW_OK && copy->len > 0 &&
 	    bw_media_sniff(copy->data, copy->len) == format &&
 	    bw_media_verify_copy(format, copy->data, copy->len, options, NULL) == BW_OK;
@@ -367,6 +372,7 @@ enum bw_rc
 bw_zip_split(struct bw_splitter *s, struct bw_err *err)
 {
 	struct state *st = calloc(1, sizeof(*st));
+	enum bw_rc rc = BW_OK;
 
 	if (st == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
@@ -383,9 +389,11 @@ bw_zip_split(struct bw_splitter *s, struct bw_err *err)
 		judge(st);
 		finish(st);
 	}
+	if (st->elsewhere)
+		rc = bw_err_set(err, BW_EUNSUPPORTED, 0, "a file of the archive cannot be read here");
 	bw_archive_free(&st->a);
 	bw_buf_free(&st->out);
 	bw_buf_free(&st->list);
 	free(st);
-	return BW_OK;
+	return rc;
 }

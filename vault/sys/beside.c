@@ -2,13 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "sys/later.h"
 
 void
 bw_beside_unmap(struct bw_mapped *m)
@@ -68,7 +69,7 @@ bw_beside_map(const char *variable, const char *name, size_t max, struct bw_mapp
 {
 	static const char *const places[] = { "/", "/share/bewaar/", "/../share/bewaar/" };
 	const char *named = getenv(variable);
-	char folder[PATH_MAX], path[PATH_MAX + 64];
+	char folder[PATH_MAX], path[BW_BESIDE_PATH];
 	enum bw_rc rc;
 	size_t i;
 
@@ -83,4 +84,34 @@ bw_beside_map(const char *variable, const char *name, size_t max, struct bw_mapp
 	}
 	(void)snprintf(path, sizeof(path), "%s/%s", BW_DATADIR, name);
 	return try_path(path, max, out, err);
+}
+
+static bool
+can_read(char path[static BW_BESIDE_PATH], const char *folder, const char *place, const char *name)
+{
+	int fd;
+
+	(void)snprintf(path, BW_BESIDE_PATH, "%s%s%s", folder, place, name);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
+		return false;
+	(void)close(fd);
+	return true;
+}
+
+bool
+bw_beside_code(const char *variable, const char *name, char path[static BW_BESIDE_PATH])
+{
+	static const char *const places[] = { "/", "/bewaar/", "/" BW_LIBDIR_FROM_BIN "/bewaar/" };
+	const char *named = getenv(variable);
+	char folders[2][PATH_MAX];
+	size_t i;
+
+	if (named != NULL)
+		return can_read(path, named, "/", name);
+	program_folder(folders[0]);
+	bw_later_folder(folders[1]);
+	for (i = 0; i < 2 * sizeof(places) / sizeof(places[0]); i++)
+		if (folders[i % 2][0] != '\0' && can_read(path, folders[i % 2], places[i / 2], name))
+			return true;
+	return can_read(path, BW_LIBDIR, "/bewaar/", name);
 }

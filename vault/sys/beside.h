@@ -1,7 +1,9 @@
-/* Data files that are installed with the program, or lie beside it (on a stick). */
+/* Files that are installed with the program, or lie beside it (on a stick). */
 #ifndef BW_SYS_BESIDE_H
 #define BW_SYS_BESIDE_H
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,5 +21,12 @@ struct bw_mapped {
 enum bw_rc bw_beside_map(const char *variable, const char *name, size_t max, struct bw_mapped *out,
     struct bw_err *err) BW_MUST_USE;
 void bw_beside_unmap(struct bw_mapped *m); /* an empty one is fine */
+
+#define BW_BESIDE_PATH (PATH_MAX + 64)
+/* Where a part of the program is that is loaded later, the first that can be read: NAME
+ * in the folder that the variable names, and then in no other; in the folder of the
+ * program or of the library that this is, in bewaar/ of it, where libraries are in
+ * relation to it; where the library was installed. false: nowhere. */
+bool bw_beside_code(const char *variable, const char *name, char path[static BW_BESIDE_PATH]) BW_MUST_USE;
 
 #endif

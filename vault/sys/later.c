@@ -1,6 +1,7 @@
 #include "sys/later.h"
 
 #include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,4 +27,21 @@ bw_later_load(const char *library, const char *const *names, size_t count, void 
 		memcpy(calls, found, count * sizeof(*found));
 	free(found);
 	return rc;
+}
+
+void
+bw_later_folder(char folder[static PATH_MAX])
+{
+	static const char here;
+	Dl_info info;
+	char *slash;
+
+	folder[0] = '\0';
+	/* The name of the program itself is what its caller says it is; only a library's is
+	 * always the whole path. */
+	if (dladdr(&here, &info) == 0 || info.dli_fname == NULL || info.dli_fname[0] != '/')
+		return;
+	(void)snprintf(folder, PATH_MAX, "%s", info.dli_fname);
+	if ((slash = strrchr(folder, '/')) != NULL)
+		*slash = '\0';
 }

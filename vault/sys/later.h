@@ -4,6 +4,7 @@
 #ifndef BW_SYS_LATER_H
 #define BW_SYS_LATER_H
 
+#include <limits.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -13,5 +14,9 @@
  * is missing; calls is then as it was. */
 enum bw_rc bw_later_load(const char *library, const char *const *names, size_t count, void *calls, struct bw_err *err)
     BW_MUST_USE;
+
+/* The folder of the library that this code was loaded from, without a slash at the end;
+ * "" when it is in the program itself, or cannot be told. */
+void bw_later_folder(char folder[static PATH_MAX]);
 
 #endif

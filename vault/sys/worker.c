@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,10 +21,13 @@
 #define FILLED ((size_t)256 << 20)
 
 struct bw_worker {
-	int control;
-	pid_t zygote;
+	int nursery; /* its socket */
+	pid_t pid;
+	const struct bw_job *jobs;
 	size_t count;
 	struct bw_worker_limits limits;
+	pthread_mutex_t mutex;
+	int controls[BW_ZYGOTE_COUNT]; /* of the zygotes; -1: none yet */
 };
 
 /* The worker's own alarm comes first; this is for a worker that never started. */
@@ -70,21 +74,24 @@ bw_worker_start(const struct bw_job *jobs, size_t count, const struct bw_worker_
 	if ((w = calloc(1, sizeof(*w))) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	w->limits = limits_of(limits);
+	w->jobs = jobs;
 	w->count = count;
+	memset(w->controls, -1, sizeof(w->controls));
+	(void)pthread_mutex_init(&w->mutex, NULL);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) {
 		free(w);
 		return bw_err_set(err, BW_EFAIL, errno, "the reading process cannot be started");
 	}
-	w->zygote = fork();
-	if (w->zygote == 0) {
+	w->pid = fork();
+	if (w->pid == 0) {
 		(void)close(pair[0]);
-		bw_zygote_run(pair[1], jobs, count, &w->limits);
+		bw_nursery_run(pair[1], jobs, count, &w->limits);
 	}
 	(void)close(pair[1]);
-	w->control = pair[0];
-	if (w->zygote < 0) {
+	w->nursery = pair[0];
+	if (w->pid < 0) {
 		(void)bw_err_set(err, BW_EFAIL, errno, "the reading process cannot be started");
-		(void)close(w->control);
+		(void)close(w->nursery);
 		free(w);
 		return BW_EFAIL;
 	}
@@ -95,11 +102,17 @@ bw_worker_start(const struct bw_job *jobs, size_t count, const struct bw_worker_
 void
 bw_worker_stop(struct bw_worker *w)
 {
+	size_t i;
+
 	if (w == NULL)
 		return;
-	(void)close(w->control);
-	while (waitpid(w->zygote, NULL, 0) < 0 && errno == EINTR)
+	for (i = 0; i < BW_ZYGOTE_COUNT; i++)
+		if (w->controls[i] >= 0)
+			(void)close(w->controls[i]);
+	(void)close(w->nursery);
+	while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
 		;
+	(void)pthread_mutex_destroy(&w->mutex);
 	free(w);
 }
 
@@ -254,60 +267,96 @@ read_exactly(int fd, uint8_t *data, size_t len, int64_t deadline)
 /* ---- the call ---- */
 
 static enum bw_rc
-send_request(struct bw_worker *w, const struct bw_request *req, struct bw_bytes params, const int fds[2],
+gone(int sys_errno, struct bw_err *err)
+{
+	(void)bw_err_set(err, BW_EFAIL, sys_errno, "the reading process is gone");
+	bw_err_hint(err, "start the program again");
+	return BW_EFAIL;
+}
+
+/* One packet of a head and what belongs to it, with count descriptors, at most two. */
+static enum bw_rc
+send_packet(int to, void *head, size_t head_len, struct bw_bytes rest, const int *fds, size_t count,
     struct bw_err *err)
 {
 	union {
 		struct cmsghdr align;
 		char room[CMSG_SPACE(2 * sizeof(int))];
 	} control = { .room = { 0 } };
-	struct bw_request head = *req;
-	struct iovec iov[2] = { { &head, sizeof(head) }, { NULL, params.len } };
+	struct iovec iov[2] = { { head, head_len }, { NULL, rest.len } };
 	struct msghdr msg = { .msg_iov = iov, .msg_iovlen = 2, .msg_control = control.room,
 		.msg_controllen = sizeof(control.room) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 	ssize_t n;
 
 	/* sendmsg() takes its bytes as writable, and leaves them alone. */
-	memcpy(&iov[1].iov_base, &params.data, sizeof(params.data));
+	memcpy(&iov[1].iov_base, &rest.data, sizeof(rest.data));
 	c->cmsg_level = SOL_SOCKET;
 	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(2 * sizeof(int));
-	memcpy(CMSG_DATA(c), fds, 2 * sizeof(int));
+	c->cmsg_len = CMSG_LEN(count * sizeof(int));
+	msg.msg_controllen = CMSG_SPACE(count * sizeof(int));
+	memcpy(CMSG_DATA(c), fds, count * sizeof(int));
 	do
-		n = sendmsg(w->control, &msg, MSG_NOSIGNAL);
+		n = sendmsg(to, &msg, MSG_NOSIGNAL);
 	while (n < 0 && errno == EINTR);
-	if (n >= 0)
-		return BW_OK;
-	(void)bw_err_set(err, BW_EFAIL, errno, "the reading process is gone");
-	bw_err_hint(err, "start the program again");
-	return BW_EFAIL;
+	return n >= 0 ? BW_OK : gone(errno, err);
+}
+
+static enum bw_rc
+make_zygote(struct bw_worker *w, enum bw_zygote kind, struct bw_err *err)
+{
+	const struct bw_bytes none = { NULL, 0 };
+	uint32_t head = kind;
+	int pair[2];
+	enum bw_rc rc;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		return bw_err_set(err, BW_EFAIL, errno, "no connection to the reading process");
+	rc = send_packet(w->nursery, &head, sizeof(head), none, &pair[1], 1, err);
+	(void)close(pair[1]);
+	if (rc == BW_OK)
+		w->controls[kind] = pair[0];
+	else
+		(void)close(pair[0]);
+	return rc;
+}
+
+/* The socket of the zygote for a job, which is made for the first one. */
+static enum bw_rc
+zygote_for(struct bw_worker *w, unsigned int job, int *control, struct bw_err *err)
+{
+	enum bw_zygote kind = w->jobs[job].zygote;
+	enum bw_rc rc = BW_OK;
+
+	(void)pthread_mutex_lock(&w->mutex);
+	if (w->controls[kind] < 0)
+		rc = make_zygote(w, kind, err);
+	*control = w->controls[kind];
+	(void)pthread_mutex_unlock(&w->mutex);
+	return rc;
 }
 
 static bool
-zygote_gone(const struct bw_worker *w)
+zygote_gone(int control)
 {
-	struct pollfd p = { .fd = w->control };
+	struct pollfd p = { .fd = control };
 
 	/* A dying zygote may let go of the request before its own socket. */
 	return poll(&p, 1, 10) > 0 && (p.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 static enum bw_rc
-no_answer(const struct bw_worker *w, int64_t deadline, struct bw_err *err)
+no_answer(int control, int64_t deadline, struct bw_err *err)
 {
-	if (zygote_gone(w)) {
-		(void)bw_err_set(err, BW_EFAIL, 0, "the reading process is gone");
-		bw_err_hint(err, "start the program again");
-		return BW_EFAIL;
-	}
+	if (zygote_gone(control))
+		return gone(0, err);
 	if (now_ms() >= deadline - GRACE_MS)
 		return unsafe(err, "it took too long");
 	return unsafe(err, "the reader broke on it");
 }
 
 static enum bw_rc
-receive_reply(const struct bw_worker *w, int fd, struct bw_buf *reply, struct bw_err *err)
+receive_reply(const struct bw_worker *w, int control, int fd, struct bw_buf *reply, struct bw_err *err)
 {
 	int64_t deadline = now_ms() + w->limits.wall_ms + GRACE_MS;
 	uint8_t head[BW_WORKER_HEAD], *room;
@@ -315,7 +364,7 @@ receive_reply(const struct bw_worker *w, int fd, struct bw_buf *reply, struct bw
 	enum bw_rc rc, job_rc;
 
 	if (!read_exactly(fd, head, sizeof(head), deadline))
-		return no_answer(w, deadline, err);
+		return no_answer(control, deadline, err);
 	rc = bw_worker_reply_head(head, w->limits.reply, &job_rc, &len, err);
 	if (rc != BW_OK || job_rc != BW_OK || len == 0)
 		return rc != BW_OK ? rc : job_rc;
@@ -324,7 +373,7 @@ receive_reply(const struct bw_worker *w, int fd, struct bw_buf *reply, struct bw
 	if (read_exactly(fd, room, len, deadline))
 		return BW_OK;
 	reply->len = before;
-	return no_answer(w, deadline, err);
+	return no_answer(control, deadline, err);
 }
 
 enum bw_rc
@@ -332,22 +381,24 @@ bw_worker_call(struct bw_worker *w, unsigned int job, const struct bw_worker_inp
     struct bw_buf *reply, struct bw_err *err)
 {
 	struct bw_request req = { .job = job, .params = (uint32_t)params.len, .input = in->len };
-	int pair[2], fds[2];
+	int pair[2], fds[2], control;
 	enum bw_rc rc;
 
 	if (w == NULL || job >= w->count || in->fd < 0 || in->len > in->size)
 		return bw_err_set(err, BW_EUSAGE, 0, "no such reading job");
 	if (params.len > BW_WORKER_PARAMS_MAX)
 		return bw_err_set(err, BW_ELIMIT, 0, "too many parameters for reading");
+	if ((rc = zygote_for(w, job, &control, err)) != BW_OK)
+		return rc;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return bw_err_set(err, BW_EFAIL, errno, "no connection to the reading process");
 	fds[0] = in->fd;
 	fds[1] = pair[1];
-	rc = send_request(w, &req, params, fds, err);
+	rc = send_packet(control, &req, sizeof(req), params, fds, 2, err);
 	/* Ours must go, so that the worker's end is the end of the stream. */
 	(void)close(pair[1]);
 	if (rc == BW_OK)
-		rc = receive_reply(w, pair[0], reply, err);
+		rc = receive_reply(w, control, pair[0], reply, err);
 	(void)close(pair[0]);
 	return rc;
 }

@@ -1,10 +1,15 @@
 /* Reading foreign bytes in a process that can do nothing else.
  *
- * A small process (the zygote) is forked early, before any key is in memory.
- * For every call it forks a worker, which sees the input, computes, answers
- * over one socket and ends. The worker has no files, no network and no other
- * system call than those of sys/sandbox.c, and is ended when it takes too long
- * or too much memory. Whatever it does, the caller gets a result.
+ * A small process (the nursery) is forked early, before any key is in memory. It
+ * reads nothing foreign and does one thing: when a job of a kind comes for the first
+ * time, it forks the zygote of that kind, which loads what such jobs need and then
+ * gives up its files. For every call the zygote forks a worker, which sees the input,
+ * computes, answers over one socket and ends. The worker has no files, no network and
+ * no other system call than those of sys/sandbox.c, and is ended when it takes too
+ * long or too much memory. Whatever it does, the caller gets a result.
+ *
+ * What is mapped in a zygote is copied and dropped again for each of its workers, so
+ * jobs that need dear libraries have a zygote of their own, and the others none of it.
  *
  * A job may therefore not open files, read the environment, use local time
  * zones or character set conversion, start threads or print. What a library
@@ -23,7 +28,16 @@ enum bw_job_id {
 	BW_JOB_JSON,	     /* foreign JSON: parsed, answered in canonical form */
 	BW_JOB_TEST,	     /* answers its input; for doctor and tests */
 	BW_JOB_SCREEN,	     /* what kind of picture it resembles */
+	BW_JOB_MEDIA_PDF,    /* as BW_JOB_MEDIA_PLAN, where pages are read too */
 	BW_JOB_COUNT
+};
+
+/* Which zygote forks the workers of a job. */
+enum bw_zygote {
+	BW_ZYGOTE_PLAIN,
+	BW_ZYGOTE_PDF,	/* has what reads PDF */
+	BW_ZYGOTE_DRAW, /* has what decodes pictures */
+	BW_ZYGOTE_COUNT
 };
 
 /* in and params live for the call. What goes into reply when the result is
@@ -34,11 +48,12 @@ typedef enum bw_rc bw_job_fn(struct bw_bytes in, struct bw_bytes params, struct 
 
 struct bw_job {
 	bw_job_fn *run;	    /* NULL: not built, BW_EUNSUPPORTED */
-	void (*warm)(void); /* NULL: nothing to prepare */
+	void (*warm)(void); /* NULL: nothing to prepare; reads no foreign bytes */
 	/* NULL, or what the zygote does before its first worker for this job, for
 	 * what is too dear to do at each start. It reads no foreign bytes and can
 	 * open no file any more. */
 	void (*first)(void);
+	enum bw_zygote zygote;
 };
 
 struct bw_worker_limits {
@@ -53,11 +68,11 @@ struct bw_worker_limits {
 
 struct bw_worker;
 
-/* Fork the zygote. Best while the process has one thread and no key. jobs is
+/* Fork the nursery. Best while the process has one thread and no key. jobs is
  * indexed by job id and must stay in place. limits may be NULL. */
 enum bw_rc bw_worker_start(const struct bw_job *jobs, size_t count, const struct bw_worker_limits *limits,
     struct bw_worker **out, struct bw_err *err) BW_MUST_USE;
-/* Ends the zygote and all workers; NULL is fine. No call may be under way. */
+/* Ends the nursery, its zygotes and all workers; NULL is fine. No call may be under way. */
 void bw_worker_stop(struct bw_worker *w);
 
 /* Input of a call: memory that is shared with the worker, never a file on a

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,8 @@
 void __gcov_dump(void);
 #endif
 
-/* In a worker: 0 to 2 are /dev/null, 3 is the reply. In the zygote 3 is where
- * requests come from. */
+/* In a worker: 0 to 2 are /dev/null, 3 is the reply. In the nursery and the zygotes 3
+ * is where requests come from. */
 #define FD_CONTROL 3
 #define FD_REPLY 3
 
@@ -30,6 +31,7 @@ struct zygote {
 	const struct bw_job *jobs;
 	size_t count;
 	struct bw_worker_limits limits;
+	enum bw_zygote kind;
 	struct bw_filter filter;
 	size_t mapped; /* address space of the zygote itself, in bytes */
 	int statm;     /* where it is read, since no file can be opened later */
@@ -138,7 +140,8 @@ work(const struct zygote *z, size_t packet_len, int input_fd, int reply_fd)
 	if (getppid() != z->pid)
 		leave(1);
 	memcpy(&req, z->packet, sizeof(req));
-	if (req.params != packet_len - sizeof(req) || req.job >= z->count || req.input > SIZE_MAX)
+	if (req.params != packet_len - sizeof(req) || req.job >= z->count || z->jobs[req.job].zygote != z->kind ||
+	    req.input > SIZE_MAX)
 		leave(1);
 	params = (struct bw_bytes){ z->packet + sizeof(req), req.params };
 	if (req.input > 0) {
@@ -161,16 +164,16 @@ work(const struct zygote *z, size_t packet_len, int input_fd, int reply_fd)
 
 /* ---- the zygote ---- */
 
-/* One packet and its two descriptors; false at the end. A packet that is not
- * as it should be gives -1 as descriptor. */
+/* One packet and its descriptors, at most two; false at the end. A packet that has
+ * not as many gives -1 as descriptor. */
 static bool
-receive(struct zygote *z, size_t *len, int fds[2])
+receive(void *packet, size_t room, size_t *len, int *fds, size_t count)
 {
 	union {
 		struct cmsghdr align;
 		char room[CMSG_SPACE(2 * sizeof(int))];
 	} control;
-	struct iovec iov = { z->packet, sizeof(z->packet) };
+	struct iovec iov = { packet, room };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.room,
 		.msg_controllen = sizeof(control.room) };
 	struct cmsghdr *c;
@@ -182,11 +185,11 @@ receive(struct zygote *z, size_t *len, int fds[2])
 	if (n <= 0)
 		return false;
 	*len = (size_t)n;
-	fds[0] = fds[1] = -1;
+	memset(fds, -1, count * sizeof(int));
 	c = CMSG_FIRSTHDR(&msg);
 	if (c != NULL && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
-	    c->cmsg_len == CMSG_LEN(2 * sizeof(int)))
-		memcpy(fds, CMSG_DATA(c), 2 * sizeof(int));
+	    c->cmsg_len == CMSG_LEN(count * sizeof(int)))
+		memcpy(fds, CMSG_DATA(c), count * sizeof(int));
 	return true;
 }
 
@@ -223,11 +226,10 @@ drop_descriptors(int control)
 }
 
 static bool
-become_zygote(struct zygote *z, int control)
+become_nursery(struct zygote *z, int control)
 {
 	sigset_t none;
 	int sig;
-	size_t i;
 
 	z->pid = getpid();
 	/* Away from the caller's terminal: Ctrl-C is the caller's to handle. */
@@ -243,21 +245,39 @@ become_zygote(struct zygote *z, int control)
 #ifndef BW_SANITIZED
 	(void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
 #endif
+	return true;
+}
+
+/* What the nursery is, and of a kind; from here on it may meet foreign bytes, so what it
+ * needs of files it takes before. */
+static bool
+become_zygote(struct zygote *z, int control)
+{
+	size_t i;
+
+	(void)prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0L, 0L, 0L);
+	if (getppid() != z->pid)
+		return false;
+	z->pid = getpid();
+	if (!drop_descriptors(control))
+		return false;
 	z->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	for (i = 0; i < z->count; i++)
-		if (z->jobs[i].warm != NULL)
+		if (z->jobs[i].zygote == z->kind && z->jobs[i].warm != NULL)
 			z->jobs[i].warm();
 #ifdef BW_SANDBOX
 	if (bw_sandbox_seccomp_works() && bw_filter_make(&z->filter, FD_REPLY, NULL) != BW_OK)
 		return false;
 	(void)bw_sandbox_deny_files();
 #endif
+	/* What was freed is put in order once, or each worker does it in pages of its own. */
+	(void)malloc_trim(0);
 	z->mapped = mapped_now(z);
 	return true;
 }
 
-/* Workers that have ended; their end was seen at the socket. They are waited for
- * so that the time they took is counted as the program's. */
+/* Children that have ended; of workers the end was seen at the socket. They are waited
+ * for so that the time they took is counted as the program's. */
 static void
 reap(void)
 {
@@ -271,38 +291,65 @@ ready_for(struct zygote *z)
 	struct bw_request req;
 
 	memcpy(&req, z->packet, sizeof(req));
-	if (req.job >= z->count || req.job >= BW_JOB_COUNT || z->jobs[req.job].first == NULL || z->readied[req.job])
+	if (req.job >= z->count || req.job >= BW_JOB_COUNT || z->jobs[req.job].zygote != z->kind ||
+	    z->jobs[req.job].first == NULL || z->readied[req.job])
 		return;
 	z->readied[req.job] = true;
 	z->jobs[req.job].first();
 	z->mapped = mapped_now(z);
 }
 
-void
-bw_zygote_run(int control, const struct bw_job *jobs, size_t count, const struct bw_worker_limits *limits)
+static _Noreturn void
+serve(struct zygote *z, int control)
 {
-	static struct zygote z;
 	size_t len;
 	int fds[2];
 
-	z.jobs = jobs;
-	z.count = count;
-	z.limits = *limits;
-	if (!become_zygote(&z, control))
+	if (!become_zygote(z, control))
 		leave(1);
-	while (receive(&z, &len, fds)) {
+	while (receive(z->packet, sizeof(z->packet), &len, fds, 2)) {
 		reap();
 		if (fds[0] >= 0 && len >= sizeof(struct bw_request))
-			ready_for(&z);
+			ready_for(z);
 		if (fds[0] >= 0 && len >= sizeof(struct bw_request) && fork() == 0)
-			work(&z, len, fds[0], fds[1]);
+			work(z, len, fds[0], fds[1]);
 		if (fds[0] >= 0) {
 			(void)close(fds[0]);
 			(void)close(fds[1]);
 		}
 		/* The next worker shall not see what this one was asked. */
-		explicit_bzero(z.packet, len);
+		explicit_bzero(z->packet, len);
 	}
 	reap();
+	leave(0);
+}
+
+/* ---- the nursery ---- */
+
+void
+bw_nursery_run(int control, const struct bw_job *jobs, size_t count, const struct bw_worker_limits *limits)
+{
+	static struct zygote z;
+	uint32_t kind;
+	size_t len;
+	int fd;
+
+	z.jobs = jobs;
+	z.count = count;
+	z.limits = *limits;
+	if (!become_nursery(&z, control))
+		leave(1);
+	while (receive(&kind, sizeof(kind), &len, &fd, 1)) {
+		reap();
+		if (fd >= 0 && len == sizeof(kind) && kind < BW_ZYGOTE_COUNT && fork() == 0) {
+			z.kind = (enum bw_zygote)kind;
+			serve(&z, fd);
+		}
+		if (fd >= 0)
+			(void)close(fd);
+	}
+	/* Their sockets were closed before ours. */
+	while (wait(NULL) > 0 || errno == EINTR)
+		;
 	leave(0);
 }

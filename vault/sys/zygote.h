@@ -1,8 +1,11 @@
-/* The child's side of sys/worker.h: the zygote and the workers it forks. */
+/* The child's side of sys/worker.h: the nursery, its zygotes and their workers. */
 #ifndef BW_SYS_ZYGOTE_H
 #define BW_SYS_ZYGOTE_H
 
 #include "sys/worker.h"
+
+/* What the nursery gets is one packet: the kind of a zygote (32 bits), and with it the
+ * descriptor of its socket for requests. */
 
 /* A request is one packet: this head, then the parameters; with it go two
  * descriptors, the input and the socket for the reply. */
@@ -17,8 +20,9 @@ struct bw_request {
  * the bytes. Little endian. */
 #define BW_REPLY_TEXT ((size_t)320)
 
-/* Serve requests from the socket until it closes. Never returns. */
-_Noreturn void bw_zygote_run(int control, const struct bw_job *jobs, size_t count,
+/* Fork the zygotes that are asked for until the socket closes, then wait for them to
+ * end. Never returns. */
+_Noreturn void bw_nursery_run(int control, const struct bw_job *jobs, size_t count,
     const struct bw_worker_limits *limits);
 
 #endif

@@ -1,0 +1,88 @@
+#include "flow/module.h"
+
+#include <string.h>
+
+#include "sys/beside.h"
+#include "sys/later.h"
+
+static struct bw_media_module used = {
+	.version = BW_VERSION,
+	.size = sizeof(used),
+	.plan = bw_media_plan,
+	.verify = bw_media_verify_copy,
+	.render = bw_media_render,
+	.look = bw_media_look,
+};
+static struct bw_err why; /* there is no module */
+
+const struct bw_media_module *
+bw_module(void)
+{
+	return &used;
+}
+
+static void
+use(const struct bw_media_module *m)
+{
+	if (m->plan != NULL)
+		used.plan = m->plan;
+	if (m->verify != NULL)
+		used.verify = m->verify;
+	if (m->render != NULL)
+		used.render = m->render;
+	if (m->look != NULL)
+		used.look = m->look;
+	m->warm();
+}
+
+static bool
+load(const char *file, const char *does)
+{
+	static const char *const names[] = { BW_MEDIA_MODULE_NAME };
+	struct {
+		const struct bw_media_module *(*module)(void);
+	} calls = { NULL };
+	const struct bw_media_module *m;
+	char path[BW_BESIDE_PATH];
+
+	if (!bw_beside_code("BEWAAR_MODULES", file, path)) {
+		(void)bw_err_set(&why, BW_EUNSUPPORTED, 0, "the part of the program that %s (%s) is not installed", does, file);
+		bw_err_hint(&why, "put it beside the program, or install the program anew");
+		return false;
+	}
+	if (bw_later_load(path, names, 1, &calls, &why) != BW_OK) {
+		bw_err_context(&why, "the part of the program that %s", does);
+		return false;
+	}
+	m = calls.module();
+	/* The version first: what another one has behind it is not known. */
+	if (strcmp(m->version, BW_VERSION) != 0 || m->size != sizeof(*m)) {
+		(void)bw_err_set(&why, BW_EUNSUPPORTED, 0, "the part of the program that %s (%s) is of another version", does, file);
+		bw_err_hint(&why, "install the program anew");
+		return false;
+	}
+	use(m);
+	return true;
+}
+
+void
+bw_module_load_pdf(void)
+{
+	if (bw_media_reads_pdf() || !load("bewaar-pdf.so", "reads PDF"))
+		bw_media_warm();
+}
+
+void
+bw_module_load_draw(void)
+{
+	if (bw_media_draws_all() || !load("bewaar-draw.so", "draws HEIC, TIFF and WebP"))
+		bw_media_warm_drawing();
+}
+
+enum bw_rc
+bw_module_result(enum bw_rc rc, struct bw_err *err)
+{
+	if (rc == BW_EUNSUPPORTED && why.message[0] != '\0' && err != NULL)
+		*err = why;
+	return rc;
+}
