@@ -152,6 +152,19 @@ list_samples(struct bw_film *f)
 	return av == AVERROR_EOF ? 0 : av;
 }
 
+/* libav makes do with tables that break off. */
+static bool
+has_whole_tables(struct bw_bytes in)
+{
+	const struct bw_bmff b = { .data = in.data, .len = in.len };
+	struct bw_box box = { .len = 0 };
+	size_t at = 0;
+
+	while (bw_box_next(&b, &at, b.len, &box))
+		;
+	return at >= b.len || box.at != at || (box.type != BW_4CC("moov") && box.type != BW_4CC("moof"));
+}
+
 /* All samples must be there, and not more than can be weighed. */
 static bool
 is_whole(const struct bw_film *f, AVStream *st)
@@ -199,7 +212,9 @@ bw_film_open(struct bw_bytes in, struct bw_film **out, struct bw_err *err)
 	if (f == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	f->in = in;
-	if (!prepare(f))
+	if (!has_whole_tables(in))
+		rc = damaged(err);
+	else if (!prepare(f))
 		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	else if ((av = open_input(f)) < 0 || (av = list_samples(f)) < 0)
 		rc = failed(av, err);
@@ -372,7 +387,7 @@ static enum bw_rc
 convert(struct decoding *d, size_t stride)
 {
 	AVFrame *f = d->frame;
-	int space = f->colorspace, top, down = -513; /* libswscale's own place */
+	int space = (int)f->colorspace, top, down = -513; /* libswscale's own place */
 	uint8_t *to[4] = { d->rgb };
 	int strides[4] = { (int)stride };
 	bool full = f->color_range == AVCOL_RANGE_JPEG || f->format == AV_PIX_FMT_YUVJ420P ||

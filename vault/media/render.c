@@ -220,12 +220,12 @@ static const struct drawer {
 	bw_render_fn *draw;
 	bw_sheet_fn *sheet; /* NULL: each is drawn by itself */
 } drawers[BW_FORMAT_COUNT] = {
-	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg },
-	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png },
-	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp },
-	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif },
-	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff },
-	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif },
+	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg, NULL },
+	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png, NULL },
+	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp, NULL },
+	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif, NULL },
+	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff, NULL },
+	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif, NULL },
 	[BW_FORMAT_MP4] = { bw_count_film, bw_render_film, bw_sheet_film },
 };
 
