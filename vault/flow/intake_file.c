@@ -289,6 +289,8 @@ look_into(struct taking *t)
 			screen_picture(t);
 	} else if (bw_film_format(o->format)) { /* a large one */
 		plan_picture(t);
+		o->screened = o->pictured;
+		bw_screen_unseen(o->format, "a film of more than 256 MiB cannot be looked at here yet", &bw_policy_standard, &o->screening);
 	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
 		if (!read_all(t))
 			return false;
