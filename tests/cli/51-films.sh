@@ -31,6 +31,14 @@ if [ -f "$model" ]; then
 	is "scores of what cannot be judged" "$(of black.mp4 'scores | length')" 0
 	is "pictures of a recording with a cover" "$(of cover.m4a pictures)" 1
 	is "moment of a cover" "$(of cover.m4a at_ms)" null
+	# A large film: of what is not looked at nothing is read, and it is judged alike.
+	cp in/harbour.mp4 large.mp4
+	printf '\021\341\243\010free' >> large.mp4
+	truncate -s +300000000 large.mp4
+	run 0 screen large.mp4 in/harbour.mp4
+	is "verdict of a large film" "$(of large.mp4 verdict)" ordinary
+	is "a large film is judged as a small one" "$(of large.mp4 'scores | tostring')" "$(of harbour.mp4 'scores | tostring')"
+	is "moment in a large film" "$(of large.mp4 at_ms)" "$(of harbour.mp4 at_ms)"
 	export BEWAAR_MODEL=/dev/null/none
 else
 	echo "no model: only without it"

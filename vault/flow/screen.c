@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "crypto/hash.h"
 #include "flow/ahead.h"
+#include "flow/film.h"
 #include "flow/hooks.h"
 #include "flow/items.h"
 #include "media/look.h"
@@ -17,6 +18,8 @@
 #define LOOK_PX 4096u	   /* the longer side of what the squares are taken from */
 #define SQUARES_A_CALL 96u /* about five seconds on an old machine; a film may be more */
 #define CALLS_MAX 4096u
+#define STRICTER 1u
+#define NEEDS 2u
 
 /* ---- the model ---- */
 
@@ -93,6 +96,7 @@ struct looking {
 	bool held;
 	uint32_t pictures, squares;
 	struct bw_film_verdict film; /* the one that is looked at */
+	struct bw_buf *needs;
 };
 
 static enum bw_rc
@@ -146,11 +150,22 @@ judge_film(void *ctx, enum bw_shown as, struct bw_err *err)
 	return BW_OK;
 }
 
+static enum bw_rc
+note_need(void *ctx, uint64_t at, uint64_t len, struct bw_err *err)
+{
+	struct looking *l = ctx;
+
+	bw_buf_le64(l->needs, at);
+	bw_buf_le64(l->needs, len);
+	return bw_buf_check(l->needs, err);
+}
+
 enum bw_rc
 bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
 {
 	struct bw_cursor c = bw_cursor_of(params.data, params.len);
-	struct looking l = { .policy = bw_cursor_u8(&c) == 0 ? &bw_policy_standard : &bw_policy_stricter };
+	uint8_t wanted = bw_cursor_u8(&c);
+	struct looking l = { .policy = (wanted & STRICTER) == 0 ? &bw_policy_standard : &bw_policy_stricter, .needs = reply };
 	uint32_t bits;
 	enum bw_rc rc;
 	unsigned i;
@@ -160,7 +175,8 @@ bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, 
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
 	if (model == NULL)
 		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
-	if ((rc = bw_media_look(&l.look, in, err)) != BW_OK)
+	l.look.need = (wanted & NEEDS) != 0 ? note_need : NULL;
+	if ((rc = bw_media_look(&l.look, in, err)) != BW_OK || l.look.need != NULL)
 		return rc;
 	bw_buf_u8(reply, l.held);
 	bw_buf_le32(reply, l.pictures);
@@ -244,7 +260,7 @@ look_through(struct bw_worker *w, enum bw_format format, const struct bw_worker_
 	do {
 		struct bw_buf params = { 0 }, reply = { 0 };
 
-		bw_buf_u8(&params, out->policy == &bw_policy_stricter);
+		bw_buf_u8(&params, out->policy == &bw_policy_stricter ? STRICTER : 0);
 		bw_buf_le32(&params, from);
 		if ((rc = bw_buf_check(&params, err)) == BW_OK)
 			rc = bw_worker_call(w, BW_JOB_SCREEN, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
@@ -291,6 +307,48 @@ bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worke
 		ask(out);
 }
 
+/* The worker is not believed: neither where nor how much. */
+static enum bw_rc
+fill_needs(bw_media_read_fn read, void *read_ctx, const struct bw_buf *needs, struct bw_worker_input *in,
+    struct bw_err *err)
+{
+	struct bw_cursor c = bw_cursor_of(needs->data, needs->len);
+	uint64_t filled = 0;
+	enum bw_rc rc = BW_OK;
+
+	while (rc == BW_OK && bw_cursor_left(&c) > 0) {
+		uint64_t at = bw_cursor_le64(&c), len = bw_cursor_le64(&c);
+
+		if (c.bad || len > BW_MEDIA_MAX_INPUT - filled)
+			return bw_err_set(err, BW_ELIMIT, 0, "the frames of the film are too large to be looked at");
+		filled += len;
+		rc = bw_film_fill(read, read_ctx, at, len, in, err);
+	}
+	return rc;
+}
+
+void
+bw_screen_large(struct bw_worker *w, enum bw_format format, bw_media_read_fn read, void *read_ctx, uint64_t size,
+    const struct bw_policy *policy, struct bw_screening *out)
+{
+	static const uint8_t ask[5] = { NEEDS };
+	struct bw_worker_input in = { .fd = -1 };
+	struct bw_buf needs = { 0 };
+	struct bw_err err = { 0 };
+	enum bw_rc rc = bw_film_boxes(read, read_ctx, size, &in, &err);
+
+	if (rc == BW_OK)
+		rc = bw_worker_call(w, BW_JOB_SCREEN, &in, (struct bw_bytes){ ask, sizeof(ask) }, &needs, &err);
+	if (rc == BW_OK)
+		rc = fill_needs(read, read_ctx, &needs, &in, &err);
+	if (rc == BW_OK)
+		bw_screen_file(w, format, &in, policy, out);
+	else
+		bw_screen_unseen(format, err.message, policy, out);
+	bw_buf_free(&needs);
+	bw_worker_input_free(&in);
+}
+
 struct bw_value *
 bw_screening_value(const struct bw_screening *s)
 {
@@ -333,24 +391,42 @@ struct seen {
 };
 
 static enum bw_rc
-read_file(const struct bw_found *f, struct bw_worker_input *in, enum bw_format *format, struct bw_err *err)
+read_piece(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
 {
-	struct bw_walk_file file = { .fd = -1 };
-	size_t got = 0, peek;
-	enum bw_rc rc = bw_walk_open(f, &file, err);
+	size_t got = 0;
+	enum bw_rc rc = bw_walk_read(ctx, data, len, offset, &got, err);
 
-	if (rc == BW_OK && file.size > BW_MEDIA_MAX_INPUT)
+	return rc == BW_OK && got != len ? bw_err_set(err, BW_EFAIL, 0, "it changed while it was read") : rc;
+}
+
+static enum bw_rc
+see_large(struct many *m, struct bw_walk_file *file, struct seen *s, struct bw_err *err)
+{
+	bool film;
+	enum bw_rc rc = bw_film_large(read_piece, file, file->size, &film, err);
+
+	if (rc == BW_OK && !film)
 		rc = bw_err_set(err, BW_ELIMIT, 0, "it is larger than %zu MiB", BW_MEDIA_MAX_INPUT >> 20);
+	if (rc != BW_OK)
+		return rc;
+	s->format = BW_FORMAT_MP4; /* of sound alone, too: not all of it was seen */
+	bw_screen_large(m->w, s->format, read_piece, file, file->size, m->policy, &s->screening);
+	return BW_OK;
+}
+
+static enum bw_rc
+see_small(struct many *m, struct bw_walk_file *file, struct seen *s, struct bw_err *err)
+{
+	struct bw_worker_input in = { .fd = -1 };
+	enum bw_rc rc = bw_worker_input_new(&in, (size_t)file->size, err);
+
 	if (rc == BW_OK)
-		rc = bw_worker_input_new(in, (size_t)file.size, err);
-	if (rc == BW_OK)
-		rc = bw_walk_read(&file, in->data, in->len, 0, &got, err);
-	if (rc == BW_OK && got != in->len)
-		rc = bw_err_set(err, BW_EFAIL, 0, "it changed while it was read");
-	peek = in->len < 65536 ? in->len : 65536;
-	if (rc == BW_OK)
-		*format = bw_media_sniff(in->data, peek);
-	bw_walk_close(&file);
+		rc = read_piece(file, in.data, in.len, 0, err);
+	if (rc == BW_OK) {
+		s->format = bw_media_sniff(in.data, in.len < 65536 ? in.len : 65536);
+		bw_screen_file(m->w, s->format, &in, m->policy, &s->screening);
+	}
+	bw_worker_input_free(&in);
 	return rc;
 }
 
@@ -360,15 +436,15 @@ see(void *ctx, size_t i, void *slot)
 	struct many *m = ctx;
 	struct seen *s = slot;
 	const struct bw_found *f = &m->walk.found[i];
-	struct bw_worker_input in = { .fd = -1 };
+	struct bw_walk_file file = { .fd = -1 };
 	struct bw_err err = { 0 };
-	enum bw_rc rc = f->why != NULL ? bw_err_set(&err, BW_EREFUSED, 0, "%s", f->why) : read_file(f, &in, &s->format, &err);
+	enum bw_rc rc = f->why != NULL ? bw_err_set(&err, BW_EREFUSED, 0, "%s", f->why) : bw_walk_open(f, &file, &err);
 
 	if (rc == BW_OK)
-		bw_screen_file(m->w, s->format, &in, m->policy, &s->screening);
-	else
+		rc = file.size > BW_MEDIA_MAX_INPUT ? see_large(m, &file, s, &err) : see_small(m, &file, s, &err);
+	if (rc != BW_OK)
 		(void)snprintf(s->why, sizeof(s->why), "%s", err.message);
-	bw_worker_input_free(&in);
+	bw_walk_close(&file);
 }
 
 static enum bw_rc

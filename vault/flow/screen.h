@@ -24,6 +24,10 @@ struct bw_screening {
 /* Look at one file, in the worker. Never fails: what goes wrong is held, with why. */
 void bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worker_input *in,
     const struct bw_policy *policy, struct bw_screening *out);
+/* The same for a film of more than BW_MEDIA_MAX_INPUT, of which only what is looked at is
+ * read: its boxes first, then what they say that the frames lie in. */
+void bw_screen_large(struct bw_worker *w, enum bw_format format, bw_media_read_fn read, void *read_ctx, uint64_t size,
+    const struct bw_policy *policy, struct bw_screening *out);
 /* For what is not looked at at all: a file that shows nothing, or one too large. */
 void bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy *policy, struct bw_screening *out);
 
@@ -41,7 +45,8 @@ enum bw_rc bw_flow_screen(struct bw_worker *w, const char *const *paths, size_t 
 enum bw_rc bw_screen_model_check(struct bw_err *err) BW_MUST_USE;
 
 /* What the worker and its zygote run (flow/jobs.c). params: u8, 1 for the stricter
- * policy | le32 the unit to begin with (media/look.h); the reply: u8 held | le32
+ * policy, 2 more to be told what of a large film must be there (the reply: le64 at | le64
+ * len, for each piece) | le32 the unit to begin with (media/look.h); the reply: u8 held | le32
  * pictures | le32 the unit for the next call, 0 after the last | of the picture that speaks
  * most for holding: u8, 1 for a frame of a film | le64 at_ms | five floats as le32. */
 enum bw_rc bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);

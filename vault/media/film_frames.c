@@ -13,6 +13,7 @@
 
 #define IO_LEN 32768
 #define ONE_ALLOCATION ((size_t)256 << 20)
+#define STOOD_IN 16u	     /* samples that may have to stand in for one that is shown too early */
 #define LEAST_WORK 20000u /* pixels that a sample counts for at least */
 #define REORDERED 64000000ll /* pixels of frames that may wait for their turn */
 
@@ -671,5 +672,28 @@ bw_film_frames(struct bw_film *f, unsigned track, size_t most, unsigned max_px, 
 	av_packet_free(&d.packet);
 	av_frame_free(&d.frame);
 	avcodec_free_context(&d.codec);
+	return rc;
+}
+
+enum bw_rc
+bw_film_needs(const struct bw_film *f, unsigned track, size_t most, bw_film_need *need, void *ctx, struct bw_err *err)
+{
+	AVStream *st = f->tracks[track];
+	size_t chosen[BW_FILM_FRAMES], n = choose(st, most, chosen), next = 0, c, i;
+	size_t count = (size_t)avformat_index_get_entries_count(st);
+	enum bw_rc rc = n > 0 ? BW_OK : bw_err_set(err, BW_ENOMEM, 0, "no memory");
+
+	for (c = 0; c < n && rc == BW_OK; c++) {
+		size_t from = key_of(st, chosen[c]);
+
+		for (i = from > next ? from : next; i < count && i <= chosen[c] + STOOD_IN && rc == BW_OK; i++) {
+			const AVIndexEntry *e = avformat_index_get_entry(st, (int)i);
+
+			if (i > chosen[c] && is_key(st, i))
+				break;
+			rc = need(ctx, (uint64_t)e->pos, (uint64_t)e->size, err);
+			next = i + 1;
+		}
+	}
 	return rc;
 }

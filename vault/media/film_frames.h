@@ -47,6 +47,12 @@ typedef enum bw_rc bw_film_see(void *ctx, struct bw_picture *p, uint64_t at_ms, 
 enum bw_rc bw_film_frames(struct bw_film *f, unsigned track, size_t most, unsigned max_px, bw_film_see *see, void *ctx,
     struct bw_err *err) BW_MUST_USE;
 
+/* Where in the file lies what bw_film_frames() decodes, piece by piece. Only the boxes need
+ * to be there. */
+typedef enum bw_rc bw_film_need(void *ctx, uint64_t at, uint64_t len, struct bw_err *err);
+enum bw_rc bw_film_needs(const struct bw_film *f, unsigned track, size_t most, bw_film_need *need, void *ctx,
+    struct bw_err *err) BW_MUST_USE;
+
 /* Silent, and bounded in what one allocation takes; once. */
 void bw_film_ready(void);
 

@@ -86,6 +86,17 @@ look_at_tracks(struct bw_look *l, struct bw_film *f, struct bw_err *err)
 	return rc == BW_OK ? bw_look_done(l, BW_SHOWN_FILM, err) : rc;
 }
 
+static enum bw_rc
+tell_needs(struct bw_look *l, const struct bw_film *f, struct bw_err *err)
+{
+	enum bw_rc rc = BW_OK;
+	unsigned i;
+
+	for (i = 0; i < bw_film_tracks(f) && rc == BW_OK; i++)
+		rc = bw_film_needs(f, i, BW_FILM_FRAMES, l->need, l->ctx, err);
+	return rc;
+}
+
 enum bw_rc
 bw_look_film(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
 {
@@ -93,6 +104,11 @@ bw_look_film(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
 	enum bw_rc rc = bw_film_open(in, &f, err);
 	unsigned i;
 
+	if (rc == BW_OK && l->need != NULL) {
+		rc = tell_needs(l, f, err);
+		bw_film_close(f);
+		return rc;
+	}
 	if (rc != BW_OK)
 		return rc;
 	for (i = 0; i < bw_film_covers(f) && rc == BW_OK; i++)
