@@ -249,7 +249,7 @@ enum bw_rc bw_disclose(struct bw_context *ctx, const char *path, const char *fil
 enum bw_rc bw_disclose_all(struct bw_context *ctx, const char *const *paths, size_t count, const char *folder, bool keep_offset,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
 /** Which pictures their owner is asked to look at: rows "files" {input, format, verdict,
- * why, model, policy, pictures, scores}. BW_ENOTFOUND or BW_EVERIFY without the model. */
+ * why, model, policy, pictures, at_ms, scores}. BW_ENOTFOUND or BW_EVERIFY without the model. */
 enum bw_rc bw_screen_files(struct bw_context *ctx, const char *const *paths, size_t count, bool stricter,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
 enum bw_rc bw_messages(struct bw_context *ctx, const char *path, bool each, const struct bw_callbacks *cb,

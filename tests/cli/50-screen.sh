@@ -22,7 +22,7 @@ is "scores add up" "$(field '[.files[] | select(.scores != {}) | .scores | add |
 bw screen in > text 2> err
 ! grep -qE '0\.[0-9]{3}|porn|sexy' text; note $? "scores are shown to who did not ask: $(cat text)"
 run 0 screen --stricter in
-is "policy" "$(field '[.files[].policy | select(. != null)] | unique | .[0]')" stricter-1
+is "policy" "$(field '[.files[].policy | select(. != null)] | unique | .[0]')" stricter-2
 
 # ---- in a vault ----
 vault

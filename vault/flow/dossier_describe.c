@@ -453,6 +453,7 @@ bw_dossier_render(const struct bw_dossier *d, const struct bw_dossier_opts *opts
 		page[i].jpeg = (struct bw_bytes){ x->picture.data, x->picture.len };
 		page[i].text = x->text.len ? bw_buf_text(&x->text) : NULL;
 		page[i].lines = x->lines;
+		page[i].film = bw_film_format(bw_format_of(x->format));
 	}
 	rc = bw_dossier_pdf(&p, out, pages, err);
 	free(page);

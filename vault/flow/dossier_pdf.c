@@ -506,7 +506,7 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 {
 	const struct bw_exhibit_page *page = n < b->d->count ? &b->d->exhibit[n] : NULL;
 	const struct bw_value *chat = bw_value_get(e, "chat");
-	char label[LABEL], dest[40], title[LABEL + 40];
+	char label[LABEL], stills[LABEL], dest[40], title[LABEL + 40];
 
 	exhibit_dest(dest, e);
 	snprintf(title, sizeof(title), "%s %s", say(b, BW_SAY_EXHIBIT, label), text_of(e, "exhibit"));
@@ -517,6 +517,8 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 		b->exhibit[n].page = bw_pdf_page(b->pdf);
 	if (page && page->jpeg.len)
 		bw_pdf_jpeg(b->pdf, page->jpeg.data, page->jpeg.len, 110);
+	if (page && page->jpeg.len && page->film)
+		bw_pdf_text(b->pdf, BW_PDF_NOTE, say(b, BW_SAY_FILM_STILLS, stills));
 	captions(b, e);
 	dates(b, e);
 	tags(b, e);
@@ -579,22 +581,37 @@ provenance(struct book *b)
 		paragraph(b, (enum bw_say_id)id);
 }
 
+/* Films, or what is no film; the pictures of a film need the width of the page. */
 static void
-contact_sheet(struct book *b)
+contacts(struct book *b, bool films)
 {
-	size_t n = 0;
+	size_t n = 0, across = films ? 1 : 4;
+	bool told = !films;
 
-	chapter_said(b, BW_SAY_CONTACT, "contact");
-	paragraph(b, BW_SAY_CONTACT_LOOK);
 	for (size_t i = 0; i < bw_value_count(b->sections); i++) {
 		const struct bw_value *list = bw_value_get(bw_value_at(b->sections, i), "exhibits");
 
-		for (size_t k = 0; k < bw_value_count(list); k++, n++)
-			if (n < b->d->count && b->d->exhibit[n].jpeg.len)
-				bw_pdf_contact(b->pdf, b->d->exhibit[n].jpeg.data, b->d->exhibit[n].jpeg.len,
-				    text_of(bw_value_at(list, k), "exhibit"), 4);
+		for (size_t k = 0; k < bw_value_count(list); k++, n++) {
+			const struct bw_exhibit_page *page = n < b->d->count ? &b->d->exhibit[n] : NULL;
+
+			if (!page || !page->jpeg.len || page->film != films)
+				continue;
+			if (!told)
+				paragraph(b, BW_SAY_CONTACT_FILM);
+			told = true;
+			bw_pdf_contact(b->pdf, page->jpeg.data, page->jpeg.len, text_of(bw_value_at(list, k), "exhibit"), across);
+		}
 	}
 	bw_pdf_contact_end(b->pdf);
+}
+
+static void
+contact_sheet(struct book *b)
+{
+	chapter_said(b, BW_SAY_CONTACT, "contact");
+	paragraph(b, BW_SAY_CONTACT_LOOK);
+	contacts(b, false);
+	contacts(b, true);
 }
 
 static enum bw_rc

@@ -8,9 +8,10 @@
 /* What is drawn but not in dossier.json, for the exhibit with running number
  * i over all sections. Empty fields are left out. */
 struct bw_exhibit_page {
-	struct bw_bytes jpeg; /* rendition of a picture */
+	struct bw_bytes jpeg; /* rendition of a picture, or of single pictures of a film */
 	const char *text;     /* of a statement or another text, UTF-8 */
 	const struct bw_value *lines; /* of a chat: [{time, sender, text}] */
+	bool film;
 };
 
 struct bw_dossier_pages {

@@ -215,8 +215,9 @@ kept_in(struct gather *g, const struct bw_item *it)
 	if (bw_format_of(it->format) == BW_FORMAT_PDF && strcmp(it->kind, "statement") != 0)
 		return "the pages of a PDF cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of them";
 	if (it->pictured && !bw_format_drawn(bw_format_of(it->format)))
-		return strcmp(it->kind, "video") == 0 ? "a film cannot be shown on the contact sheet yet, where you look at what leaves" :
-		    "pictures of this kind cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
+		return "pictures of this kind cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
+	if (it->pictured && it->object.size > BW_MEDIA_MAX_INPUT)
+		return "a film of more than 256 MiB cannot be shown on the contact sheet yet, where you look at what leaves; make a smaller one";
 	return NULL;
 }
 

@@ -38,6 +38,15 @@ copy_run(struct bw_worker_input *in, bw_media_read_fn read, void *read_ctx, uint
 }
 
 enum bw_rc
+bw_film_fill(bw_media_read_fn read, void *read_ctx, uint64_t at, uint64_t len, struct bw_worker_input *in,
+    struct bw_err *err)
+{
+	if (at > in->len || len > in->len - at)
+		return bw_err_set(err, BW_EFORMAT, 0, "the film could not be read safely");
+	return copy_run(in, read, read_ctx, at, len, err);
+}
+
+enum bw_rc
 bw_film_boxes(bw_media_read_fn read, void *read_ctx, uint64_t size, struct bw_worker_input *out, struct bw_err *err)
 {
 	uint64_t at = 0, seen = 0;

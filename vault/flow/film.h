@@ -16,6 +16,10 @@ enum bw_rc bw_film_large(bw_media_read_fn read, void *read_ctx, uint64_t size, b
 enum bw_rc bw_film_boxes(bw_media_read_fn read, void *read_ctx, uint64_t size, struct bw_worker_input *out,
     struct bw_err *err) BW_MUST_USE;
 
+/* More of it, which the worker asked for. */
+enum bw_rc bw_film_fill(bw_media_read_fn read, void *read_ctx, uint64_t at, uint64_t len, struct bw_worker_input *in,
+    struct bw_err *err) BW_MUST_USE;
+
 /* A copy that is not there yet. */
 struct bw_film_copy {
 	const struct bw_plan *plan;

@@ -265,6 +265,19 @@ screen_picture(struct taking *t)
 		    t->policy, &o->screening);
 }
 
+static void
+screen_large(struct taking *t)
+{
+	struct bw_taken *o = t->out;
+	uint64_t size = t->file.size;
+
+	o->screened = true;
+	if (size > BW_MEDIA_MAX_FILM)
+		bw_screen_unseen(o->format, "the film is too large to be looked at", &bw_policy_standard, &o->screening);
+	else
+		bw_screen_large(bw_case_worker(t->c), o->format, read_file, &t->file, size, &bw_policy_standard, &o->screening);
+}
+
 /* Whoever says that it is a chat hears from the worker why it is none. */
 static bool
 wants_chat(const struct taking *t)
@@ -292,6 +305,8 @@ look_into(struct taking *t)
 		plan_picture(t);
 	} else if (bw_film_format(o->format)) { /* a large one */
 		plan_picture(t);
+		if (o->pictured)
+			screen_large(t);
 	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
 		if (!read_all(t))
 			return false;

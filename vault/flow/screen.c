@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "crypto/hash.h"
 #include "flow/ahead.h"
+#include "flow/film.h"
 #include "flow/hooks.h"
 #include "flow/items.h"
 #include "flow/module.h"
@@ -18,6 +19,8 @@
 #define LOOK_PX 4096u	   /* the longer side of what the squares are taken from */
 #define SQUARES_A_CALL 96u /* about five seconds on an old machine; a film may be more */
 #define CALLS_MAX 4096u
+#define STRICTER 1u
+#define NEEDS 2u
 
 /* ---- the model ---- */
 
@@ -89,8 +92,12 @@ struct looking {
 	struct bw_look look;
 	const struct bw_policy *policy;
 	float worst[BW_SCORE_COUNT];
+	bool worst_film;
+	uint64_t worst_at_ms;
 	bool held;
 	uint32_t pictures, squares;
+	struct bw_film_verdict film; /* the one that is looked at */
+	struct bw_buf *needs;
 };
 
 static enum bw_rc
@@ -99,7 +106,7 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	struct looking *l = ctx;
 	float scores[BW_SCORE_COUNT];
 	struct bw_views v;
-	bool held = true;
+	struct bw_verdict verdict;
 	uint32_t y;
 	enum bw_rc rc;
 
@@ -110,37 +117,75 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	for (y = 0; y < d->height && rc == BW_OK; y++)
 		bw_views_row(&v, d->rgb + (size_t)y * d->width * 3);
 	if (rc == BW_OK)
-		rc = bw_views_score(&v, model, l->policy, d->turn, scores, &held, err);
+		rc = bw_views_score(&v, model, l->policy, d->turn, scores, &verdict, err);
 	l->squares += v.count;
 	l->look.full = l->squares >= SQUARES_A_CALL;
 	bw_views_end(&v);
 	if (rc != BW_OK)
 		return rc;
-	if (l->pictures++ == 0 || bw_policy_worse(scores, l->worst))
+	if (l->pictures++ == 0 || bw_policy_worse(scores, l->worst)) {
 		memcpy(l->worst, scores, sizeof(scores));
-	l->held = l->held || held;
+		l->worst_film = d->as == BW_SHOWN_FILM;
+		l->worst_at_ms = d->at_ms;
+	}
+	if (d->as == BW_SHOWN_FILM)
+		bw_policy_frame(&verdict, &l->film);
+	else
+		l->held = l->held || verdict.held;
 	return BW_OK;
+}
+
+/* A film is judged by all its frames. */
+static enum bw_rc
+judge_film(void *ctx, enum bw_shown as, struct bw_err *err)
+{
+	struct looking *l = ctx;
+	struct bw_film_verdict film = l->film;
+
+	l->film = (struct bw_film_verdict){ 0 };
+	if (as != BW_SHOWN_FILM)
+		return BW_OK;
+	if (film.frames < l->policy->film_frames_least)
+		return bw_err_set(err, BW_EFORMAT, 0, "the film has too few different pictures that are not black to judge it by");
+	l->held = l->held || bw_policy_holds_film(l->policy, &film);
+	return BW_OK;
+}
+
+static enum bw_rc
+note_need(void *ctx, uint64_t at, uint64_t len, struct bw_err *err)
+{
+	struct looking *l = ctx;
+
+	bw_buf_le64(l->needs, at);
+	bw_buf_le64(l->needs, len);
+	return bw_buf_check(l->needs, err);
 }
 
 enum bw_rc
 bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
 {
 	struct bw_cursor c = bw_cursor_of(params.data, params.len);
-	struct looking l = { .policy = bw_cursor_u8(&c) == 0 ? &bw_policy_standard : &bw_policy_stricter };
+	uint8_t wanted = bw_cursor_u8(&c);
+	struct looking l = { .policy = (wanted & STRICTER) == 0 ? &bw_policy_standard : &bw_policy_stricter, .needs = reply };
 	uint32_t bits;
 	enum bw_rc rc;
 	unsigned i;
 
-	l.look = (struct bw_look){ .see = look_at, .ctx = &l, .max_px = LOOK_PX, .from = bw_cursor_le32(&c) };
+	l.look = (struct bw_look){ .see = look_at, .done = judge_film, .ctx = &l, .max_px = LOOK_PX, .from = bw_cursor_le32(&c) };
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
 	if (model == NULL)
 		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
+	l.look.need = (wanted & NEEDS) != 0 ? note_need : NULL;
 	if ((rc = bw_module()->look(&l.look, in, err)) != BW_OK)
 		return bw_module_result(rc, err);
+	if (l.look.need != NULL)
+		return BW_OK;
 	bw_buf_u8(reply, l.held);
 	bw_buf_le32(reply, l.pictures);
 	bw_buf_le32(reply, l.look.more ? l.look.unit : 0);
+	bw_buf_u8(reply, l.worst_film);
+	bw_buf_le64(reply, l.worst_at_ms);
 	for (i = 0; i < BW_SCORE_COUNT; i++) {
 		memcpy(&bits, &l.worst[i], sizeof(bits));
 		bw_buf_le32(reply, bits);
@@ -160,8 +205,6 @@ hold(struct bw_screening *s, const char *why)
 void
 bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy *policy, struct bw_screening *out)
 {
-	const char *kind = bw_format_kind(format);
-
 	*out = (struct bw_screening){ .policy = policy };
 	if (why != NULL)
 		hold(out, why);
@@ -169,20 +212,20 @@ bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy 
 		hold(out, "this kind of file is not known");
 	else if (format == BW_FORMAT_PDF || format == BW_FORMAT_ZIP)
 		hold(out, "pictures may be in it, and they cannot be looked at here yet");
-	else if (strcmp(kind, "video") == 0)
-		hold(out, "films cannot be looked at here yet");
 	else if (bw_format_pictured(format))
 		hold(out, "pictures of this kind cannot be looked at here yet");
 }
 
 /* One reply of several: out gathers them; *from is where the next call begins, 0 after
- * the last. */
+ * the last. Only a recording may have no picture. */
 static bool
-take_reply(const struct bw_buf *reply, uint32_t *from, struct bw_screening *out)
+take_reply(const struct bw_buf *reply, enum bw_format format, uint32_t *from, struct bw_screening *out)
 {
 	struct bw_cursor c = bw_cursor_of(reply->data, reply->len);
 	bool held = bw_cursor_u8(&c) != 0;
 	uint32_t pictures = bw_cursor_le32(&c), next = bw_cursor_le32(&c);
+	bool film = bw_cursor_u8(&c) != 0;
+	uint64_t at_ms = bw_cursor_le64(&c);
 	float scores[BW_SCORE_COUNT];
 	unsigned i;
 
@@ -193,20 +236,25 @@ take_reply(const struct bw_buf *reply, uint32_t *from, struct bw_screening *out)
 		if (!(scores[i] >= 0 && scores[i] <= 1.001f))
 			return false;
 	}
-	if (c.bad || bw_cursor_left(&c) > 0 || pictures == 0 || (next != 0 && next <= *from))
+	if (c.bad || bw_cursor_left(&c) > 0 || (pictures == 0 && bw_format_pictured(format)) || (next != 0 && next <= *from))
 		return false;
 	*from = next;
-	if (out->pictures == 0 || bw_policy_worse(scores, out->scores))
+	if (out->pictures == 0 || bw_policy_worse(scores, out->scores)) {
 		memcpy(out->scores, scores, sizeof(scores));
+		out->film = film;
+		out->at_ms = at_ms;
+	}
 	out->pictures += pictures;
 	/* The worker read foreign bytes: its word to hold counts, its word not to is checked. */
-	out->held = out->held || held || bw_policy_holds(out->policy, scores);
+	out->held = out->held || held ||
+	    (film ? bw_policy_holds_frame(out->policy, scores) : bw_policy_holds(out->policy, scores));
 	return true;
 }
 
 /* As many calls as the file needs; what is held is held by the first one. */
 static enum bw_rc
-look_through(struct bw_worker *w, const struct bw_worker_input *in, struct bw_screening *out, struct bw_err *err)
+look_through(struct bw_worker *w, enum bw_format format, const struct bw_worker_input *in, struct bw_screening *out,
+    struct bw_err *err)
 {
 	unsigned calls = 0;
 	uint32_t from = 0;
@@ -215,11 +263,11 @@ look_through(struct bw_worker *w, const struct bw_worker_input *in, struct bw_sc
 	do {
 		struct bw_buf params = { 0 }, reply = { 0 };
 
-		bw_buf_u8(&params, out->policy == &bw_policy_stricter);
+		bw_buf_u8(&params, out->policy == &bw_policy_stricter ? STRICTER : 0);
 		bw_buf_le32(&params, from);
 		if ((rc = bw_buf_check(&params, err)) == BW_OK)
 			rc = bw_worker_call(w, BW_JOB_SCREEN, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
-		if (rc == BW_OK && !take_reply(&reply, &from, out))
+		if (rc == BW_OK && !take_reply(&reply, format, &from, out))
 			rc = bw_err_set(err, BW_EFORMAT, 0, "it could not be looked at safely");
 		bw_buf_free(&params);
 		bw_buf_free(&reply);
@@ -227,6 +275,21 @@ look_through(struct bw_worker *w, const struct bw_worker_input *in, struct bw_sc
 	if (rc == BW_OK && from != 0)
 		rc = bw_err_set(err, BW_ELIMIT, 0, "it holds more pictures than can be looked at");
 	return rc;
+}
+
+/* With the moment where its owner may look first. */
+static void
+ask(struct bw_screening *s)
+{
+	uint64_t seconds = s->at_ms / 1000;
+
+	if (!s->film) {
+		hold(s, "please look at this picture");
+		return;
+	}
+	s->held = true;
+	(void)snprintf(s->why, sizeof(s->why), "please look at this film, first at %llu:%02llu", (unsigned long long)(seconds / 60),
+	    (unsigned long long)(seconds % 60));
 }
 
 void
@@ -240,11 +303,53 @@ bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worke
 		return;
 	}
 	*out = (struct bw_screening){ .policy = policy };
-	out->scored = look_through(w, in, out, &err) == BW_OK;
+	out->scored = look_through(w, format, in, out, &err) == BW_OK;
 	if (!out->scored)
 		hold(out, err.message);
 	else if (out->held)
-		hold(out, "please look at this picture");
+		ask(out);
+}
+
+/* The worker is not believed: neither where nor how much. */
+static enum bw_rc
+fill_needs(bw_media_read_fn read, void *read_ctx, const struct bw_buf *needs, struct bw_worker_input *in,
+    struct bw_err *err)
+{
+	struct bw_cursor c = bw_cursor_of(needs->data, needs->len);
+	uint64_t filled = 0;
+	enum bw_rc rc = BW_OK;
+
+	while (rc == BW_OK && bw_cursor_left(&c) > 0) {
+		uint64_t at = bw_cursor_le64(&c), len = bw_cursor_le64(&c);
+
+		if (c.bad || len > BW_MEDIA_MAX_INPUT - filled)
+			return bw_err_set(err, BW_ELIMIT, 0, "the frames of the film are too large to be looked at");
+		filled += len;
+		rc = bw_film_fill(read, read_ctx, at, len, in, err);
+	}
+	return rc;
+}
+
+void
+bw_screen_large(struct bw_worker *w, enum bw_format format, bw_media_read_fn read, void *read_ctx, uint64_t size,
+    const struct bw_policy *policy, struct bw_screening *out)
+{
+	static const uint8_t ask[5] = { NEEDS };
+	struct bw_worker_input in = { .fd = -1 };
+	struct bw_buf needs = { 0 };
+	struct bw_err err = { 0 };
+	enum bw_rc rc = bw_film_boxes(read, read_ctx, size, &in, &err);
+
+	if (rc == BW_OK)
+		rc = bw_worker_call(w, BW_JOB_SCREEN, &in, (struct bw_bytes){ ask, sizeof(ask) }, &needs, &err);
+	if (rc == BW_OK)
+		rc = fill_needs(read, read_ctx, &needs, &in, &err);
+	if (rc == BW_OK)
+		bw_screen_file(w, format, &in, policy, out);
+	else
+		bw_screen_unseen(format, err.message, policy, out);
+	bw_buf_free(&needs);
+	bw_worker_input_free(&in);
 }
 
 struct bw_value *
@@ -258,6 +363,10 @@ bw_screening_value(const struct bw_screening *s)
 	bw_set_text(v, "model", s->scored ? BW_MODEL_NAME : NULL);
 	bw_set_text(v, "policy", s->scored ? s->policy->name : NULL);
 	bw_set_int(v, "pictures", (int64_t)s->pictures);
+	if (s->scored && s->film)
+		bw_set_int(v, "at_ms", (int64_t)s->at_ms);
+	else
+		bw_set_null(v, "at_ms");
 	for (i = 0; i < BW_SCORE_COUNT && s->scored; i++)
 		bw_set_real(scores, bw_score_name(i), (double)s->scores[i]);
 	bw_set(v, "scores", scores);
@@ -285,24 +394,42 @@ struct seen {
 };
 
 static enum bw_rc
-read_file(const struct bw_found *f, struct bw_worker_input *in, enum bw_format *format, struct bw_err *err)
+read_piece(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
 {
-	struct bw_walk_file file = { .fd = -1 };
-	size_t got = 0, peek;
-	enum bw_rc rc = bw_walk_open(f, &file, err);
+	size_t got = 0;
+	enum bw_rc rc = bw_walk_read(ctx, data, len, offset, &got, err);
 
-	if (rc == BW_OK && file.size > BW_MEDIA_MAX_INPUT)
+	return rc == BW_OK && got != len ? bw_err_set(err, BW_EFAIL, 0, "it changed while it was read") : rc;
+}
+
+static enum bw_rc
+see_large(struct many *m, struct bw_walk_file *file, struct seen *s, struct bw_err *err)
+{
+	bool film;
+	enum bw_rc rc = bw_film_large(read_piece, file, file->size, &film, err);
+
+	if (rc == BW_OK && !film)
 		rc = bw_err_set(err, BW_ELIMIT, 0, "it is larger than %zu MiB", BW_MEDIA_MAX_INPUT >> 20);
+	if (rc != BW_OK)
+		return rc;
+	s->format = BW_FORMAT_MP4; /* of sound alone, too: not all of it was seen */
+	bw_screen_large(m->w, s->format, read_piece, file, file->size, m->policy, &s->screening);
+	return BW_OK;
+}
+
+static enum bw_rc
+see_small(struct many *m, struct bw_walk_file *file, struct seen *s, struct bw_err *err)
+{
+	struct bw_worker_input in = { .fd = -1 };
+	enum bw_rc rc = bw_worker_input_new(&in, (size_t)file->size, err);
+
 	if (rc == BW_OK)
-		rc = bw_worker_input_new(in, (size_t)file.size, err);
-	if (rc == BW_OK)
-		rc = bw_walk_read(&file, in->data, in->len, 0, &got, err);
-	if (rc == BW_OK && got != in->len)
-		rc = bw_err_set(err, BW_EFAIL, 0, "it changed while it was read");
-	peek = in->len < 65536 ? in->len : 65536;
-	if (rc == BW_OK)
-		*format = bw_media_sniff(in->data, peek);
-	bw_walk_close(&file);
+		rc = read_piece(file, in.data, in.len, 0, err);
+	if (rc == BW_OK) {
+		s->format = bw_media_sniff(in.data, in.len < 65536 ? in.len : 65536);
+		bw_screen_file(m->w, s->format, &in, m->policy, &s->screening);
+	}
+	bw_worker_input_free(&in);
 	return rc;
 }
 
@@ -312,15 +439,15 @@ see(void *ctx, size_t i, void *slot)
 	struct many *m = ctx;
 	struct seen *s = slot;
 	const struct bw_found *f = &m->walk.found[i];
-	struct bw_worker_input in = { .fd = -1 };
+	struct bw_walk_file file = { .fd = -1 };
 	struct bw_err err = { 0 };
-	enum bw_rc rc = f->why != NULL ? bw_err_set(&err, BW_EREFUSED, 0, "%s", f->why) : read_file(f, &in, &s->format, &err);
+	enum bw_rc rc = f->why != NULL ? bw_err_set(&err, BW_EREFUSED, 0, "%s", f->why) : bw_walk_open(f, &file, &err);
 
 	if (rc == BW_OK)
-		bw_screen_file(m->w, s->format, &in, m->policy, &s->screening);
-	else
+		rc = file.size > BW_MEDIA_MAX_INPUT ? see_large(m, &file, s, &err) : see_small(m, &file, s, &err);
+	if (rc != BW_OK)
 		(void)snprintf(s->why, sizeof(s->why), "%s", err.message);
-	bw_worker_input_free(&in);
+	bw_walk_close(&file);
 }
 
 static enum bw_rc

@@ -32,6 +32,9 @@ struct bw_look {
 	enum bw_rc (*see)(void *ctx, const struct bw_dots *dots, struct bw_err *err);
 	/* After the last picture of a unit; NULL when nobody asks. */
 	enum bw_rc (*done)(void *ctx, enum bw_shown as, struct bw_err *err);
+	/* NULL, or of a large film, of which only the boxes are there: nothing is shown, and
+	 * told is where the rest lies that must be there for it. */
+	enum bw_rc (*need)(void *ctx, uint64_t at, uint64_t len, struct bw_err *err);
 	void *ctx;
 	unsigned max_px; /* no side of what is given is over it */
 	uint32_t from;
@@ -59,5 +62,6 @@ bool bw_look_next(struct bw_look *l);
 enum bw_rc bw_look_done(struct bw_look *l, enum bw_shown as, struct bw_err *err) BW_MUST_USE;
 
 BW_MUST_USE bw_look_fn bw_look_frames; /* what bw_media_render() draws */
+BW_MUST_USE bw_look_fn bw_look_film;   /* covers, one by one, then the film in one */
 
 #endif

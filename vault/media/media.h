@@ -207,7 +207,8 @@ struct bw_value *bw_plan_disclosed_value(const struct bw_plan *p);
 /* Draw a picture upright, at most max_px on the longer side, and give it as a
  * baseline JPEG without any metadata (transparent parts on white, colour profiles
  * not looked at). Frames of an animation and pages are drawn side by side, each as
- * it is stored, up to 16; what holds more is not drawn. Needs memory for the shrunk
+ * it is stored, up to 16; what holds more is not drawn. Of a film, up to 16 frames
+ * of its length. Needs memory for the shrunk
  * picture, and a row (JPEG, PNG), a piece (TIFF) or all of it (interlaced PNG, GIF,
  * lossless WebP, HEIF). BW_EFORMAT, BW_ELIMIT, BW_ENOMEM. */
 enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)

@@ -239,28 +239,21 @@ bw_render_encode(const struct bw_picture *p, struct bw_buf *out, struct bw_err *
 static const struct drawer {
 	bw_count_fn *count; /* NULL: there is one */
 	bw_render_fn *draw;
+	bw_sheet_fn *sheet; /* NULL: each is drawn by itself */
 } drawers[BW_FORMAT_COUNT] = {
-	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg },
-	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png },
-	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp },
-	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif },
-	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff },
-	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif },
+	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg, NULL },
+	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png, NULL },
+	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp, NULL },
+	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif, NULL },
+	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff, NULL },
+	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif, NULL },
+	[BW_FORMAT_MP4] = { bw_count_film, bw_render_film, bw_sheet_film },
 };
 
 bool
 bw_format_drawn(enum bw_format f)
 {
 	return (unsigned)f < BW_FORMAT_COUNT && drawers[f].draw != NULL;
-}
-
-static enum bw_rc
-draw_upright(const struct drawer *d, struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out,
-    struct bw_err *err)
-{
-	enum bw_rc rc = d->draw(in, frame, max_px, out, err);
-
-	return rc == BW_OK ? turn_picture(out, err) : rc;
 }
 
 /* Side by side, in rows of which each is as long. */
@@ -290,18 +283,34 @@ lay_out(const struct bw_picture *list, unsigned count, unsigned columns, struct 
 }
 
 static enum bw_rc
+draw_each(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned max_px, struct bw_picture *list,
+    struct bw_err *err)
+{
+	enum bw_rc rc = BW_OK;
+	unsigned i;
+
+	if (d->sheet != NULL)
+		rc = d->sheet(in, count, max_px, list, err);
+	for (i = 0; rc == BW_OK && i < count; i++) {
+		if (d->sheet == NULL)
+			rc = d->draw(in, i, max_px, &list[i], err);
+		if (rc == BW_OK)
+			rc = turn_picture(&list[i], err);
+	}
+	return rc;
+}
+
+static enum bw_rc
 draw_sheet(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned max_px, struct bw_picture *out,
     struct bw_err *err)
 {
 	struct bw_picture list[BW_RENDER_MAX_FRAMES] = { 0 };
 	unsigned columns = 1, i;
-	enum bw_rc rc = BW_OK;
+	enum bw_rc rc;
 
 	while (columns * columns < count)
 		columns++;
-	for (i = 0; rc == BW_OK && i < count; i++)
-		rc = draw_upright(d, in, i, max_px / columns - GAP, &list[i], err);
-	if (rc == BW_OK)
+	if ((rc = draw_each(d, in, count, max_px / columns - GAP, list, err)) == BW_OK)
 		rc = lay_out(list, count, columns, out, err);
 	for (i = 0; i < count; i++)
 		free(list[i].rgb);
@@ -333,9 +342,9 @@ draw_all(const struct drawer *d, struct bw_bytes in, unsigned max_px, struct bw_
 
 	if (rc != BW_OK)
 		return rc;
-	if (count == 1)
-		return draw_upright(d, in, 0, max_px, out, err);
-	return draw_sheet(d, in, count, max_px, out, err);
+	if (count == 1 && (rc = d->draw(in, 0, max_px, out, err)) == BW_OK)
+		return turn_picture(out, err);
+	return count == 1 ? rc : draw_sheet(d, in, count, max_px, out, err);
 }
 
 static enum bw_rc
@@ -349,6 +358,15 @@ drawer_of(const void *data, size_t len, unsigned max_px, const struct drawer **o
 		return bw_err_set(err, BW_EFORMAT, 0, "not a picture of a kind that can be drawn");
 	*out = &drawers[format];
 	return BW_OK;
+}
+
+enum bw_rc
+bw_render_first(struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	const struct drawer *d;
+	enum bw_rc rc = drawer_of(in.data, in.len, max_px, &d, err);
+
+	return rc == BW_OK ? d->draw(in, 0, max_px, out, err) : rc;
 }
 
 /* One frame or page as it is stored. */

@@ -1,4 +1,5 @@
 #include "media/exif.h"
+#include "media/film_frames.h"
 #include "media/media.h"
 #include "media/render.h"
 
@@ -49,4 +50,5 @@ bw_media_warm_drawing(void)
 {
 	warm_exif();
 	bw_render_hevc_ready();
+	bw_film_ready();
 }

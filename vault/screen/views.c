@@ -75,13 +75,13 @@ bw_views_row(struct bw_views *v, const uint8_t *rgb)
 
 enum bw_rc
 bw_views_score(struct bw_views *v, struct bw_model *m, const struct bw_policy *p, unsigned orientation,
-    float scores[BW_SCORE_COUNT], bool *held, struct bw_err *err)
+    float scores[BW_SCORE_COUNT], struct bw_verdict *verdict, struct bw_err *err)
 {
 	float one[BW_SCORE_COUNT];
 	enum bw_rc rc = BW_OK;
 	unsigned i;
 
-	*held = false;
+	*verdict = (struct bw_verdict){ false, false };
 	for (i = 0; i < v->count && rc == BW_OK; i++) {
 		struct bw_sampler *s = &v->all[i].sampler;
 
@@ -91,7 +91,7 @@ bw_views_score(struct bw_views *v, struct bw_model *m, const struct bw_policy *p
 			rc = bw_model_score(m, s->dots, one, err);
 		if (rc != BW_OK)
 			break;
-		*held = *held || bw_policy_holds(p, one);
+		bw_policy_view(p, one, verdict);
 		if (i == 0 || bw_policy_worse(one, scores))
 			memcpy(scores, one, sizeof(one));
 	}

@@ -24,10 +24,10 @@ struct bw_views {
 /* BW_ELIMIT when the picture is longer than can be looked at. */
 enum bw_rc bw_views_start(struct bw_views *v, uint32_t width, uint32_t height, struct bw_err *err) BW_MUST_USE;
 void bw_views_row(struct bw_views *v, const uint8_t *rgb);
-/* The scores of the view that speaks most for holding, turned as Exif orientation says.
- * *held: does one of the views hold? BW_EFORMAT when rows are missing. */
+/* The scores of the view that speaks most for holding, turned as Exif orientation says,
+ * and what the views together call for. BW_EFORMAT when rows are missing. */
 enum bw_rc bw_views_score(struct bw_views *v, struct bw_model *m, const struct bw_policy *p, unsigned orientation,
-    float scores[BW_SCORE_COUNT], bool *held, struct bw_err *err) BW_MUST_USE;
+    float scores[BW_SCORE_COUNT], struct bw_verdict *verdict, struct bw_err *err) BW_MUST_USE;
 void bw_views_end(struct bw_views *v); /* also after a failure */
 
 #endif
