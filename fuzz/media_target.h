@@ -40,7 +40,7 @@ media_target(enum bw_format format, const uint8_t *data, size_t len)
 		/* Not clean is an answer, a fault is not. */
 		(void)!bw_media_verify_copy(p.format, copy.data, copy.len, 0, NULL);
 	}
-	(void)!bw_media_render(data, len, 64, &small, NULL);
+	(void)!bw_media_render(data, len, 64, 0, NULL, &small, NULL);
 	bw_plan_free(&p);
 	bw_buf_free(&copy);
 	bw_buf_free(&small);

@@ -504,13 +504,13 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 
 	exhibit_dest(dest, e);
 	snprintf(title, sizeof(title), "%s %s", say(b, BW_SAY_EXHIBIT, label), text_of(e, "exhibit"));
-	if (page && page->jpeg.len)
+	if (page && page->sheets > 0)
 		bw_pdf_need(b->pdf, 130);
 	bw_pdf_heading(b->pdf, BW_PDF_H2, title, 1, dest);
 	if (page)
 		b->exhibit[n].page = bw_pdf_page(b->pdf);
-	if (page && page->jpeg.len)
-		bw_pdf_jpeg(b->pdf, page->jpeg.data, page->jpeg.len, 110);
+	if (page && page->sheets > 0)
+		bw_pdf_jpeg(b->pdf, page->sheet[0].data, page->sheet[0].len, 110);
 	captions(b, e);
 	dates(b, e);
 	tags(b, e);
@@ -573,6 +573,28 @@ provenance(struct book *b)
 		paragraph(b, (enum bw_say_id)id);
 }
 
+#define LARGE_MM 225 /* with its label, a page of ours */
+
+static void
+contact_exhibit(struct book *b, const struct bw_exhibit_page *x, const char *code)
+{
+	char label[LABEL];
+
+	for (size_t i = 0; i < x->sheets; i++) {
+		const struct bw_buf *jpeg = &x->sheet[i];
+
+		if (!x->pages) {
+			bw_pdf_contact(b->pdf, jpeg->data, jpeg->len, code, 4);
+			continue;
+		}
+		bw_pdf_contact_end(b->pdf);
+		bw_pdf_need(b->pdf, LARGE_MM + 10);
+		snprintf(label, sizeof(label), "%s (%zu/%zu)", code, i + 1, x->sheets);
+		bw_pdf_text(b->pdf, BW_PDF_BOLD, x->sheets > 1 ? label : code);
+		bw_pdf_jpeg(b->pdf, jpeg->data, jpeg->len, LARGE_MM);
+	}
+}
+
 static void
 contact_sheet(struct book *b)
 {
@@ -583,10 +605,8 @@ contact_sheet(struct book *b)
 	for (size_t i = 0; i < bw_value_count(b->sections); i++) {
 		const struct bw_value *list = bw_value_get(bw_value_at(b->sections, i), "exhibits");
 
-		for (size_t k = 0; k < bw_value_count(list); k++, n++)
-			if (n < b->d->count && b->d->exhibit[n].jpeg.len)
-				bw_pdf_contact(b->pdf, b->d->exhibit[n].jpeg.data, b->d->exhibit[n].jpeg.len,
-				    text_of(bw_value_at(list, k), "exhibit"), 4);
+		for (size_t k = 0; k < bw_value_count(list) && n < b->d->count; k++, n++)
+			contact_exhibit(b, &b->d->exhibit[n], text_of(bw_value_at(list, k), "exhibit"));
 	}
 	bw_pdf_contact_end(b->pdf);
 }

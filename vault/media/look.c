@@ -8,6 +8,7 @@ static bw_look_fn *const lookers[BW_FORMAT_COUNT][2] = {
 	[BW_FORMAT_GIF] = { bw_look_frames },
 	[BW_FORMAT_TIFF] = { bw_look_frames },
 	[BW_FORMAT_HEIF] = { bw_look_frames },
+	[BW_FORMAT_PDF] = { bw_look_pdf },
 };
 
 bool

@@ -1,5 +1,6 @@
 #include "media/exif.h"
 #include "media/media.h"
+#include "media/pdf_draw.h"
 #include "media/render.h"
 
 /* libexif asks for the words of the user's language at its first value. */
@@ -22,4 +23,5 @@ bw_media_warm(void)
 {
 	warm_exif();
 	bw_render_hevc_ready();
+	bw_render_pdf_ready();
 }
