@@ -38,7 +38,7 @@ static bool as_document; /* the text of U-1 is no statement */
 static char *
 pages_text(const char *lang, const char *statement)
 {
-	struct bw_exhibit_page page[2] = { { { NULL, 0 }, NULL, NULL }, { { NULL, 0 }, statement, NULL } };
+	struct bw_exhibit_page page[2] = { { .text = NULL }, { .text = statement } };
 	struct bw_dossier_pages d = { .exhibit = page, .count = 2, .lang = lang, .time_ms = 1700000000000 };
 	char name[] = "/tmp/bw-pages-XXXXXX", command[200], *json = strdup(model_text);
 	struct bw_value *model, *lines;

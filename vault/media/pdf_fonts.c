@@ -208,6 +208,49 @@ judge_font(struct fonts *f, qpdf_oh font)
 	qpdf_oh_release(j->q, facts);
 }
 
+static bool
+is_font(struct bw_pdf_job *j, qpdf_oh oh)
+{
+	return qpdf_oh_is_dictionary(j->q, oh) && bw_pdf_has_name(j, oh, "/Type", "/Font");
+}
+
+/* Those that have no number of their own stand in a list of names. */
+static void
+judge_named(struct fonts *f, qpdf_oh list)
+{
+	struct bw_pdf_job *j = f->j;
+
+	if (!qpdf_oh_is_dictionary(j->q, list))
+		return;
+	qpdf_oh_begin_dict_key_iter(j->q, list);
+	while (qpdf_oh_dict_more_keys(j->q)) {
+		qpdf_oh oh = qpdf_oh_get_key(j->q, list, qpdf_oh_dict_next_key(j->q));
+
+		if (!qpdf_oh_is_indirect(j->q, oh) && is_font(j, oh))
+			judge_font(f, oh);
+		qpdf_oh_release(j->q, oh);
+	}
+}
+
+/* A numbered object may be a font, the list of fonts, what has one, or what has that. */
+static void
+judge_object(struct fonts *f, qpdf_oh oh)
+{
+	struct bw_pdf_job *j = f->j;
+	qpdf_oh resources = qpdf_oh_get_key(j->q, oh, "/Resources");
+	qpdf_oh below = qpdf_oh_is_dictionary(j->q, resources) ? qpdf_oh_get_key(j->q, resources, "/Font") : qpdf_oh_new_null(j->q);
+	qpdf_oh list = qpdf_oh_get_key(j->q, oh, "/Font");
+
+	if (is_font(j, oh))
+		judge_font(f, oh);
+	judge_named(f, oh);
+	judge_named(f, list);
+	judge_named(f, below);
+	qpdf_oh_release(j->q, list);
+	qpdf_oh_release(j->q, below);
+	qpdf_oh_release(j->q, resources);
+}
+
 void
 bw_pdf_letters(struct bw_pdf_job *j, int objects)
 {
@@ -215,10 +258,15 @@ bw_pdf_letters(struct bw_pdf_job *j, int objects)
 	int id;
 
 	for (id = 1; id < objects && !bw_pdf_refused(j); id++) {
-		qpdf_oh oh = qpdf_get_object_by_id(j->q, id, 0);
+		qpdf_oh oh = qpdf_get_object_by_id(j->q, id, 0), dict;
 
-		if (qpdf_oh_is_dictionary(j->q, oh) && bw_pdf_has_name(j, oh, "/Type", "/Font"))
-			judge_font(&f, oh);
+		if (qpdf_oh_is_dictionary(j->q, oh)) {
+			judge_object(&f, oh);
+		} else if (qpdf_oh_is_stream(j->q, oh)) {
+			dict = qpdf_oh_get_dict(j->q, oh);
+			judge_object(&f, dict);
+			qpdf_oh_release(j->q, dict);
+		}
 		qpdf_oh_release(j->q, oh);
 	}
 }

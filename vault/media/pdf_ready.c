@@ -122,11 +122,12 @@ make_ready(struct bw_pdf_job *j, struct bw_bytes in, enum bw_pdf_leaves leaves, 
 	if (bw_pdf_refused(j))
 		return;
 	objects = count_objects(j);
-	bw_pdf_pages(j);
-	*count = (uint32_t)j->pages;
+	/* Before the tree of pages gets new objects. */
 	if (leaves == BW_PDF_ITS_PAGES)
 		bw_pdf_letters(j, objects);
-	else
+	bw_pdf_pages(j);
+	*count = (uint32_t)j->pages;
+	if (leaves == BW_PDF_ITS_PICTURES)
 		list_pictures(j, objects, count);
 	if (!bw_pdf_refused(j))
 		bw_pdf_write(j, out);
