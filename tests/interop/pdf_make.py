@@ -1,6 +1,6 @@
 """PDFs for tests: pages with pictures of many kinds, and hostile ones.
 
-pdf_make.py KIND FILE
+pdf_make.py list | KIND FILE [HOW-MANY]
 """
 import sys
 import zlib
@@ -183,4 +183,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "list":
         print("\n".join(KINDS))
     else:
-        KINDS[sys.argv[1]](sys.argv[2])
+        KINDS[sys.argv[1]](sys.argv[2], *map(int, sys.argv[3:]))
