@@ -220,12 +220,12 @@ static const struct drawer {
 	bw_render_fn *draw;
 	unsigned on_a_sheet; /* 0: all on one */
 } drawers[BW_FORMAT_COUNT] = {
-	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg },
-	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png },
-	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp },
-	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif },
-	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff },
-	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif },
+	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg, 0 },
+	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png, 0 },
+	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp, 0 },
+	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif, 0 },
+	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff, 0 },
+	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif, 0 },
 	[BW_FORMAT_PDF] = { bw_count_pdf, bw_render_pdf, BW_RENDER_PDF_SHEET },
 };
 
