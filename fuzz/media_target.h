@@ -59,7 +59,7 @@ media_target(enum bw_format format, const uint8_t *data, size_t len)
 		/* Not clean is an answer, a fault is not. */
 		(void)!bw_media_verify_copy(p.format, copy.data, copy.len, 0, NULL);
 	}
-	(void)!bw_media_render(data, len, 64, &small, NULL);
+	(void)!bw_media_render(data, len, 64, 0, NULL, &small, NULL);
 	if (bw_film_format(format)) /* of the others, drawing shows the same */
 		look_through(data, len);
 	bw_plan_free(&p);

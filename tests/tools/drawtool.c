@@ -7,6 +7,7 @@
 
 #include "flow/disclose.h"
 #include "flow/jobs.h"
+#include "lib_tool.h"
 
 static enum bw_rc
 from_buf(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
@@ -18,32 +19,6 @@ from_buf(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
 	return BW_OK;
 }
 
-static bool
-slurp(const char *path, struct bw_buf *out)
-{
-	FILE *f = fopen(path, "rb");
-	uint8_t piece[65536];
-	size_t n;
-
-	if (f == NULL)
-		return false;
-	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
-		bw_buf_put(out, piece, n);
-	fclose(f);
-	return !out->bad;
-}
-
-static void
-save(const char *path, const struct bw_buf *b)
-{
-	FILE *f = fopen(path, "wb");
-
-	if (f == NULL || fwrite(b->data, 1, b->len, f) != b->len || fclose(f) != 0) {
-		perror(path);
-		exit(1);
-	}
-}
-
 static void
 draw(struct bw_worker *w, unsigned max_px, const char *path, int number)
 {
@@ -51,18 +26,16 @@ draw(struct bw_worker *w, unsigned max_px, const char *path, int number)
 	struct bw_err err = { 0 };
 	const char *folder = getenv("BW_DRAWN"), *kind;
 	char to[4096];
+	uint32_t sheets;
 
-	if (!slurp(path, &in)) {
-		perror(path);
-		exit(1);
-	}
+	tool_slurp(path, &in);
 	kind = bw_format_name(bw_media_sniff(in.data, in.len));
 	if (folder != NULL)
 		(void)snprintf(to, sizeof(to), "%s/%d.jpg", folder, number);
 	else
 		(void)snprintf(to, sizeof(to), "%s.drawn.jpg", path);
-	if (bw_disclose_render(w, from_buf, &in, in.len, max_px, &out, &err) == BW_OK) {
-		save(to, &out);
+	if (bw_disclose_render(w, from_buf, &in, in.len, max_px, 0, &sheets, &out, &err) == BW_OK) {
+		tool_save(to, &out);
 		printf("drawn %s %s\n", kind, path);
 	} else {
 		printf("not %s %s: %s\n", kind, path, err.message);

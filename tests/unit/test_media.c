@@ -366,7 +366,7 @@ a_drawn_picture_is_upright_small_and_without_tags(void **state)
 		struct bw_plan p;
 
 		find_sample(places[i], &original);
-		assert_int_equal(bw_media_render(original.data, original.len, i == 3 ? 24 : 100, &small, NULL), BW_OK);
+		assert_int_equal(bw_media_render(original.data, original.len, i == 3 ? 24 : 100, 0, NULL, &small, NULL), BW_OK);
 		assert_true(pixels_read(small.data, small.len, &px));
 		/* 48 x 32 lies on its side where the way up is 6. */
 		assert_int_equal(px.width, i < 2 ? 32 : i == 3 ? 24 : 48);

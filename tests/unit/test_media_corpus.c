@@ -185,7 +185,7 @@ check_file(const char *path)
 		} else {
 			t->unplanned++;
 		}
-		t->undrawn += bw_format_drawn(format) && bw_media_render(data, len, 320, &small, NULL) != BW_OK;
+		t->undrawn += bw_format_drawn(format) && bw_media_render(data, len, 320, 0, NULL, &small, NULL) != BW_OK;
 		bw_buf_free(&small);
 	}
 	free(data);

@@ -285,7 +285,7 @@ draw(const struct bw_buf *file, unsigned max_px, struct pixels *px)
 	struct bw_buf small = { 0 };
 	struct bw_err err = { 0 };
 
-	if (bw_media_render(file->data, file->len, max_px, &small, &err) != BW_OK)
+	if (bw_media_render(file->data, file->len, max_px, 0, NULL, &small, &err) != BW_OK)
 		fail_msg("%s: %s", bw_format_name(bw_media_sniff(file->data, file->len)), err.message);
 	assert_true(pixels_read(small.data, small.len, px));
 	assert_int_equal(px->channels, 3);
@@ -376,7 +376,7 @@ more_pictures_than_can_be_looked_at_are_not_drawn(void **state)
 		pixels_free(&px);
 		bw_buf_reset(&file);
 		kinds[i].make(&file, 17);
-		assert_int_equal(bw_media_render(file.data, file.len, 100, &small, &err), BW_ELIMIT);
+		assert_int_equal(bw_media_render(file.data, file.len, 100, 0, NULL, &small, &err), BW_ELIMIT);
 		assert_non_null(strstr(err.message, "holds 17 pictures"));
 		assert_int_equal(small.len, 0);
 		bw_buf_free(&file);
@@ -399,11 +399,11 @@ a_damaged_picture_does_no_harm(void **state)
 			uint8_t *cut = malloc(at + 1);
 
 			memcpy(cut, file.data, at);
-			drawn += bw_media_render(cut, at, 64, &small, NULL) == BW_OK;
+			drawn += bw_media_render(cut, at, 64, 0, NULL, &small, NULL) == BW_OK;
 			free(cut);
 			bw_buf_reset(&small);
 			file.data[at] ^= 0x55;
-			(void)!bw_media_render(file.data, file.len, 64, &small, NULL);
+			(void)!bw_media_render(file.data, file.len, 64, 0, NULL, &small, NULL);
 			file.data[at] ^= 0x55;
 			bw_buf_reset(&small);
 		}
@@ -507,7 +507,7 @@ a_picture_with_more_than_colours_is_not_drawn(void **state)
 	(void)state;
 	bw_buf_put(&file, "II*\0\x08\0\0\0", 8);
 	tiff_page(&file, colours[2], 1, 1, true);
-	assert_int_equal(bw_media_render(file.data, file.len, 64, &small, &err), BW_EFORMAT);
+	assert_int_equal(bw_media_render(file.data, file.len, 64, 0, NULL, &small, &err), BW_EFORMAT);
 	assert_non_null(strstr(err.message, "more in it than colours"));
 	assert_int_equal(small.len, 0);
 	bw_buf_free(&file);
@@ -523,7 +523,7 @@ a_picture_that_claims_to_be_huge_is_not_begun(void **state)
 	(void)state;
 	bw_buf_put(&file, "RIFF\x1e\0\0\0WEBPVP8L\x11\0\0\0\x2f\xff\xff\xff\x0f", 25);
 	bw_buf_put(&file, "\0\0\0\0\0\0\0\0\0\0\0\0\0", 13);
-	assert_int_equal(bw_media_render(file.data, file.len, 100, &small, &err), BW_ELIMIT);
+	assert_int_equal(bw_media_render(file.data, file.len, 100, 0, NULL, &small, &err), BW_ELIMIT);
 	bw_buf_free(&file);
 }
 

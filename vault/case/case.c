@@ -5,6 +5,7 @@
 
 #include "case/gate.h"
 #include "case/tables.h"
+#include "media/media.h"
 #include "sys/clock.h"
 
 #define SIGNING_KEY "signing-key"
@@ -191,7 +192,8 @@ load(struct bw_query *q, struct bw_item *it, struct bw_err *err)
 	it->added_ms = bw_col_int(q, 8);
 	it->source = (uint64_t)bw_col_int(q, 9);
 	it->sensitivity = (enum bw_sensitivity)bw_col_int(q, 10);
-	it->pictured = bw_col_int(q, 11) != 0;
+	/* PDFs were no pictures when the first of them came in. */
+	it->pictured = bw_col_int(q, 11) != 0 || bw_item_pictured(bw_format_of(it->format), it->kind);
 	it->removed = bw_col_int(q, 12) != 0;
 	it->cleared = bw_col_int(q, 14) != 0;
 	it->held = !it->removed && bw_gate_held(it->pictured, it->cleared, it->sensitivity);

@@ -6,10 +6,35 @@
 
 #include "flow/film.h"
 #include "flow/module.h"
+#include "sys/beside.h"
 
 #define BY_CONTENT 255u
+#define MAX_FONT ((size_t)1 << 20)
 
 /* ---- in the worker ---- */
+
+/* They stay mapped, and take memory only where they are looked at. */
+static void
+give_fonts(void)
+{
+	static struct bw_mapped fonts[BW_MEDIA_FONTS];
+	struct bw_err ignored = { 0 };
+	char path[256];
+	size_t i;
+
+	for (i = 0; i < BW_MEDIA_FONTS; i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", BW_FONTS, bw_media_font(i));
+		if (fonts[i].data == NULL && bw_beside_map_path(path, MAX_FONT, &fonts[i], &ignored) == BW_OK)
+			bw_media_give_font(i, (struct bw_bytes){ fonts[i].data, fonts[i].len });
+	}
+}
+
+void
+bw_disclose_warm_drawing(void)
+{
+	give_fonts();
+	bw_module_load_draw();
+}
 
 enum bw_rc
 bw_disclose_job_plan(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
@@ -39,14 +64,19 @@ enum bw_rc
 bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
 {
 	struct bw_cursor c = bw_cursor_of(params.data, params.len);
-	uint32_t max_px = bw_cursor_le32(&c);
+	uint32_t max_px = bw_cursor_le32(&c), sheet = bw_cursor_le32(&c), sheets = 0;
+	struct bw_buf drawn = { 0 };
 	enum bw_rc rc;
 
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
+	rc = bw_media_render(in.data, in.len, max_px, sheet, &sheets, &drawn, err);
+	bw_buf_le32(reply, sheets);
+	bw_buf_put(reply, drawn.data, drawn.len);
+	bw_buf_free(&drawn);
 	/* Decoders ask for as much as a picture says that it needs; its limit is the worker's. */
-	if ((rc = bw_module()->render(in.data, in.len, max_px, reply, err)) != BW_ENOMEM)
-		return bw_module_result(rc, err);
+	if (rc != BW_ENOMEM)
+		return rc == BW_OK ? bw_buf_check(reply, err) : bw_module_result(rc, err);
 	if (err != NULL)
 		*err = (struct bw_err){ 0 };
 	return bw_err_set(err, BW_ELIMIT, 0, "the picture is too large to be drawn");
@@ -343,19 +373,30 @@ bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_
 
 enum bw_rc
 bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size, unsigned max_px,
-    struct bw_buf *out, struct bw_err *err)
+    uint32_t sheet, uint32_t *sheets, struct bw_buf *out, struct bw_err *err)
 {
 	struct bw_worker_input in = { .fd = -1 };
-	struct bw_buf params = { 0 };
+	struct bw_buf params = { 0 }, reply = { 0 };
+	struct bw_cursor c;
 	enum bw_rc rc;
 
 	if (size > BW_MEDIA_MAX_INPUT)
 		return bw_err_set(err, BW_ELIMIT, 0, "the file is too large to be drawn");
 	bw_buf_le32(&params, max_px);
+	bw_buf_le32(&params, sheet);
 	if ((rc = fill(&in, read, read_ctx, size, err)) == BW_OK)
-		rc = bw_worker_call(w, BW_JOB_MEDIA_RENDER, &in, (struct bw_bytes){ params.data, params.len }, out, err);
+		rc = bw_worker_call(w, BW_JOB_MEDIA_RENDER, &in, (struct bw_bytes){ params.data, params.len }, &reply, err);
+	c = bw_cursor_of(reply.data, reply.len);
+	*sheets = bw_cursor_le32(&c);
+	if (rc == BW_OK && (c.bad || sheet >= *sheets || *sheets > BW_MEDIA_MAX_SHEETS))
+		rc = bw_err_set(err, BW_EFORMAT, 0, "it could not be drawn safely");
+	if (rc == BW_OK) {
+		bw_buf_put(out, reply.data + 4, reply.len - 4);
+		rc = bw_buf_check(out, err);
+	}
 	bw_worker_input_free(&in);
 	bw_buf_free(&params);
+	bw_buf_free(&reply);
 	return rc;
 }
 

@@ -450,7 +450,9 @@ bw_dossier_render(const struct bw_dossier *d, const struct bw_dossier_opts *opts
 	for (size_t i = 0; i < d->count; i++) {
 		struct bw_exhibit *x = &d->list[i];
 
-		page[i].jpeg = (struct bw_bytes){ x->picture.data, x->picture.len };
+		page[i].sheet = x->sheet;
+		page[i].sheets = x->sheets;
+		page[i].pages = bw_format_of(x->format) == BW_FORMAT_PDF;
 		page[i].text = x->text.len ? bw_buf_text(&x->text) : NULL;
 		page[i].lines = x->lines;
 		page[i].film = bw_film_format(bw_format_of(x->format));

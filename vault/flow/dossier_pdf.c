@@ -510,14 +510,14 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 
 	exhibit_dest(dest, e);
 	snprintf(title, sizeof(title), "%s %s", say(b, BW_SAY_EXHIBIT, label), text_of(e, "exhibit"));
-	if (page && page->jpeg.len)
+	if (page && page->sheets > 0)
 		bw_pdf_need(b->pdf, 130);
 	bw_pdf_heading(b->pdf, BW_PDF_H2, title, 1, dest);
 	if (page)
 		b->exhibit[n].page = bw_pdf_page(b->pdf);
-	if (page && page->jpeg.len)
-		bw_pdf_jpeg(b->pdf, page->jpeg.data, page->jpeg.len, 110);
-	if (page && page->jpeg.len && page->film)
+	if (page && page->sheets > 0)
+		bw_pdf_jpeg(b->pdf, page->sheet[0].data, page->sheet[0].len, 110);
+	if (page && page->sheets > 0 && page->film)
 		bw_pdf_text(b->pdf, BW_PDF_NOTE, say(b, BW_SAY_FILM_STILLS, stills));
 	captions(b, e);
 	dates(b, e);
@@ -581,6 +581,28 @@ provenance(struct book *b)
 		paragraph(b, (enum bw_say_id)id);
 }
 
+#define LARGE_MM 225 /* with its label, a page of ours */
+
+static void
+contact_exhibit(struct book *b, const struct bw_exhibit_page *x, const char *code)
+{
+	char label[LABEL];
+
+	for (size_t i = 0; i < x->sheets; i++) {
+		const struct bw_buf *jpeg = &x->sheet[i];
+
+		if (!x->pages) {
+			bw_pdf_contact(b->pdf, jpeg->data, jpeg->len, code, x->film ? 1 : 4);
+			continue;
+		}
+		bw_pdf_contact_end(b->pdf);
+		bw_pdf_need(b->pdf, LARGE_MM + 10);
+		snprintf(label, sizeof(label), "%s (%zu/%zu)", code, i + 1, x->sheets);
+		bw_pdf_text(b->pdf, BW_PDF_BOLD, x->sheets > 1 ? label : code);
+		bw_pdf_jpeg(b->pdf, jpeg->data, jpeg->len, LARGE_MM);
+	}
+}
+
 /* Films, or what is no film; the pictures of a film need the width of the page. */
 static void
 contacts(struct book *b, bool films)
@@ -594,12 +616,12 @@ contacts(struct book *b, bool films)
 		for (size_t k = 0; k < bw_value_count(list); k++, n++) {
 			const struct bw_exhibit_page *page = n < b->d->count ? &b->d->exhibit[n] : NULL;
 
-			if (!page || !page->jpeg.len || page->film != films)
+			if (!page || page->sheets == 0 || page->film != films)
 				continue;
 			if (!told)
 				paragraph(b, BW_SAY_CONTACT_FILM);
 			told = true;
-			bw_pdf_contact(b->pdf, page->jpeg.data, page->jpeg.len, text_of(bw_value_at(list, k), "exhibit"), across);
+			contact_exhibit(b, page, text_of(bw_value_at(list, k), "exhibit"));
 		}
 	}
 	bw_pdf_contact_end(b->pdf);

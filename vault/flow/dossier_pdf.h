@@ -8,7 +8,9 @@
 /* What is drawn but not in dossier.json, for the exhibit with running number
  * i over all sections. Empty fields are left out. */
 struct bw_exhibit_page {
-	struct bw_bytes jpeg; /* rendition of a picture, or of single pictures of a film */
+	const struct bw_buf *sheet; /* renditions of a picture, of single pictures of a film, or of pages, JPEG */
+	size_t sheets;
+	bool pages;	      /* they are to be read, so the contact sheet shows them large */
 	const char *text;     /* of a statement or another text, UTF-8 */
 	const struct bw_value *lines; /* of a chat: [{time, sender, text}] */
 	bool film;

@@ -93,6 +93,7 @@ leave_out(struct gather *g, uint64_t item, const char *why)
 /* ---- what leaves, and what it looks like ---- */
 
 #define PICTURE_PX 1400u
+#define PAGES_PX 2000u /* a sheet of pages, which are read */
 
 struct copying {
 	struct bw_sha256 hash;
@@ -129,15 +130,37 @@ from_buf(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
 /* Drawn from the disclosed copy and nothing else. Drawing is tried here, so that what
  * the owner could not look at stays out. */
 static enum bw_rc
-draw(struct gather *g, struct bw_buf *copy, struct bw_exhibit *e, struct bw_err *err)
+draw(struct gather *g, enum bw_format format, struct bw_buf *copy, struct bw_exhibit *e, struct bw_err *err)
 {
+	unsigned px = format == BW_FORMAT_PDF ? PAGES_PX : PICTURE_PX;
 	struct bw_err why = { 0 };
-	enum bw_rc rc = bw_disclose_render(bw_case_worker(g->c), from_buf, copy, copy->len, PICTURE_PX, &e->picture, &why);
+	uint32_t count = 1, told, i;
+	enum bw_rc rc = BW_OK;
 
+	for (i = 0; rc == BW_OK && i < count; i++) {
+		rc = bw_disclose_render(bw_case_worker(g->c), from_buf, copy, copy->len, px, i, &told, &e->sheet[i], &why);
+		if (rc == BW_OK && i > 0 && told != count)
+			rc = bw_err_set(&why, BW_EFORMAT, 0, "it could not be drawn safely");
+		count = told;
+	}
+	e->sheets = rc == BW_OK ? count : 0;
 	if (rc == BW_OK)
 		return rc;
 	return bw_err_set(err, rc, why.sys_errno, "it cannot be shown on the contact sheet, where you look at what leaves: %s",
 	    why.message);
+}
+
+/* A statement is words that were given to be read; one that no clean copy can be made of
+ * goes as it is, drawn or not. */
+static enum bw_rc
+draw_unless_statement(struct gather *g, const struct bw_item *it, struct bw_buf *copy, struct bw_exhibit *e,
+    struct bw_err *err)
+{
+	enum bw_rc rc = draw(g, bw_format_of(it->format), copy, e, err);
+
+	if (strcmp(it->kind, "statement") == 0 && (rc == BW_EFORMAT || rc == BW_ELIMIT))
+		rc = BW_OK;
+	return rc;
 }
 
 static enum bw_rc
@@ -151,7 +174,7 @@ make_copy(struct gather *g, const struct bw_item *it, struct bw_exhibit *e, stru
 	if (rc == BW_OK)
 		rc = bw_item_disclose(g->c, it, &g->d->gate, take_copy, &h, err);
 	if (rc == BW_OK && picture)
-		rc = draw(g, &copy, e, err);
+		rc = draw_unless_statement(g, it, &copy, e, err);
 	if (rc == BW_OK) {
 		bw_sha256_final(&h.hash, e->sha256);
 		e->size = h.size;
@@ -212,13 +235,18 @@ kept_in(struct gather *g, const struct bw_item *it)
 		return "left out by your choice";
 	if (!bw_gate_may_leave(g->c, it, &g->d->gate, &why))
 		return why ? why : "may not leave";
-	if (bw_format_of(it->format) == BW_FORMAT_PDF && strcmp(it->kind, "statement") != 0)
-		return "the pages of a PDF cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of them";
 	if (it->pictured && !bw_format_drawn(bw_format_of(it->format)))
 		return "pictures of this kind cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
 	if (it->pictured && it->object.size > BW_MEDIA_MAX_INPUT)
 		return "a film of more than 256 MiB cannot be shown on the contact sheet yet, where you look at what leaves; make a smaller one";
 	return NULL;
+}
+
+static void
+free_sheets(struct bw_exhibit *e)
+{
+	for (size_t i = 0; i < BW_MEDIA_MAX_SHEETS; i++)
+		bw_buf_free(&e->sheet[i]);
 }
 
 static enum bw_rc
@@ -255,7 +283,7 @@ out:
 	if (why)
 		leave_out(g, number, why);
 	if (e && (rc != BW_OK || why))
-		bw_buf_free(&e->picture);
+		free_sheets(e);
 	bw_item_free(&it);
 	return rc;
 }
@@ -372,7 +400,7 @@ void
 bw_dossier_free(struct bw_dossier *d)
 {
 	for (size_t i = 0; i < d->count; i++) {
-		bw_buf_free(&d->list[i].picture);
+		free_sheets(&d->list[i]);
 		bw_buf_free(&d->list[i].text);
 		bw_value_free(d->list[i].lines);
 		bw_stamp_proofs_free(&d->list[i].proofs);

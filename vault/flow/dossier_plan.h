@@ -8,6 +8,7 @@
 #include "flow/dossier_pdf.h"
 #include "flow/hooks.h"
 #include "flow/stamp.h"
+#include "media/media.h"
 
 #define BW_DOSSIER_SECTIONS 7
 
@@ -24,7 +25,8 @@ struct bw_exhibit {
 	uint8_t sha256[32]; /* of the disclosed copy */
 	uint64_t size;
 	uint32_t crc;
-	struct bw_buf picture; /* what it looks like, JPEG; empty for what is no picture */
+	struct bw_buf sheet[BW_MEDIA_MAX_SHEETS]; /* what it looks like, JPEGs */
+	uint32_t sheets; /* 0 for what is no picture */
 	struct bw_buf text;
 	struct bw_value *lines;
 	struct bw_stamp_proofs proofs; /* only those that name this copy */

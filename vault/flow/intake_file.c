@@ -296,7 +296,7 @@ look_into(struct taking *t)
 	struct bw_err err = { 0 };
 
 	o->kind = t->as != NULL ? t->as : bw_format_kind(o->format);
-	o->pictured = bw_format_pictured(o->format) || strcmp(o->kind, "photo") == 0 || strcmp(o->kind, "video") == 0;
+	o->pictured = bw_item_pictured(o->format, o->kind);
 	if (bw_case_worker(t->c) == NULL)
 		return true;
 	if (is_parsed(o->format, t->file.size) && o->format != BW_FORMAT_TEXT) {

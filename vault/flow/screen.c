@@ -210,7 +210,7 @@ bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy 
 		hold(out, why);
 	else if (format == BW_FORMAT_UNKNOWN)
 		hold(out, "this kind of file is not known");
-	else if (format == BW_FORMAT_PDF || format == BW_FORMAT_ZIP)
+	else if (format == BW_FORMAT_ZIP)
 		hold(out, "pictures may be in it, and they cannot be looked at here yet");
 	else if (bw_format_pictured(format))
 		hold(out, "pictures of this kind cannot be looked at here yet");

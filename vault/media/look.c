@@ -10,6 +10,7 @@ static bw_look_fn *const lookers[BW_FORMAT_COUNT][2] = {
 	[BW_FORMAT_HEIF] = { bw_look_frames },
 	[BW_FORMAT_MP4] = { bw_look_film },
 	[BW_FORMAT_M4A] = { bw_look_film },
+	[BW_FORMAT_PDF] = { bw_look_pdf },
 };
 
 bool

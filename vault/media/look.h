@@ -63,5 +63,6 @@ enum bw_rc bw_look_done(struct bw_look *l, enum bw_shown as, struct bw_err *err)
 
 BW_MUST_USE bw_look_fn bw_look_frames; /* what bw_media_render() draws */
 BW_MUST_USE bw_look_fn bw_look_film;   /* covers, one by one, then the film in one */
+BW_MUST_USE bw_look_fn bw_look_pdf;
 
 #endif

@@ -123,6 +123,9 @@ const char *bw_format_kind(enum bw_format format);
 const char *bw_format_suffix(enum bw_format format);
 /* Does it show something that must be looked at before it leaves? */
 bool bw_format_pictured(enum bw_format format);
+/* The same of an item of the vault, by what its owner calls it, too: the pages of a PDF are
+ * looked at, but those of a statement are words that somebody gave to be read. */
+bool bw_item_pictured(enum bw_format format, const char *kind);
 /* Is it a film or recording that can be planned by its boxes? */
 bool bw_film_format(enum bw_format format);
 /* Can bw_media_render() draw it? What it cannot draw is on no contact sheet. */
@@ -208,11 +211,21 @@ struct bw_value *bw_plan_disclosed_value(const struct bw_plan *p);
  * baseline JPEG without any metadata (transparent parts on white, colour profiles
  * not looked at). Frames of an animation and pages are drawn side by side, each as
  * it is stored, up to 16; what holds more is not drawn. Of a film, up to 16 frames
- * of its length. Needs memory for the shrunk
- * picture, and a row (JPEG, PNG), a piece (TIFF) or all of it (interlaced PNG, GIF,
- * lossless WebP, HEIF). BW_EFORMAT, BW_ELIMIT, BW_ENOMEM. */
-enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
-    BW_MUST_USE;
+ * of its length. The pages of a PDF come on sheets of 4, up to 64; of all else there is one
+ * sheet, number 0. *sheets is how many there are; NULL when nobody asks. Needs memory for the
+ * shrunk picture, and a row (JPEG, PNG), a piece (TIFF) or all of it (interlaced PNG, GIF,
+ * lossless WebP, HEIF, PDF). BW_EFORMAT, BW_ELIMIT, BW_ENOMEM. */
+#define BW_MEDIA_MAX_SHEETS 16u
+enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, uint32_t sheet, uint32_t *sheets,
+    struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
+
+/* Letters for the pages of PDFs whose fonts are not in the file: the name of font file i, NULL
+ * behind the last, and its bytes, which must stay. Before bw_media_warm_drawing();
+ * where they are
+ * not given, such a PDF is not drawn. */
+#define BW_MEDIA_FONTS 14u
+const char *bw_media_font(size_t i);
+void bw_media_give_font(size_t i, struct bw_bytes file);
 
 /* Let the libraries load what they load once, before a sandbox closes: for plans, and
  * for drawing. */

@@ -7,8 +7,8 @@
 
 /* ---- reading and writing ---- */
 
-static void
-read_file(struct bw_pdf_job *j, const uint8_t *data, size_t len)
+void
+bw_pdf_read(struct bw_pdf_job *j, const uint8_t *data, size_t len)
 {
 	QPDF_ERROR_CODE rc;
 
@@ -28,11 +28,12 @@ read_file(struct bw_pdf_job *j, const uint8_t *data, size_t len)
 	}
 }
 
-static void
-write_file(struct bw_pdf_job *j, struct bw_buf *out)
+void
+bw_pdf_write(struct bw_pdf_job *j, struct bw_buf *out)
 {
 	QPDF_ERROR_CODE rc = qpdf_init_write_memory(j->q);
 
+	out->limit = BW_MEDIA_MAX_PUT;
 	qpdf_set_object_stream_mode(j->q, qpdf_o_disable);
 	qpdf_set_stream_data_mode(j->q, qpdf_s_preserve);
 	qpdf_set_compress_streams(j->q, QPDF_FALSE);
@@ -69,35 +70,40 @@ complained(struct bw_pdf_job *j)
 	return any;
 }
 
+void
+bw_pdf_close_job(struct bw_pdf_job *j)
+{
+	if (complained(j))
+		bw_pdf_refuse(j, "the PDF is damaged");
+	free(j->seen.slots);
+	free(j->names.slots);
+	free(j->resources);
+	free(j->work);
+	qpdf_cleanup(&j->q);
+}
+
 /* One reading, cleaning and writing. */
 static void
 rewrite(struct bw_splitter *s, const uint8_t *data, size_t len, struct bw_buf *out, bool first)
 {
 	struct bw_pdf_job j = { .s = s };
 
-	out->limit = BW_MEDIA_MAX_PUT;
 	if ((j.q = qpdf_init()) == NULL) {
 		bw_split_refuse(s, "there is not enough memory to look into it");
 		return;
 	}
-	read_file(&j, data, len);
+	bw_pdf_read(&j, data, len);
 	if (!bw_pdf_refused(&j)) {
 		bw_pdf_note_info(&j);
 		bw_pdf_pages(&j);
 		bw_pdf_walk(&j);
 		bw_pdf_prune(&j);
 		if (!bw_pdf_refused(&j))
-			write_file(&j, out);
+			bw_pdf_write(&j, out);
 		if (first)
 			bw_pdf_tell(&j);
 	}
-	if (complained(&j))
-		bw_pdf_refuse(&j, "the PDF is damaged");
-	free(j.seen.slots);
-	free(j.names.slots);
-	free(j.resources);
-	free(j.work);
-	qpdf_cleanup(&j.q);
+	bw_pdf_close_job(&j);
 }
 
 static bool

@@ -115,6 +115,12 @@ struct bw_pdf_job {
 	bool marks, links, files, scripts, layers, unused, is_signed; /* what was left out, to be told once */
 };
 
+/* j->q is new before. */
+void bw_pdf_read(struct bw_pdf_job *j, const uint8_t *data, size_t len);
+void bw_pdf_write(struct bw_pdf_job *j, struct bw_buf *out);
+/* Refuses when the library had anything to complain of. */
+void bw_pdf_close_job(struct bw_pdf_job *j);
+
 /* A reason, unless there is one. */
 void bw_pdf_refuse(struct bw_pdf_job *j, const char *why);
 bool bw_pdf_refused(const struct bw_pdf_job *j);

@@ -240,14 +240,16 @@ static const struct drawer {
 	bw_count_fn *count; /* NULL: there is one */
 	bw_render_fn *draw;
 	bw_sheet_fn *sheet; /* NULL: each is drawn by itself */
+	unsigned on_a_sheet; /* 0: all on one */
 } drawers[BW_FORMAT_COUNT] = {
-	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg, NULL },
-	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png, NULL },
-	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp, NULL },
-	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif, NULL },
-	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff, NULL },
-	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif, NULL },
-	[BW_FORMAT_MP4] = { bw_count_film, bw_render_film, bw_sheet_film },
+	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg, NULL, 0 },
+	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png, NULL, 0 },
+	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp, NULL, 0 },
+	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif, NULL, 0 },
+	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff, NULL, 0 },
+	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif, NULL, 0 },
+	[BW_FORMAT_MP4] = { bw_count_film, bw_render_film, bw_sheet_film, 0 },
+	[BW_FORMAT_PDF] = { bw_count_pdf, bw_render_pdf, NULL, BW_RENDER_PDF_SHEET },
 };
 
 bool
@@ -283,7 +285,8 @@ lay_out(const struct bw_picture *list, unsigned count, unsigned columns, struct 
 }
 
 static enum bw_rc
-draw_each(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned max_px, struct bw_picture *list,
+draw_each(const struct drawer *d, struct bw_bytes in, unsigned first, unsigned count, unsigned max_px,
+    struct bw_picture *list,
     struct bw_err *err)
 {
 	enum bw_rc rc = BW_OK;
@@ -293,7 +296,7 @@ draw_each(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned m
 		rc = d->sheet(in, count, max_px, list, err);
 	for (i = 0; rc == BW_OK && i < count; i++) {
 		if (d->sheet == NULL)
-			rc = d->draw(in, i, max_px, &list[i], err);
+			rc = d->draw(in, first + i, max_px, &list[i], err);
 		if (rc == BW_OK)
 			rc = turn_picture(&list[i], err);
 	}
@@ -301,8 +304,8 @@ draw_each(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned m
 }
 
 static enum bw_rc
-draw_sheet(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned max_px, struct bw_picture *out,
-    struct bw_err *err)
+draw_sheet(const struct drawer *d, struct bw_bytes in, unsigned first, unsigned count, unsigned max_px,
+    struct bw_picture *out, struct bw_err *err)
 {
 	struct bw_picture list[BW_RENDER_MAX_FRAMES] = { 0 };
 	unsigned columns = 1, i;
@@ -310,7 +313,7 @@ draw_sheet(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned 
 
 	while (columns * columns < count)
 		columns++;
-	if ((rc = draw_each(d, in, count, max_px / columns - GAP, list, err)) == BW_OK)
+	if ((rc = draw_each(d, in, first, count, max_px / columns - GAP, list, err)) == BW_OK)
 		rc = lay_out(list, count, columns, out, err);
 	for (i = 0; i < count; i++)
 		free(list[i].rgb);
@@ -328,23 +331,33 @@ count_all(const struct drawer *d, struct bw_bytes in, uint32_t *count, struct bw
 		return rc;
 	if (*count == 0)
 		return bw_err_set(err, BW_EFORMAT, 0, "there is no picture in the file");
-	if (*count > BW_RENDER_MAX_FRAMES)
+	if (d->on_a_sheet == 0 && *count > BW_RENDER_MAX_FRAMES)
 		return bw_err_set(err, BW_ELIMIT, 0, "it holds %u pictures, and not more than %u are drawn side by side",
 		    (unsigned)*count, BW_RENDER_MAX_FRAMES);
 	return BW_OK;
 }
 
 static enum bw_rc
-draw_all(const struct drawer *d, struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+draw_all(const struct drawer *d, struct bw_bytes in, unsigned max_px, uint32_t sheet, uint32_t *sheets,
+    struct bw_picture *out, struct bw_err *err)
 {
-	uint32_t count;
+	uint32_t count, each, first, all;
 	enum bw_rc rc = count_all(d, in, &count, err);
 
 	if (rc != BW_OK)
 		return rc;
-	if (count == 1 && (rc = d->draw(in, 0, max_px, out, err)) == BW_OK)
+	each = d->on_a_sheet > 0 ? d->on_a_sheet : count;
+	all = (count + each - 1) / each;
+	if (sheets != NULL)
+		*sheets = all;
+	if (sheet >= all)
+		return bw_err_set(err, BW_EUSAGE, 0, "there is no such sheet");
+	first = sheet * each;
+	count = count - first < each ? count - first : each;
+	/* One page alone is drawn as large as those before it were together. */
+	if (count == 1 && (rc = d->draw(in, first, max_px, out, err)) == BW_OK)
 		return turn_picture(out, err);
-	return count == 1 ? rc : draw_sheet(d, in, count, max_px, out, err);
+	return count == 1 ? rc : draw_sheet(d, in, first, count, max_px, out, err);
 }
 
 static enum bw_rc
@@ -402,7 +415,8 @@ bw_look_frames(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
 }
 
 enum bw_rc
-bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
+bw_media_render(const void *data, size_t len, unsigned max_px, uint32_t sheet, uint32_t *sheets, struct bw_buf *out,
+    struct bw_err *err)
 {
 	const struct drawer *d;
 	struct bw_picture p = { 0 };
@@ -410,7 +424,7 @@ bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *ou
 
 	if (rc != BW_OK)
 		return rc;
-	rc = draw_all(d, (struct bw_bytes){ data, len }, max_px, &p, err);
+	rc = draw_all(d, (struct bw_bytes){ data, len }, max_px, sheet, sheets, &p, err);
 	if (rc == BW_OK)
 		rc = bw_render_encode(&p, out, err);
 	free(p.rgb);

@@ -13,6 +13,7 @@ struct bw_picture {
 
 #define BW_RENDER_MAX_PX 4096u
 #define BW_RENDER_MAX_FRAMES 16u
+#define BW_RENDER_PDF_SHEET 4u /* pages on one sheet: fewer and larger, since they are read */
 
 /* How many pictures are in the file: frames of an animation, pages. Cheap, whatever they
  * are: nothing is decoded. */
@@ -27,9 +28,10 @@ typedef enum bw_rc bw_render_fn(struct bw_bytes in, unsigned frame, unsigned max
 typedef enum bw_rc bw_sheet_fn(struct bw_bytes in, unsigned count, unsigned max_px, struct bw_picture *list,
     struct bw_err *err);
 
-BW_MUST_USE bw_count_fn bw_count_png, bw_count_webp, bw_count_heif, bw_count_gif, bw_count_tiff, bw_count_film;
+BW_MUST_USE bw_count_fn bw_count_png, bw_count_webp, bw_count_heif, bw_count_gif, bw_count_tiff, bw_count_film,
+    bw_count_pdf;
 BW_MUST_USE bw_render_fn bw_render_jpeg, bw_render_png, bw_render_webp, bw_render_heif, bw_render_gif, bw_render_tiff,
-    bw_render_film;
+    bw_render_film, bw_render_pdf;
 BW_MUST_USE bw_sheet_fn bw_sheet_film;
 
 /* The first picture of a file whose kind its content tells, as bw_render_fn. */

@@ -84,6 +84,13 @@ bw_format_pictured(enum bw_format f)
 }
 
 bool
+bw_item_pictured(enum bw_format f, const char *kind)
+{
+	return bw_format_pictured(f) || strcmp(kind, "photo") == 0 || strcmp(kind, "video") == 0 ||
+	    (f == BW_FORMAT_PDF && strcmp(kind, "statement") != 0);
+}
+
+bool
 bw_film_format(enum bw_format f)
 {
 	return f == BW_FORMAT_MP4 || f == BW_FORMAT_M4A;

@@ -1,6 +1,7 @@
 #include "media/exif.h"
 #include "media/film_frames.h"
 #include "media/media.h"
+#include "media/pdf_draw.h"
 #include "media/render.h"
 
 /* libexif asks for the words of the user's language at its first value. */
@@ -51,4 +52,5 @@ bw_media_warm_drawing(void)
 	warm_exif();
 	bw_render_hevc_ready();
 	bw_film_ready();
+	bw_render_pdf_ready();
 }

@@ -38,8 +38,8 @@ map_file(int fd, const char *path, size_t max, struct bw_mapped *out, struct bw_
 	return BW_OK;
 }
 
-static enum bw_rc
-try_path(const char *path, size_t max, struct bw_mapped *out, struct bw_err *err)
+enum bw_rc
+bw_beside_map_path(const char *path, size_t max, struct bw_mapped *out, struct bw_err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	enum bw_rc rc;
@@ -75,15 +75,15 @@ bw_beside_map(const char *variable, const char *name, size_t max, struct bw_mapp
 
 	*out = (struct bw_mapped){ 0 };
 	if (named != NULL)
-		return try_path(named, max, out, err);
+		return bw_beside_map_path(named, max, out, err);
 	program_folder(folder);
 	for (i = 0; i < sizeof(places) / sizeof(places[0]) && folder[0] != '\0'; i++) {
 		(void)snprintf(path, sizeof(path), "%s%s%s", folder, places[i], name);
-		if ((rc = try_path(path, max, out, err)) != BW_ENOTFOUND)
+		if ((rc = bw_beside_map_path(path, max, out, err)) != BW_ENOTFOUND)
 			return rc;
 	}
 	(void)snprintf(path, sizeof(path), "%s/%s", BW_DATADIR, name);
-	return try_path(path, max, out, err);
+	return bw_beside_map_path(path, max, out, err);
 }
 
 static bool

@@ -20,6 +20,8 @@ struct bw_mapped {
  * when it is empty or over max. */
 enum bw_rc bw_beside_map(const char *variable, const char *name, size_t max, struct bw_mapped *out,
     struct bw_err *err) BW_MUST_USE;
+/* The one at this path. */
+enum bw_rc bw_beside_map_path(const char *path, size_t max, struct bw_mapped *out, struct bw_err *err) BW_MUST_USE;
 void bw_beside_unmap(struct bw_mapped *m); /* an empty one is fine */
 
 #define BW_BESIDE_PATH (PATH_MAX + 64)
