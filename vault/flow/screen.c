@@ -102,6 +102,8 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	uint32_t y;
 	enum bw_rc rc;
 
+	if (model == NULL)
+		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
 	if (d->broken)
 		return bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged: other programs may show something else");
 	rc = bw_views_start(&v, d->width, d->height, err);
@@ -130,16 +132,14 @@ bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, 
 	enum bw_rc rc;
 	unsigned i;
 
-	l.look = (struct bw_look){ .see = look_at, .ctx = &l, .max_px = LOOK_PX, .from = bw_cursor_le32(&c) };
+	l.look = (struct bw_look){ .see = look_at, .ctx = &l, .max_px = LOOK_PX, .from = bw_cursor_le64(&c) };
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
-	if (model == NULL)
-		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
 	if ((rc = bw_media_look(&l.look, in, err)) != BW_OK)
 		return rc;
 	bw_buf_u8(reply, l.held);
 	bw_buf_le32(reply, l.pictures);
-	bw_buf_le32(reply, l.look.more ? l.look.unit : 0);
+	bw_buf_le64(reply, l.look.more ? l.look.unit : 0);
 	for (i = 0; i < BW_SCORE_COUNT; i++) {
 		memcpy(&bits, &l.worst[i], sizeof(bits));
 		bw_buf_le32(reply, bits);
@@ -166,7 +166,7 @@ bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy 
 		hold(out, why);
 	else if (format == BW_FORMAT_UNKNOWN)
 		hold(out, "this kind of file is not known");
-	else if (format == BW_FORMAT_PDF || format == BW_FORMAT_ZIP)
+	else if (format == BW_FORMAT_PDF)
 		hold(out, "pictures may be in it, and they cannot be looked at here yet");
 	else if (strcmp(kind, "video") == 0)
 		hold(out, "films cannot be looked at here yet");
@@ -177,11 +177,12 @@ bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy 
 /* One reply of several: out gathers them; *from is where the next call begins, 0 after
  * the last. */
 static bool
-take_reply(const struct bw_buf *reply, uint32_t *from, struct bw_screening *out)
+take_reply(const struct bw_buf *reply, uint64_t *from, struct bw_screening *out)
 {
 	struct bw_cursor c = bw_cursor_of(reply->data, reply->len);
 	bool held = bw_cursor_u8(&c) != 0;
-	uint32_t pictures = bw_cursor_le32(&c), next = bw_cursor_le32(&c);
+	uint32_t pictures = bw_cursor_le32(&c);
+	uint64_t next = bw_cursor_le64(&c);
 	float scores[BW_SCORE_COUNT];
 	unsigned i;
 
@@ -192,9 +193,11 @@ take_reply(const struct bw_buf *reply, uint32_t *from, struct bw_screening *out)
 		if (!(scores[i] >= 0 && scores[i] <= 1.001f))
 			return false;
 	}
-	if (c.bad || bw_cursor_left(&c) > 0 || pictures == 0 || (next != 0 && next <= *from))
+	if (c.bad || bw_cursor_left(&c) > 0 || (next != 0 && next <= *from))
 		return false;
 	*from = next;
+	if (pictures == 0)
+		return !held;
 	if (out->pictures == 0 || bw_policy_worse(scores, out->scores))
 		memcpy(out->scores, scores, sizeof(scores));
 	out->pictures += pictures;
@@ -205,17 +208,18 @@ take_reply(const struct bw_buf *reply, uint32_t *from, struct bw_screening *out)
 
 /* As many calls as the file needs; what is held is held by the first one. */
 static enum bw_rc
-look_through(struct bw_worker *w, const struct bw_worker_input *in, struct bw_screening *out, struct bw_err *err)
+look_through(struct bw_worker *w, enum bw_format format, const struct bw_worker_input *in, struct bw_screening *out,
+    struct bw_err *err)
 {
 	unsigned calls = 0;
-	uint32_t from = 0;
+	uint64_t from = 0;
 	enum bw_rc rc;
 
 	do {
 		struct bw_buf params = { 0 }, reply = { 0 };
 
 		bw_buf_u8(&params, out->policy == &bw_policy_stricter);
-		bw_buf_le32(&params, from);
+		bw_buf_le64(&params, from);
 		if ((rc = bw_buf_check(&params, err)) == BW_OK)
 			rc = bw_worker_call(w, BW_JOB_SCREEN, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
 		if (rc == BW_OK && !take_reply(&reply, &from, out))
@@ -225,6 +229,9 @@ look_through(struct bw_worker *w, const struct bw_worker_input *in, struct bw_sc
 	} while (rc == BW_OK && from != 0 && ++calls < CALLS_MAX);
 	if (rc == BW_OK && from != 0)
 		rc = bw_err_set(err, BW_ELIMIT, 0, "it holds more pictures than can be looked at");
+	/* Archives, e-mails and pages may have none. */
+	if (rc == BW_OK && out->pictures == 0 && bw_format_pictured(format))
+		rc = bw_err_set(err, BW_EFORMAT, 0, "no picture was found in it");
 	return rc;
 }
 
@@ -233,17 +240,19 @@ bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worke
     const struct bw_policy *policy, struct bw_screening *out)
 {
 	struct bw_err err = { 0 };
+	enum bw_rc rc;
 
 	if (!bw_format_looked(format)) {
 		bw_screen_unseen(format, NULL, policy, out);
 		return;
 	}
 	*out = (struct bw_screening){ .policy = policy };
-	out->scored = look_through(w, in, out, &err) == BW_OK;
-	if (!out->scored)
+	rc = look_through(w, format, in, out, &err);
+	out->scored = rc == BW_OK && out->pictures > 0;
+	if (rc != BW_OK)
 		hold(out, err.message);
 	else if (out->held)
-		hold(out, "please look at this picture");
+		hold(out, bw_format_pictured(format) ? "please look at this picture" : "please look at the pictures in it");
 }
 
 struct bw_value *
