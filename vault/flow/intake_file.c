@@ -8,6 +8,7 @@
 #include "crypto/hash.h"
 #include "flow/chat_job.h"
 #include "flow/disclose.h"
+#include "media/look.h"
 #include "sys/worker.h"
 
 #define BLOCK ((size_t)1 << 20)
@@ -258,6 +259,19 @@ screen_picture(struct taking *t)
 
 	o->screened = true;
 	bw_screen_file(bw_case_worker(t->c), o->format, &t->in, &bw_policy_standard, &o->screening);
+	/* An archive or e-mail shows something when there is a picture in it, or may be. */
+	o->pictured = o->pictured || o->screening.held || o->screening.pictures > 0;
+}
+
+/* Nothing in it was looked at, so it waits as a picture does. */
+static void
+hold_unseen(struct taking *t)
+{
+	struct bw_taken *o = t->out;
+
+	o->screened = o->pictured = true;
+	bw_screen_unseen(o->format, "it is larger than 256 MiB, so what is in it was not looked at", &bw_policy_standard,
+	    &o->screening);
 }
 
 /* Whoever says that it is a chat hears from the worker why it is none. */
@@ -285,8 +299,10 @@ look_into(struct taking *t)
 		if (!read_all(t))
 			return false;
 		plan_picture(t);
-		if (o->pictured)
+		if (o->pictured || bw_format_looked(o->format))
 			screen_picture(t);
+	} else if (bw_format_looked(o->format) && !is_parsed(o->format, t->file.size)) {
+		hold_unseen(t);
 	} else if (bw_film_format(o->format)) { /* a large one */
 		plan_picture(t);
 	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {

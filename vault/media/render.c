@@ -225,6 +225,8 @@ static const struct drawer {
 	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif },
 	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff },
 	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif },
+	[BW_FORMAT_JXL] = { bw_count_jxl, bw_render_jxl },
+	[BW_FORMAT_BMP] = { NULL, bw_render_bmp },
 };
 
 bool
