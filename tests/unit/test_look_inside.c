@@ -461,6 +461,43 @@ cut_anywhere_it_ends(void **state)
 	bw_buf_free(&zip);
 }
 
+static void
+slurp(struct bw_buf *out, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	uint8_t piece[4096];
+	size_t n;
+
+	assert_non_null(f);
+	while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
+		bw_buf_put(out, piece, n);
+	(void)fclose(f);
+}
+
+/* Composed: red, then blue on it, then green beside that (made with cjxl). */
+static void
+frames_of_jpeg_xl_are_given_as_they_are_seen(void **state)
+{
+	struct bw_buf jxl = { 0 };
+	struct seen s;
+	struct bw_err err;
+	size_t len;
+
+	(void)state;
+	slurp(&jxl, BW_TEST_SRC "/fuzz/seeds/jxl/frames");
+	shows("JPEG XL", &jxl, 3);
+	assert_int_equal(look(&jxl, 0, &s, &err), 1);
+	assert_true(s.list[0] != s.list[1] && s.list[1] != s.list[2] && s.list[0] != s.list[2]);
+	for (len = jxl.len - 8; len-- > 2;) { /* the last bytes only fill it up */
+		struct bw_buf cut = { 0 };
+
+		bw_buf_put(&cut, jxl.data, len);
+		assert_int_equal(look(&cut, 0, &s, &err), 0);
+		bw_buf_free(&cut);
+	}
+	bw_buf_free(&jxl);
+}
+
 int
 main(void)
 {
@@ -477,6 +514,7 @@ main(void)
 		cmocka_unit_test(pictures_in_letters_are_held),
 		cmocka_unit_test(a_mail_in_an_archive_and_an_archive_in_a_mail),
 		cmocka_unit_test(cut_anywhere_it_ends),
+		cmocka_unit_test(frames_of_jpeg_xl_are_given_as_they_are_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

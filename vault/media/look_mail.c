@@ -135,11 +135,11 @@ bw_look_mail(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
 			break;
 		which = boundary_of(&m, line, &last);
 		if (which > 0) {
-			if ((rc = end_body(&m, at, err)) == BW_OK)
+			if ((rc = end_body(&m, at, err)) == BW_OK && !l->more)
 				rc = at_boundary(&m, which, last, err);
 		} else if (m.mailbox && after_blank && line.len > 5 && memcmp(line.data, "From ", 5) == 0) {
 			m.depth = 0;
-			if ((rc = end_body(&m, at, err)) == BW_OK)
+			if ((rc = end_body(&m, at, err)) == BW_OK && !l->more)
 				rc = begin_body(&m, err);
 		}
 		after_blank = line.len == 0;

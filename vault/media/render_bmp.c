@@ -150,6 +150,17 @@ find_colours(struct bmp *b, struct bw_cursor *c, uint32_t head, uint32_t count)
 	b->colours = bw_cursor_take(c, (count < room ? count : room) * b->colour_len);
 }
 
+/* Are there bytes for all of it? Two bytes of runs make 255 dots at most. */
+static bool
+is_whole(const struct bmp *b)
+{
+	uint64_t stride = ((uint64_t)b->width * b->bits + 31) / 32 * 4, len = b->in.len - b->data_at;
+
+	if (b->packing == RLE8 || b->packing == RLE4)
+		return (uint64_t)b->width * b->height <= len * 128;
+	return stride * b->height <= len;
+}
+
 static enum bw_rc
 read_header(struct bmp *b, struct bw_bytes in, struct bw_err *err)
 {
@@ -173,7 +184,7 @@ read_header(struct bmp *b, struct bw_bytes in, struct bw_err *err)
 	if (!read_masks(b, &c, head) || c.bad || b->data_at < FILE_HEAD + head || b->data_at >= in.len)
 		return damaged(err);
 	find_colours(b, &c, head, colours);
-	return b->bits <= 8 && b->colours.len == 0 ? damaged(err) : BW_OK;
+	return (b->bits <= 8 && b->colours.len == 0) || !is_whole(b) ? damaged(err) : BW_OK;
 }
 
 /* ---- dots ---- */
@@ -350,16 +361,12 @@ draw_row(struct bmp *b, uint32_t y)
 	uint64_t stride = ((uint64_t)b->width * b->bits + 31) / 32 * 4;
 	uint64_t at = b->data_at + stride * (b->from_top ? y : b->height - 1 - y);
 
-	if (b->drawn != NULL) {
+	if (b->drawn != NULL)
 		packed_row(b, y);
-	} else if (at + stride > b->in.len) {
-		b->broken = true;
-		memset(b->row, 255, (size_t)b->width * 3);
-	} else if (b->bits > 8) {
+	else if (b->bits > 8)
 		wide_row(b, b->in.data + at);
-	} else {
+	else
 		plain_row(b, b->in.data + at);
-	}
 	bw_shrink_row(&b->shrink, b->row);
 }
 
