@@ -1,5 +1,5 @@
 /* Also what screening sees, by poppler: with letters for fonts that have none. */
-#include "flow/disclose.h"
+#include "flow/module.h"
 #include "fuzz/media_target.h"
 #include "media/look.h"
 
@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct bw_look l = { .see = see, .max_px = 64 };
 
-	bw_disclose_warm();
+	bw_module_load_draw();
 	if (bw_media_sniff(data, len) == BW_FORMAT_PDF)
 		(void)!bw_media_look(&l, (struct bw_bytes){ data, len }, NULL);
 	return clean_media_target(BW_FORMAT_PDF, data, len);

@@ -1,5 +1,5 @@
 /* The body of the fuzz targets of all media formats: bytes to a plan, its copy,
- * the second look at the copy, and what a picture looks like. */
+ * the second look at the copy, what a picture looks like, and what screening is shown. */
 #ifndef BW_FUZZ_MEDIA_TARGET_H
 #define BW_FUZZ_MEDIA_TARGET_H
 
@@ -25,23 +25,54 @@ through_the_parent(const struct bw_plan *p)
 	bw_buf_free(&bytes);
 }
 
+#define LOOK_CALLS 20u
+
+struct looking {
+	struct bw_look look;
+	bool one_by_one;
+	uint64_t sum;
+};
+
 static inline enum bw_rc
-see_all(void *ctx, const struct bw_dots *d, struct bw_err *err)
+look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 {
-	(void)ctx;
+	struct looking *l = (struct looking *)ctx;
+	size_t i, len = (size_t)d->width * d->height * 3;
+
 	(void)err;
-	if (d->width == 0 || d->height == 0 || d->turn < 1 || d->turn > 8)
+	if (d->width == 0 || d->height == 0 || d->width > l->look.max_px || d->height > l->look.max_px || d->turn < 1 ||
+	    d->turn > 8)
 		abort();
+	for (i = 0; i < len; i++)
+		l->sum = l->sum * 31 + d->rgb[i];
+	l->look.full = l->one_by_one;
 	return BW_OK;
 }
 
-/* As screening does. */
-static inline void
-look_through(const uint8_t *data, size_t len)
+static inline enum bw_rc
+look_from(struct looking *l, uint64_t from, const uint8_t *data, size_t len)
 {
-	struct bw_look look = { .see = see_all, .max_px = 64 };
+	l->look = (struct bw_look){ .see = look_at, .ctx = l, .max_px = 64, .from = from };
+	return bw_media_look(&l->look, (struct bw_bytes){ data, len }, NULL);
+}
 
-	(void)!bw_media_look(&look, (struct bw_bytes){ data, len }, NULL);
+/* In many calls it is as in one. */
+static inline void
+looked_at(const uint8_t *data, size_t len)
+{
+	struct looking all = { .one_by_one = false }, each = { .one_by_one = true };
+	enum bw_rc rc = look_from(&all, 0, data, len), one;
+	uint64_t from = 0;
+	unsigned calls = 0;
+
+	do {
+		one = look_from(&each, from, data, len);
+		if (one == BW_OK && each.look.more && each.look.unit <= from)
+			abort();
+		from = each.look.unit;
+	} while (one == BW_OK && each.look.more && ++calls < LOOK_CALLS);
+	if (calls < LOOK_CALLS && (one != rc || (rc == BW_OK && all.sum != each.sum)))
+		abort();
 }
 
 static inline int
@@ -50,6 +81,7 @@ media_target(enum bw_format format, const uint8_t *data, size_t len)
 	struct bw_buf copy = { 0 }, small = { 0 };
 	struct bw_plan p;
 
+	looked_at(data, len);
 	if (bw_media_plan(format, data, len, 0, &p, NULL) != BW_OK)
 		return 0;
 	through_the_parent(&p);
@@ -60,8 +92,6 @@ media_target(enum bw_format format, const uint8_t *data, size_t len)
 		(void)!bw_media_verify_copy(p.format, copy.data, copy.len, 0, NULL);
 	}
 	(void)!bw_media_render(data, len, 64, 0, NULL, &small, NULL);
-	if (bw_film_format(format)) /* of the others, drawing shows the same */
-		look_through(data, len);
 	bw_plan_free(&p);
 	bw_buf_free(&copy);
 	bw_buf_free(&small);

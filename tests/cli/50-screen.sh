@@ -9,7 +9,7 @@ export BEWAAR_MODEL=$model
 mkdir in
 cp "$BW_SRC"/tests/samples/*.jpg "$BW_SRC"/tests/samples/*.png in/
 head -c 9000 in/photo-2020-balcony.jpg > in/cut-off.jpg
-printf 'BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x80\x80\x80\0' > in/dot.bmp
+printf 'BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\4\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x80\x80\x80\0' > in/dot.bmp # a packing that is not known
 
 # ---- without a vault ----
 run 0 screen in

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/disclose.h"
+#include "flow/module.h"
 #include "lib_tool.h"
 #include "media/look.h"
 
@@ -61,7 +61,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: looktool FOLDER FILE...\n");
 		return 2;
 	}
-	bw_disclose_warm();
+	bw_module_load_draw();
 	for (i = 2; i < argc; i++)
 		look(argv[1], i - 1, argv[i]);
 	return 0;

@@ -34,7 +34,7 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	float scores[BW_SCORE_COUNT];
 	double begin = now(), pressed;
 	struct bw_views v;
-	bool held;
+	struct bw_verdict verdict = { 0 };
 	uint32_t y;
 	enum bw_rc rc = bw_views_start(&v, d->width, d->height, err);
 
@@ -43,14 +43,14 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 		bw_views_row(&v, d->rgb + (size_t)y * d->width * 3);
 	pressed = now();
 	if (rc == BW_OK)
-		rc = bw_views_score(&v, c->model, &bw_policy_standard, d->turn, scores, &held, err);
+		rc = bw_views_score(&v, c->model, &bw_policy_standard, d->turn, scores, &verdict, err);
 	c->looks += v.count;
 	bw_views_end(&v);
 	c->squares += pressed - begin;
 	c->started = now();
 	c->net += c->started - pressed;
 	c->pictures++;
-	c->held += rc == BW_OK && held;
+	c->held += rc == BW_OK && verdict.held;
 	return rc;
 }
 

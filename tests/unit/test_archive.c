@@ -12,151 +12,10 @@
 #include "lib_audio_samples.h"
 #include "lib_media_copy.h"
 #include "lib_media_samples.h"
+#include "lib_zip_samples.h"
 #include "media/archive.h"
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
-
-/* ---- an archive by hand, with every field that can lie ---- */
-
-struct file {
-	const char *name, *text;
-	size_t len; /* 0: that of the text */
-	const char *extra, *comment;
-	const char *local_name; /* NULL: the same */
-	const char *before;	/* bytes in front of it */
-	unsigned flags, method, time, date;
-	unsigned long attributes;
-	bool descriptor, wrong_descriptor, wrong_crc, wrong_local_size;
-	size_t claimed, packed_more; /* an unpacked size that is not true; bytes that belong to nothing */
-	size_t at_shift;
-};
-
-struct zip {
-	struct bw_buf out, list;
-	unsigned count;
-	const char *comment, *before_list, *before_end, *behind;
-	unsigned count_more;
-};
-
-static void
-squeeze(const char *data, size_t len, struct bw_buf *out)
-{
-	z_stream z = { 0 };
-	uint8_t *at;
-
-	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY), Z_OK);
-	z.avail_out = (uInt)deflateBound(&z, (uLong)len);
-	at = bw_buf_reserve(out, z.avail_out);
-	assert_non_null(at);
-	memcpy(&z.next_in, &data, sizeof(data));
-	z.avail_in = (uInt)len;
-	z.next_out = at;
-	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-	out->len -= z.avail_out;
-	deflateEnd(&z);
-}
-
-static void
-text(struct bw_buf *out, const char *t)
-{
-	bw_buf_str(out, t != NULL ? t : "");
-}
-
-static size_t
-text_len(const char *t)
-{
-	return t != NULL ? strlen(t) : 0;
-}
-
-static void
-fields(struct bw_buf *to, const struct file *f, uint32_t crc, size_t packed, size_t size, bool blank)
-{
-	bw_buf_le16(to, 20);
-	bw_buf_le16(to, (uint16_t)(f->flags | (f->descriptor ? 8 : 0)));
-	bw_buf_le16(to, (uint16_t)f->method);
-	bw_buf_le16(to, (uint16_t)f->time);
-	bw_buf_le16(to, (uint16_t)f->date);
-	bw_buf_le32(to, blank ? 0 : crc);
-	bw_buf_le32(to, blank ? 0 : (uint32_t)packed);
-	bw_buf_le32(to, blank ? 0 : (uint32_t)size);
-}
-
-static void
-put(struct zip *z, const struct file *f)
-{
-	size_t len = f->len > 0 ? f->len : text_len(f->text), size = f->claimed > 0 ? f->claimed : len, at;
-	const char *local = f->local_name != NULL ? f->local_name : f->name;
-	uint32_t crc = (uint32_t)crc32_z(0, (const uint8_t *)f->text, len) ^ (f->wrong_crc ? 1 : 0);
-	struct bw_buf packed = { 0 };
-
-	if (f->method == 8)
-		squeeze(f->text, len, &packed);
-	else
-		bw_buf_put(&packed, f->text, len);
-	bw_buf_put(&packed, "CANARYmustGo", f->packed_more);
-	text(&z->out, f->before);
-	at = z->out.len + f->at_shift;
-	bw_buf_le32(&z->out, 0x04034b50);
-	fields(&z->out, f, crc, packed.len, size + (f->wrong_local_size ? 1 : 0), f->descriptor);
-	bw_buf_le16(&z->out, (uint16_t)strlen(local));
-	bw_buf_le16(&z->out, (uint16_t)text_len(f->extra));
-	text(&z->out, local);
-	text(&z->out, f->extra);
-	bw_buf_put(&z->out, packed.data, packed.len);
-	if (f->descriptor) {
-		bw_buf_le32(&z->out, 0x08074b50);
-		bw_buf_le32(&z->out, crc);
-		bw_buf_le32(&z->out, (uint32_t)packed.len + (f->wrong_descriptor ? 1 : 0));
-		bw_buf_le32(&z->out, (uint32_t)size);
-	}
-	bw_buf_le32(&z->list, 0x02014b50);
-	bw_buf_le16(&z->list, 0x0314);
-	fields(&z->list, f, crc, packed.len, size, false);
-	bw_buf_le16(&z->list, (uint16_t)strlen(f->name));
-	bw_buf_le16(&z->list, (uint16_t)text_len(f->extra));
-	bw_buf_le16(&z->list, (uint16_t)text_len(f->comment));
-	bw_buf_le32(&z->list, 0);
-	bw_buf_le32(&z->list, (uint32_t)f->attributes);
-	bw_buf_le32(&z->list, (uint32_t)at);
-	text(&z->list, f->name);
-	text(&z->list, f->extra);
-	text(&z->list, f->comment);
-	z->count++;
-	bw_buf_free(&packed);
-}
-
-static void
-end(struct zip *z)
-{
-	size_t at;
-
-	text(&z->out, z->before_list);
-	at = z->out.len;
-	bw_buf_put(&z->out, z->list.data, z->list.len);
-	text(&z->out, z->before_end);
-	bw_buf_le32(&z->out, 0x06054b50);
-	bw_buf_le32(&z->out, 0);
-	bw_buf_le16(&z->out, (uint16_t)(z->count + z->count_more));
-	bw_buf_le16(&z->out, (uint16_t)(z->count + z->count_more));
-	bw_buf_le32(&z->out, (uint32_t)z->list.len);
-	bw_buf_le32(&z->out, (uint32_t)at);
-	bw_buf_le16(&z->out, (uint16_t)text_len(z->comment));
-	text(&z->out, z->comment);
-	text(&z->out, z->behind);
-	bw_buf_free(&z->list);
-}
-
-static void
-make(struct bw_buf *out, const struct file *files, size_t count)
-{
-	struct zip z = { .count = 0 };
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		put(&z, &files[i]);
-	end(&z);
-	*out = z.out;
-}
 
 #define LETTER "It was on the day when the market was closed, and everybody on the market knew it.\n"
 #define NOTE "A second file, which is short.\n"
@@ -164,12 +23,12 @@ make(struct bw_buf *out, const struct file *files, size_t count)
 static void
 want(struct bw_buf *out)
 {
-	static const struct file files[] = { { .name = "000001.txt", .text = LETTER, .method = 8, .date = 0x2821 },
+	static const struct zip_file files[] = { { .name = "000001.txt", .text = LETTER, .method = 8, .date = 0x2821 },
 		{ .name = "000002.txt", .text = NOTE, .date = 0x2821 } };
 	struct bw_buf made = { 0 };
 	size_t i, end_list;
 
-	make(&made, files, 2);
+	zip_make(&made, files, 2);
 	/* Ours says that MS-DOS made it. */
 	for (i = 0, end_list = made.len - 6; i < end_list; i++)
 		if (memcmp(made.data + i, "PK\1\2\x14\3", 6) == 0)
@@ -192,16 +51,16 @@ copy_is_wanted(const char *place, const struct bw_buf *original)
 
 /* ---- what goes ---- */
 
-static const struct file letter = { .name = "letter.txt", .text = LETTER, .method = 8, .time = 0x2946, .date = 0x5264 };
-static const struct file note = { .name = "note.txt", .text = NOTE, .time = 0x2947, .date = 0x5265 };
+static const struct zip_file letter = { .name = "letter.txt", .text = LETTER, .method = 8, .time = 0x2946, .date = 0x5264 };
+static const struct zip_file note = { .name = "note.txt", .text = NOTE, .time = 0x2947, .date = 0x5265 };
 
 static void
 names_times_and_all_between_go(void **state)
 {
 	static const struct {
 		const char *place;
-		struct file a, b;
-		struct zip z;
+		struct zip_file a, b;
+		struct zip_maker z;
 	} places[] = {
 		{ "plain", { .name = NULL }, { .name = NULL }, { .count = 0 } },
 		{ "name", { .name = "CANARYmustGo.txt" }, { .name = "CANARYmustGo/b.txt" }, { .count = 0 } },
@@ -222,8 +81,8 @@ names_times_and_all_between_go(void **state)
 
 	(void)state;
 	for (i = 0; i < LEN(places); i++) {
-		struct file a = places[i].a, b = places[i].b;
-		struct zip z = places[i].z;
+		struct zip_file a = places[i].a, b = places[i].b;
+		struct zip_maker z = places[i].z;
 
 		a.name = a.name != NULL ? a.name : letter.name;
 		b.name = b.name != NULL ? b.name : note.name;
@@ -232,9 +91,9 @@ names_times_and_all_between_go(void **state)
 		a.method = 8;
 		a.time = letter.time, a.date = letter.date;
 		b.time = note.time, b.date = note.date;
-		put(&z, &a);
-		put(&z, &b);
-		end(&z);
+		zip_put(&z, &a);
+		zip_put(&z, &b);
+		zip_end(&z);
 		copy_is_wanted(places[i].place, &z.out);
 		bw_buf_free(&z.out);
 	}
@@ -267,13 +126,13 @@ a_recording_inside_is_cleaned(void **state)
 	(void)state;
 	for (i = 0; i < audio_sample_count; i++) {
 		struct bw_buf sound = { 0 };
-		struct file files[2] = { letter, { .name = "voice", .method = 0 } };
+		struct zip_file files[2] = { letter, { .name = "voice", .method = 0 } };
 
 		audio_samples[i].make(&sound);
 		if (copy_refusal(bw_media_sniff(sound.data, sound.len), &sound)[0] == '\0') {
 			files[1].text = (const char *)sound.data;
 			files[1].len = sound.len;
-			make(&z, files, 2);
+			zip_make(&z, files, 2);
 			copy_is_clean(audio_samples[i].place, BW_FORMAT_ZIP, &z, &copy);
 			assert_null(memmem(copy.data, copy.len, "voice", 5));
 			seen++;
@@ -289,15 +148,15 @@ static void
 files_without_a_copy_are_left_out_and_counted(void **state)
 {
 	struct bw_buf inner = { 0 }, z = { 0 };
-	struct file files[6] = { letter, { .name = "in.zip" }, { .name = "a.pdf", .text = "%PDF-1.7 " CANARY },
+	struct zip_file files[6] = { letter, { .name = "in.zip" }, { .name = "a.pdf", .text = "%PDF-1.7 " CANARY },
 		{ .name = "dir/" , .text = "" }, { .name = "mail", .text = "From: a@b\nMessage-ID: <" CANARY ">\n\nhello\n" }, note };
 	struct bw_plan p;
 
 	(void)state;
-	make(&inner, &letter, 1);
+	zip_make(&inner, &letter, 1);
 	files[1].text = (const char *)inner.data;
 	files[1].len = inner.len;
-	make(&z, files, 6);
+	zip_make(&z, files, 6);
 	copy_is_wanted("left out", &z);
 	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, BW_MEDIA_ALLOW_RAW, &p, NULL), BW_OK);
 	assert_false(plan_warns(&p, "DKIM"));
@@ -312,14 +171,14 @@ files_without_a_copy_are_left_out_and_counted(void **state)
 static void
 the_times_are_facts(void **state)
 {
-	const struct file files[] = { note, letter, { .name = "c", .text = "c", .date = 0x21 },
+	const struct zip_file files[] = { note, letter, { .name = "c", .text = "c", .date = 0x21 },
 		{ .name = "d", .text = "d", .date = 0xffff, .time = 0xffff } };
 	struct bw_buf z = { 0 };
 	const struct bw_value *dates;
 	struct bw_plan p;
 
 	(void)state;
-	make(&z, files, LEN(files));
+	zip_make(&z, files, LEN(files));
 	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, 0, &p, NULL), BW_OK);
 	dates = bw_value_get(p.facts, "dates");
 	assert_int_equal(bw_value_count(dates), 2);
@@ -337,7 +196,7 @@ static void
 pictures_go_as_themselves_when_asked(void **state)
 {
 	struct bw_buf jpeg = { 0 }, z = { 0 }, copy = { 0 }, inside = { 0 }, alone = { 0 };
-	struct file files[2] = { letter, { .name = "holiday.jpg", .method = 8 } };
+	struct zip_file files[2] = { letter, { .name = "holiday.jpg", .method = 8 } };
 	struct bw_archive a;
 	struct bw_plan p;
 
@@ -345,7 +204,7 @@ pictures_go_as_themselves_when_asked(void **state)
 	sample_jpeg_with(&jpeg, 0xfe, "A. was here", 11); /* a comment */
 	files[1].text = (const char *)jpeg.data;
 	files[1].len = jpeg.len;
-	make(&z, files, 2);
+	zip_make(&z, files, 2);
 	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, BW_MEDIA_PICTURES_INSIDE, &p, NULL), BW_OK);
 	assert_string_equal(p.refused, "");
 	assert_int_equal(bw_plan_apply_buf(&p, z.data, z.len, &copy, NULL), BW_OK);
@@ -375,7 +234,7 @@ static void
 pictures_never_leave_in_an_archive(void **state)
 {
 	struct bw_buf jpeg = { 0 }, z = { 0 };
-	struct file files[2] = { letter, { .name = "a.txt", .method = 8 } };
+	struct zip_file files[2] = { letter, { .name = "a.txt", .method = 8 } };
 	struct bw_plan p;
 	char *bmp = calloc(1, 80000);
 	int deflated;
@@ -383,9 +242,9 @@ pictures_never_leave_in_an_archive(void **state)
 	(void)state;
 	sample_jpeg(&jpeg, false, false);
 	for (deflated = 0; deflated < 2; deflated++) {
-		files[1] = (struct file){ .name = "a.txt", .text = (const char *)jpeg.data, .len = jpeg.len,
+		files[1] = (struct zip_file){ .name = "a.txt", .text = (const char *)jpeg.data, .len = jpeg.len,
 			.method = deflated ? 8 : 0 };
-		make(&z, files, 2);
+		zip_make(&z, files, 2);
 		assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z), "holds pictures"));
 		assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, 0, &p, NULL), BW_OK);
 		assert_int_equal(bw_value_int(bw_value_get(p.facts, "pictures")), 1);
@@ -396,8 +255,8 @@ pictures_never_leave_in_an_archive(void **state)
 	memset(bmp, 'x', 80000);
 	memcpy(bmp, "BM", 2);
 	bmp[79000] = 0;
-	files[1] = (struct file){ .name = "a.txt", .text = bmp, .len = 80000, .method = 8 };
-	make(&z, files, 2);
+	files[1] = (struct zip_file){ .name = "a.txt", .text = bmp, .len = 80000, .method = 8 };
+	zip_make(&z, files, 2);
 	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z), "holds pictures"));
 	bw_buf_free(&z);
 	free(bmp);
@@ -407,18 +266,18 @@ pictures_never_leave_in_an_archive(void **state)
 /* ---- what is refused ---- */
 
 static void
-refused(const char *why, const struct file *a, const struct file *b)
+refused(const char *why, const struct zip_file *a, const struct zip_file *b)
 {
 	struct bw_buf z = { 0 };
-	struct file files[2] = { *a, b != NULL ? *b : *a };
+	struct zip_file files[2] = { *a, b != NULL ? *b : *a };
 
-	make(&z, files, b != NULL ? 2 : 1);
+	zip_make(&z, files, b != NULL ? 2 : 1);
 	if (strstr(copy_refusal(BW_FORMAT_ZIP, &z), why) == NULL)
 		fail_msg("not \"%s\" but \"%s\"", why, copy_refusal(BW_FORMAT_ZIP, &z));
 	bw_buf_free(&z);
 }
 
-#define ONE(...) &(struct file){ .name = "a", .text = LETTER, __VA_ARGS__ }
+#define ONE(...) &(struct zip_file){ .name = "a", .text = LETTER, __VA_ARGS__ }
 
 static void
 what_can_be_read_in_two_ways_is_refused(void **state)
@@ -437,7 +296,7 @@ what_can_be_read_in_two_ways_is_refused(void **state)
 	refused("encrypted", ONE(.flags = 0x2000), NULL);
 	refused("unusual", ONE(.method = 12), NULL);
 	refused("link", ONE(.attributes = 0xa1ff0000), NULL);
-	refused("no file", &(struct file){ .name = "a.pdf", .text = "%PDF-1.7" }, NULL);
+	refused("no file", &(struct zip_file){ .name = "a.pdf", .text = "%PDF-1.7" }, NULL);
 }
 
 static void
@@ -451,9 +310,9 @@ dangerous_names_are_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < LEN(names); i++)
-		refused("name", &(struct file){ .name = names[i], .text = LETTER }, NULL);
+		refused("name", &(struct zip_file){ .name = names[i], .text = LETTER }, NULL);
 	for (i = 0; i < LEN(fine); i++) {
-		make(&z, &(struct file){ .name = fine[i], .text = LETTER }, 1);
+		zip_make(&z, &(struct zip_file){ .name = fine[i], .text = LETTER }, 1);
 		assert_string_equal(copy_refusal(BW_FORMAT_ZIP, &z), "");
 		bw_buf_free(&z);
 	}
@@ -463,22 +322,22 @@ dangerous_names_are_refused(void **state)
 static void
 shared_bytes_are_refused(void **state)
 {
-	struct zip z = { .count = 0 };
+	struct zip_maker z = { .count = 0 };
 	struct bw_buf inner = { 0 };
-	struct file outer = { .name = "outer" };
+	struct zip_file outer = { .name = "outer" };
 	size_t at;
 
 	(void)state;
-	make(&inner, ONE(.time = 0), 1);
+	zip_make(&inner, ONE(.time = 0), 1);
 	outer.text = (const char *)inner.data;
 	outer.len = inner.len;
-	put(&z, &outer);
+	zip_put(&z, &outer);
 	at = z.list.len;
-	put(&z, ONE(.time = 0));
+	zip_put(&z, ONE(.time = 0));
 	/* It points to the stored copy of the same file, in the bytes of the other. */
 	z.list.data[at + 42] = 30 + 5;
 	z.list.data[at + 43] = z.list.data[at + 44] = z.list.data[at + 45] = 0;
-	end(&z);
+	zip_end(&z);
 	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z.out), "share bytes"));
 	bw_buf_free(&z.out);
 	bw_buf_free(&inner);
@@ -490,18 +349,18 @@ bombs_are_refused(void **state)
 	size_t len = (size_t)8 << 20;
 	char *spaces = malloc(len);
 	struct bw_buf z = { 0 }, copy = { 0 };
-	struct zip many = { .count_more = 9000 };
+	struct zip_maker many = { .count_more = 9000 };
 
 	(void)state;
 	memset(spaces, ' ', len);
-	refused("densely", &(struct file){ .name = "a", .text = spaces, .len = len, .method = 8 }, NULL);
-	refused("64 MiB", &(struct file){ .name = "a", .text = LETTER, .method = 8, .claimed = (size_t)65 << 20 }, NULL);
+	refused("densely", &(struct zip_file){ .name = "a", .text = spaces, .len = len, .method = 8 }, NULL);
+	refused("64 MiB", &(struct zip_file){ .name = "a", .text = LETTER, .method = 8, .claimed = (size_t)65 << 20 }, NULL);
 	/* The same stored is none, and stays so in the copy. */
-	make(&z, &(struct file){ .name = "a", .text = spaces, .len = len }, 1);
+	zip_make(&z, &(struct zip_file){ .name = "a", .text = spaces, .len = len }, 1);
 	copy_is_clean("spaces", BW_FORMAT_ZIP, &z, &copy);
 	assert_true(copy.len > len);
-	put(&many, &letter);
-	end(&many);
+	zip_put(&many, &letter);
+	zip_end(&many);
 	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &many.out), "damaged"));
 	bw_buf_free(&many.out);
 	bw_buf_free(&z);
@@ -512,16 +371,16 @@ bombs_are_refused(void **state)
 static void
 too_many_and_too_much_is_refused(void **state)
 {
-	struct zip z = { .count = 0 }, big = { .count = 0 };
+	struct zip_maker z = { .count = 0 }, big = { .count = 0 };
 	size_t len = (size_t)33 << 20, i;
 	char name[16], *noise = malloc(len);
 
 	(void)state;
 	for (i = 0; i < 10001; i++) {
 		snprintf(name, sizeof(name), "%zu", i);
-		put(&z, &(struct file){ .name = name, .text = "x" });
+		zip_put(&z, &(struct zip_file){ .name = name, .text = "x" });
 	}
-	end(&z);
+	zip_end(&z);
 	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z.out), "10000"));
 	bw_buf_free(&z.out);
 	/* Text that does not pack well: two files of it are too much for one copy. */
@@ -534,9 +393,9 @@ too_many_and_too_much_is_refused(void **state)
 			noise[k] = (char)('=' + (seed >> 16) % 62); /* no "<", which could begin a drawing */
 		}
 		snprintf(name, sizeof(name), "%zu", i);
-		put(&big, &(struct file){ .name = name, .text = noise, .len = len });
+		zip_put(&big, &(struct zip_file){ .name = name, .text = noise, .len = len });
 	}
-	end(&big);
+	zip_end(&big);
 	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &big.out), "48 MiB"));
 	bw_buf_free(&big.out);
 	free(noise);
@@ -547,12 +406,12 @@ too_many_and_too_much_is_refused(void **state)
 static void
 two_files(struct bw_buf *out)
 {
-	struct file files[2] = { letter, note };
+	struct zip_file files[2] = { letter, note };
 
 	files[0].descriptor = true;
 	files[1].comment = CANARY;
 	files[1].extra = CANARY;
-	make(out, files, 2);
+	zip_make(out, files, 2);
 }
 
 static void
@@ -570,11 +429,11 @@ every_cut_and_change_is_safe(void **state)
 /* ---- office files ---- */
 
 static void
-office(const char *codec, const struct file *files, size_t count, struct bw_plan *p)
+office(const char *codec, const struct zip_file *files, size_t count, struct bw_plan *p)
 {
 	struct bw_buf z = { 0 };
 
-	make(&z, files, count);
+	zip_make(&z, files, count);
 	assert_non_null(strstr(copy_refusal(BW_FORMAT_ZIP, &z), "save it as PDF"));
 	assert_int_equal(bw_media_plan(BW_FORMAT_ZIP, z.data, z.len, 0, p, NULL), BW_OK);
 	assert_string_equal(bw_value_text(bw_value_at(bw_value_get(p->facts, "codecs"), 0)), codec);
@@ -602,7 +461,7 @@ device_of(const struct bw_plan *p, const char *key)
 static void
 a_word_file_tells_its_facts_and_has_no_copy(void **state)
 {
-	static const struct file files[] = {
+	static const struct zip_file files[] = {
 		{ .name = "[Content_Types].xml", .text = "<Types/>" },
 		{ .name = "docProps/core.xml", .method = 8,
 		    .text = "<cp:coreProperties><dc:creator>Ana</dc:creator><cp:lastModifiedBy>Ben</cp:lastModifiedBy>"
@@ -629,7 +488,7 @@ a_word_file_tells_its_facts_and_has_no_copy(void **state)
 static void
 an_open_document_tells_its_facts_and_has_no_copy(void **state)
 {
-	static const struct file files[] = { { .name = "mimetype", .text = "application/vnd.oasis.opendocument.text" },
+	static const struct zip_file files[] = { { .name = "mimetype", .text = "application/vnd.oasis.opendocument.text" },
 		{ .name = "meta.xml", .text = "<meta:initial-creator>Ana</meta:initial-creator><meta:generator>Office</meta:generator>"
 					      "<meta:creation-date>2021-03-04T05:06:07.12</meta:creation-date><dc:date/>" },
 		{ .name = "content.xml", .text = "<text:tracked-changes><office:annotation>" } };
@@ -651,7 +510,7 @@ broken_office_files_are_no_plain_archives(void **state)
 {
 	static const struct {
 		const char *codec;
-		struct file file;
+		struct zip_file file;
 	} files[] = { { "docx", { .name = "my letter/word/document.xml", .text = "<w:p/>" } },
 		{ "xlsx", { .name = "xl/workbook.xml", .text = "<x/>" } },
 		{ "pptx", { .name = "PPT/presentation.xml", .text = "<x/>" } },

@@ -326,7 +326,7 @@ a_film_is_drawn_as_a_sheet(void **state)
 	(void)state;
 	film(&b, shades, LEN(shades), 1, upright);
 	assert_true(bw_format_drawn(BW_FORMAT_MP4));
-	assert_int_equal(bw_media_render(b.data, b.len, 320, &sheet, NULL), BW_OK);
+	assert_int_equal(bw_media_render(b.data, b.len, 320, 0, NULL, &sheet, NULL), BW_OK);
 	assert_int_equal(bw_render_jpeg((struct bw_bytes){ sheet.data, sheet.len }, 0, 4096, &p, NULL), BW_OK);
 	assert_int_equal(p.width, 3 * (SIDE + 2)); /* three columns, two rows, a gap after each */
 	assert_int_equal(p.height, 2 * (SIDE + 2));

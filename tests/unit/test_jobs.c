@@ -26,6 +26,7 @@ static const struct bw_bytes params[] = {
 	{ (const uint8_t *)"\x80\x02\x00\x00", 4 },			/* draw: 640 pixels */
 	{ (const uint8_t *)"\x00\xff\x00\x00\x00\x00", 6 },		/* plan: by content */
 	{ (const uint8_t *)"\x01\x01\x00\x00\x00\x00", 6 },		/* plan: look at a copy */
+	{ (const uint8_t *)"\0\0\0\0\0\0\0\0\0", 9 },		/* screen, from the start */
 	{ imprint_wanted, sizeof(imprint_wanted) },			/* token */
 };
 

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "flow/disclose.h"
+#include "flow/module.h"
 #include "flow/jobs.h"
 #include "lib_media_tool.h"
 #include "lib_pdf_samples.h"
@@ -456,7 +457,7 @@ static int
 warm(void **state)
 {
 	(void)state;
-	bw_disclose_warm();
+	bw_module_load_draw();
 	return 0;
 }
 

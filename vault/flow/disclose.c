@@ -6,35 +6,10 @@
 
 #include "flow/film.h"
 #include "flow/module.h"
-#include "sys/beside.h"
 
 #define BY_CONTENT 255u
-#define MAX_FONT ((size_t)1 << 20)
 
 /* ---- in the worker ---- */
-
-/* They stay mapped, and take memory only where they are looked at. */
-static void
-give_fonts(void)
-{
-	static struct bw_mapped fonts[BW_MEDIA_FONTS];
-	struct bw_err ignored = { 0 };
-	char path[256];
-	size_t i;
-
-	for (i = 0; i < BW_MEDIA_FONTS; i++) {
-		(void)snprintf(path, sizeof(path), "%s/%s", BW_FONTS, bw_media_font(i));
-		if (fonts[i].data == NULL && bw_beside_map_path(path, MAX_FONT, &fonts[i], &ignored) == BW_OK)
-			bw_media_give_font(i, (struct bw_bytes){ fonts[i].data, fonts[i].len });
-	}
-}
-
-void
-bw_disclose_warm_drawing(void)
-{
-	give_fonts();
-	bw_module_load_draw();
-}
 
 enum bw_rc
 bw_disclose_job_plan(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
@@ -70,7 +45,7 @@ bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf
 
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
-	rc = bw_media_render(in.data, in.len, max_px, sheet, &sheets, &drawn, err);
+	rc = bw_module()->render(in.data, in.len, max_px, sheet, &sheets, &drawn, err);
 	bw_buf_le32(reply, sheets);
 	bw_buf_put(reply, drawn.data, drawn.len);
 	bw_buf_free(&drawn);

@@ -607,7 +607,7 @@ contact_exhibit(struct book *b, const struct bw_exhibit_page *x, const char *cod
 static void
 contacts(struct book *b, bool films)
 {
-	size_t n = 0, across = films ? 1 : 4;
+	size_t n = 0;
 	bool told = !films;
 
 	for (size_t i = 0; i < bw_value_count(b->sections); i++) {

@@ -8,6 +8,7 @@
 #include "crypto/hash.h"
 #include "flow/chat_job.h"
 #include "flow/disclose.h"
+#include "media/look.h"
 #include "sys/worker.h"
 
 #define BLOCK ((size_t)1 << 20)
@@ -263,6 +264,8 @@ screen_picture(struct taking *t)
 	else
 		bw_screen_unseen(o->format, t->file.size > BW_MEDIA_MAX_INPUT ? "it is too large to be looked at here" : NULL,
 		    t->policy, &o->screening);
+	/* An archive or e-mail shows something when there is a picture in it, or may be. */
+	o->pictured = o->pictured || o->screening.held || o->screening.pictures > 0;
 }
 
 static void
@@ -273,9 +276,20 @@ screen_large(struct taking *t)
 
 	o->screened = true;
 	if (size > BW_MEDIA_MAX_FILM)
-		bw_screen_unseen(o->format, "the film is too large to be looked at", &bw_policy_standard, &o->screening);
+		bw_screen_unseen(o->format, "the film is too large to be looked at", t->policy, &o->screening);
 	else
-		bw_screen_large(bw_case_worker(t->c), o->format, read_file, &t->file, size, &bw_policy_standard, &o->screening);
+		bw_screen_large(bw_case_worker(t->c), o->format, read_file, &t->file, size, t->policy, &o->screening);
+}
+
+/* Nothing in it was looked at, so it waits as a picture does. */
+static void
+hold_unseen(struct taking *t)
+{
+	struct bw_taken *o = t->out;
+
+	o->screened = o->pictured = true;
+	bw_screen_unseen(o->format, "it is larger than 256 MiB, so what is in it was not looked at", t->policy,
+	    &o->screening);
 }
 
 /* Whoever says that it is a chat hears from the worker why it is none. */
@@ -303,11 +317,21 @@ look_into(struct taking *t)
 		if (!read_all(t))
 			return false;
 		plan_picture(t);
-	} else if (bw_film_format(o->format)) { /* a large one */
+		if (o->pictured || bw_format_looked(o->format))
+			screen_picture(t);
+		return true;
+	}
+	if (bw_film_format(o->format)) { /* a large one */
 		plan_picture(t);
 		if (o->pictured)
 			screen_large(t);
-	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
+		return true;
+	}
+	if (bw_format_looked(o->format) && !is_parsed(o->format, t->file.size)) {
+		hold_unseen(t);
+		return true;
+	}
+	if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
 		if (!read_all(t))
 			return false;
 		if (bw_chat_summary(bw_case_worker(t->c), &t->in, &o->facts, &err) == BW_OK)

@@ -1,9 +1,12 @@
 #include "flow/module.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "sys/beside.h"
 #include "sys/later.h"
+
+#define MAX_FONT ((size_t)1 << 20)
 
 static struct bw_media_module used = {
 	.version = BW_VERSION,
@@ -12,6 +15,8 @@ static struct bw_media_module used = {
 	.verify = bw_media_verify_copy,
 	.render = bw_media_render,
 	.look = bw_media_look,
+	.font = bw_media_font,
+	.give_font = bw_media_give_font,
 };
 static struct bw_err why; /* there is no module */
 
@@ -19,6 +24,22 @@ const struct bw_media_module *
 bw_module(void)
 {
 	return &used;
+}
+
+/* They stay mapped, and take memory only where they are looked at. */
+static void
+give_fonts(void)
+{
+	static struct bw_mapped fonts[BW_MEDIA_FONTS];
+	struct bw_err ignored = { 0 };
+	char path[256];
+	size_t i;
+
+	for (i = 0; i < BW_MEDIA_FONTS && used.font(i) != NULL; i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", BW_FONTS, used.font(i));
+		if (fonts[i].data == NULL && bw_beside_map_path(path, MAX_FONT, &fonts[i], &ignored) == BW_OK)
+			used.give_font(i, (struct bw_bytes){ fonts[i].data, fonts[i].len });
+	}
 }
 
 static void
@@ -32,6 +53,11 @@ use(const struct bw_media_module *m)
 		used.render = m->render;
 	if (m->look != NULL)
 		used.look = m->look;
+	if (m->font != NULL)
+		used.font = m->font;
+	if (m->give_font != NULL)
+		used.give_font = m->give_font;
+	give_fonts();
 	m->warm();
 }
 
@@ -75,8 +101,10 @@ bw_module_load_pdf(void)
 void
 bw_module_load_draw(void)
 {
-	if (bw_media_draws_all() || !load("bewaar-draw.so", "draws HEIC, TIFF and WebP"))
+	if (bw_media_draws_all() || !load("bewaar-draw.so", "draws HEIC, TIFF, WebP, JPEG XL, PDF and films")) {
+		give_fonts();
 		bw_media_warm_drawing();
+	}
 }
 
 enum bw_rc

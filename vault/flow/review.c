@@ -1,11 +1,13 @@
 #include "flow/review.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "case/gate.h"
 #include "case/ops.h"
 #include "flow/items.h"
+#include "media/media.h"
 
 /* Sexual is a decision, and it stands; the rest of what is held waits for one. */
 static bool
@@ -39,6 +41,32 @@ set_look(struct bw_value *v, const struct bw_item *it, bool with_scores)
 	bw_value_free(s);
 }
 
+/* How many pictures screening saw in it; 0 when it could not look. */
+static int64_t
+pictures_of(const struct bw_item *it)
+{
+	struct bw_value *s = NULL;
+	struct bw_err ignored = { 0 };
+	int64_t n = 0;
+
+	if (it->screening != NULL && bw_value_parse(it->screening, strlen(it->screening), &s, &ignored) == BW_OK)
+		n = bw_value_int(bw_value_get(s, "pictures"));
+	bw_value_free(s);
+	return n;
+}
+
+/* Of an archive or e-mail: one of its pictures is enough to hold all of it. */
+static void
+set_why(struct bw_value *v, const struct bw_item *it, const char *why, int64_t pictures)
+{
+	bool inside = it->sensitivity == BW_SENS_NONE && !bw_format_pictured(bw_format_of(it->format));
+	char text[160];
+
+	(void)snprintf(text, sizeof(text), "%s: all of it waits, with %lld %s in it", why != NULL ? why : "", (long long)pictures,
+	    pictures == 1 ? "picture" : "pictures");
+	bw_set_text(v, "why", inside && pictures > 0 ? text : why);
+}
+
 static enum bw_rc
 list_one(void *ctx, const struct bw_item *it)
 {
@@ -56,7 +84,8 @@ list_one(void *ctx, const struct bw_item *it)
 	bw_set_int(v, "size", (int64_t)it->object.size);
 	bw_set_text(v, "sensitivity", bw_sensitivity_name(it->sensitivity));
 	set_look(v, it, l->with_scores);
-	bw_set_text(v, "why", why);
+	bw_set_int(v, "pictures", pictures_of(it));
+	set_why(v, it, why, pictures_of(it));
 	return bw_hooks_row(l->hooks, "items", l->rows, v);
 }
 

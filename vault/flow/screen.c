@@ -110,6 +110,8 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	uint32_t y;
 	enum bw_rc rc;
 
+	if (model == NULL)
+		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
 	if (d->broken)
 		return bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged: other programs may show something else");
 	rc = bw_views_start(&v, d->width, d->height, err);
@@ -171,11 +173,9 @@ bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, 
 	enum bw_rc rc;
 	unsigned i;
 
-	l.look = (struct bw_look){ .see = look_at, .done = judge_film, .ctx = &l, .max_px = LOOK_PX, .from = bw_cursor_le32(&c) };
+	l.look = (struct bw_look){ .see = look_at, .done = judge_film, .ctx = &l, .max_px = LOOK_PX, .from = bw_cursor_le64(&c) };
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
-	if (model == NULL)
-		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
 	l.look.need = (wanted & NEEDS) != 0 ? note_need : NULL;
 	if ((rc = bw_module()->look(&l.look, in, err)) != BW_OK)
 		return bw_module_result(rc, err);
@@ -183,7 +183,7 @@ bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, 
 		return BW_OK;
 	bw_buf_u8(reply, l.held);
 	bw_buf_le32(reply, l.pictures);
-	bw_buf_le32(reply, l.look.more ? l.look.unit : 0);
+	bw_buf_le64(reply, l.look.more ? l.look.unit : 0);
 	bw_buf_u8(reply, l.worst_film);
 	bw_buf_le64(reply, l.worst_at_ms);
 	for (i = 0; i < BW_SCORE_COUNT; i++) {
@@ -210,8 +210,6 @@ bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy 
 		hold(out, why);
 	else if (format == BW_FORMAT_UNKNOWN)
 		hold(out, "this kind of file is not known");
-	else if (format == BW_FORMAT_ZIP)
-		hold(out, "pictures may be in it, and they cannot be looked at here yet");
 	else if (bw_format_pictured(format))
 		hold(out, "pictures of this kind cannot be looked at here yet");
 }
@@ -219,11 +217,12 @@ bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy 
 /* One reply of several: out gathers them; *from is where the next call begins, 0 after
  * the last. Only a recording may have no picture. */
 static bool
-take_reply(const struct bw_buf *reply, enum bw_format format, uint32_t *from, struct bw_screening *out)
+take_reply(const struct bw_buf *reply, uint64_t *from, struct bw_screening *out)
 {
 	struct bw_cursor c = bw_cursor_of(reply->data, reply->len);
 	bool held = bw_cursor_u8(&c) != 0;
-	uint32_t pictures = bw_cursor_le32(&c), next = bw_cursor_le32(&c);
+	uint32_t pictures = bw_cursor_le32(&c);
+	uint64_t next = bw_cursor_le64(&c);
 	bool film = bw_cursor_u8(&c) != 0;
 	uint64_t at_ms = bw_cursor_le64(&c);
 	float scores[BW_SCORE_COUNT];
@@ -236,9 +235,11 @@ take_reply(const struct bw_buf *reply, enum bw_format format, uint32_t *from, st
 		if (!(scores[i] >= 0 && scores[i] <= 1.001f))
 			return false;
 	}
-	if (c.bad || bw_cursor_left(&c) > 0 || (pictures == 0 && bw_format_pictured(format)) || (next != 0 && next <= *from))
+	if (c.bad || bw_cursor_left(&c) > 0 || (next != 0 && next <= *from))
 		return false;
 	*from = next;
+	if (pictures == 0)
+		return !held;
 	if (out->pictures == 0 || bw_policy_worse(scores, out->scores)) {
 		memcpy(out->scores, scores, sizeof(scores));
 		out->film = film;
@@ -257,34 +258,37 @@ look_through(struct bw_worker *w, enum bw_format format, const struct bw_worker_
     struct bw_err *err)
 {
 	unsigned calls = 0;
-	uint32_t from = 0;
+	uint64_t from = 0;
 	enum bw_rc rc;
 
 	do {
 		struct bw_buf params = { 0 }, reply = { 0 };
 
 		bw_buf_u8(&params, out->policy == &bw_policy_stricter ? STRICTER : 0);
-		bw_buf_le32(&params, from);
+		bw_buf_le64(&params, from);
 		if ((rc = bw_buf_check(&params, err)) == BW_OK)
 			rc = bw_worker_call(w, BW_JOB_SCREEN, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
-		if (rc == BW_OK && !take_reply(&reply, format, &from, out))
+		if (rc == BW_OK && !take_reply(&reply, &from, out))
 			rc = bw_err_set(err, BW_EFORMAT, 0, "it could not be looked at safely");
 		bw_buf_free(&params);
 		bw_buf_free(&reply);
 	} while (rc == BW_OK && from != 0 && ++calls < CALLS_MAX);
 	if (rc == BW_OK && from != 0)
 		rc = bw_err_set(err, BW_ELIMIT, 0, "it holds more pictures than can be looked at");
+	/* Archives, e-mails and pages may have none. */
+	if (rc == BW_OK && out->pictures == 0 && bw_format_pictured(format))
+		rc = bw_err_set(err, BW_EFORMAT, 0, "no picture was found in it");
 	return rc;
 }
 
 /* With the moment where its owner may look first. */
 static void
-ask(struct bw_screening *s)
+ask(struct bw_screening *s, enum bw_format format)
 {
 	uint64_t seconds = s->at_ms / 1000;
 
 	if (!s->film) {
-		hold(s, "please look at this picture");
+		hold(s, bw_format_pictured(format) ? "please look at this picture" : "please look at the pictures in it");
 		return;
 	}
 	s->held = true;
@@ -297,17 +301,19 @@ bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worke
     const struct bw_policy *policy, struct bw_screening *out)
 {
 	struct bw_err err = { 0 };
+	enum bw_rc rc;
 
 	if (!bw_format_looked(format)) {
 		bw_screen_unseen(format, NULL, policy, out);
 		return;
 	}
 	*out = (struct bw_screening){ .policy = policy };
-	out->scored = look_through(w, format, in, out, &err) == BW_OK;
-	if (!out->scored)
+	rc = look_through(w, format, in, out, &err);
+	out->scored = rc == BW_OK && out->pictures > 0;
+	if (rc != BW_OK)
 		hold(out, err.message);
 	else if (out->held)
-		ask(out);
+		ask(out, format);
 }
 
 /* The worker is not believed: neither where nor how much. */
@@ -334,7 +340,7 @@ void
 bw_screen_large(struct bw_worker *w, enum bw_format format, bw_media_read_fn read, void *read_ctx, uint64_t size,
     const struct bw_policy *policy, struct bw_screening *out)
 {
-	static const uint8_t ask[5] = { NEEDS };
+	static const uint8_t ask[9] = { NEEDS };
 	struct bw_worker_input in = { .fd = -1 };
 	struct bw_buf needs = { 0 };
 	struct bw_err err = { 0 };

@@ -12,7 +12,7 @@ struct bw_hooks; /* flow/hooks.h */
 
 struct bw_screening {
 	bool held;
-	bool scored; /* did the model look at it? */
+	bool scored; /* did the model look at all of it, and was there something to see? */
 	float scores[BW_SCORE_COUNT]; /* of the picture that speaks most for holding */
 	bool film;		       /* is that one a frame of a film? */
 	uint64_t at_ms;		       /* then this is when it is shown */
@@ -46,8 +46,8 @@ enum bw_rc bw_screen_model_check(struct bw_err *err) BW_MUST_USE;
 
 /* What the worker and its zygote run (flow/jobs.c). params: u8, 1 for the stricter
  * policy, 2 more to be told what of a large film must be there (the reply: le64 at | le64
- * len, for each piece) | le32 the unit to begin with (media/look.h); the reply: u8 held | le32
- * pictures | le32 the unit for the next call, 0 after the last | of the picture that speaks
+ * len, for each piece) | le64 the unit to begin with (media/look.h); the reply: u8 held | le32
+ * pictures | le64 the unit for the next call, 0 after the last | of the picture that speaks
  * most for holding: u8, 1 for a frame of a film | le64 at_ms | five floats as le32. */
 enum bw_rc bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
 void bw_screen_warm(void);  /* finds the file of the model */

@@ -7,93 +7,13 @@
 
 #include "base/date.h"
 #include "media/dkim.h"
+#include "media/eml.h"
 #include "media/plan.h"
 
 #define LOOK_FIELDS 50u	 /* of a header, to know it by */
 #define MAX_FIELDS 2000u /* that are read for facts */
 #define MAX_SIGNERS 4u
 #define DATE_TEXT 64
-
-struct field {
-	struct bw_bytes name, value; /* the value with its line ends */
-};
-
-/* ---- lines and fields ---- */
-
-/* The next line without its end; the last one may have none. */
-static bool
-next_line(struct bw_cursor *c, struct bw_bytes *line)
-{
-	if (!bw_cursor_line(c, line)) {
-		if (bw_cursor_left(c) == 0)
-			return false;
-		*line = bw_cursor_take(c, bw_cursor_left(c));
-	}
-	if (line->len > 0 && line->data[line->len - 1] == '\r')
-		line->len--;
-	return true;
-}
-
-static bool
-is_printed(struct bw_bytes line)
-{
-	size_t i;
-
-	for (i = 0; i < line.len; i++)
-		if ((line.data[i] < 0x20 && line.data[i] != '\t') || line.data[i] == 0x7f)
-			return false;
-	return true;
-}
-
-static bool
-goes_on(const struct bw_cursor *c)
-{
-	return bw_cursor_left(c) > 0 && (c->data[c->at] == ' ' || c->data[c->at] == '\t');
-}
-
-/* false at the empty line, at the end, and at what is no field. */
-static bool
-next_field(struct bw_cursor *c, struct field *f)
-{
-	struct bw_bytes line, more;
-	size_t n = 0;
-
-	if (!next_line(c, &line))
-		return false;
-	while (n < line.len && line.data[n] > ' ' && line.data[n] < 0x7f && line.data[n] != ':')
-		n++;
-	if (n == 0 || n == line.len || line.data[n] != ':' || !is_printed(line))
-		return false;
-	f->name = (struct bw_bytes){ line.data, n };
-	f->value = (struct bw_bytes){ line.data + n + 1, line.len - n - 1 };
-	while (goes_on(c)) {
-		if (!next_line(c, &more) || !is_printed(more))
-			return false;
-		f->value.len = (size_t)(more.data + more.len - f->value.data);
-	}
-	return true;
-}
-
-static bool
-is_called(const struct field *f, const char *name)
-{
-	return f->name.len == strlen(name) && strncasecmp((const char *)f->name.data, name, f->name.len) == 0;
-}
-
-/* Past marks of byte order, and the line that a mailbox puts before each message. */
-static struct bw_cursor
-header_of(const uint8_t *data, size_t len, bool *mailbox)
-{
-	struct bw_cursor c = bw_cursor_of(data, len);
-	struct bw_bytes line;
-
-	while (bw_cursor_left(&c) >= 3 && memcmp(c.data + c.at, "\xef\xbb\xbf", 3) == 0)
-		bw_cursor_skip(&c, 3);
-	*mailbox = bw_cursor_left(&c) >= 5 && memcmp(c.data + c.at, "From ", 5) == 0;
-	if (*mailbox)
-		(void)next_line(&c, &line);
-	return c;
-}
 
 /* ---- dates ---- */
 
@@ -225,14 +145,14 @@ read_date(struct bw_bytes value, struct moment *out)
 #define MACHINE 0x10u
 
 static unsigned
-known_name(const struct field *f)
+known_name(const struct bw_eml_field *f)
 {
 	static const char *const names[] = { "From", "To", "Date", "Subject", "Received", "Message-ID", "MIME-Version",
 		"Return-Path", "Delivered-To", "DKIM-Signature" };
 	unsigned i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (is_called(f, names[i]))
+		if (bw_eml_called(f, names[i]))
 			return 1u << i;
 	return 0;
 }
@@ -245,16 +165,16 @@ bw_eml_looks(const uint8_t *data, size_t len)
 	unsigned seen = 0, fields = 0, bit;
 	struct moment ignored;
 	bool mailbox, machine = false;
-	struct bw_cursor c = header_of(data, len, &mailbox);
-	struct field f;
+	struct bw_cursor c = bw_eml_header(data, len, &mailbox);
+	struct bw_eml_field f;
 
 	while (fields < LOOK_FIELDS && bw_cursor_left(&c) > 0 && c.data[c.at] != '\n' && c.data[c.at] != '\r') {
-		if (!next_field(&c, &f))
+		if (!bw_eml_field(&c, &f))
 			return false;
 		fields++;
 		bit = known_name(&f);
 		seen |= bit;
-		machine = machine || bit >= MACHINE || (is_called(&f, "Date") && read_date(f.value, &ignored));
+		machine = machine || bit >= MACHINE || (bw_eml_called(&f, "Date") && read_date(f.value, &ignored));
 	}
 	return machine && (seen & (seen - 1)) != 0;
 }
@@ -270,7 +190,7 @@ struct state {
 };
 
 static void
-note_date(struct state *st, const struct field *f)
+note_date(struct state *st, const struct bw_eml_field *f)
 {
 	struct moment m;
 
@@ -285,7 +205,7 @@ note_date(struct state *st, const struct field *f)
 }
 
 static void
-note_received(struct state *st, const struct field *f)
+note_received(struct state *st, const struct bw_eml_field *f)
 {
 	const uint8_t *mark = memrchr(f->value.data, ';', f->value.len);
 	struct moment m;
@@ -303,7 +223,7 @@ note_received(struct state *st, const struct field *f)
 }
 
 static void
-note_signature(struct state *st, const struct field *f)
+note_signature(struct state *st, const struct bw_eml_field *f)
 {
 	struct bw_buf text = { 0 };
 	struct bw_dkim d;
@@ -343,7 +263,7 @@ plain_word(const char *from, char *out, size_t cap)
 /* "mx.example; dkim=pass header.d=example.org; spf=..." (RFC 8601): who says it, and
  * the first word of each result. */
 static void
-note_results(struct state *st, const struct field *f)
+note_results(struct state *st, const struct bw_eml_field *f)
 {
 	char plain[1024], word[64];
 	const char *p = plain;
@@ -367,7 +287,7 @@ note_results(struct state *st, const struct field *f)
 }
 
 static void
-note_program(struct state *st, const struct field *f)
+note_program(struct state *st, const struct bw_eml_field *f)
 {
 	char text[BW_FACTS_TEXT];
 
@@ -376,17 +296,17 @@ note_program(struct state *st, const struct field *f)
 }
 
 static void
-note_field(struct state *st, const struct field *f)
+note_field(struct state *st, const struct bw_eml_field *f)
 {
-	if (is_called(f, "Date"))
+	if (bw_eml_called(f, "Date"))
 		note_date(st, f);
-	else if (is_called(f, "Received"))
+	else if (bw_eml_called(f, "Received"))
 		note_received(st, f);
-	else if (is_called(f, "DKIM-Signature"))
+	else if (bw_eml_called(f, "DKIM-Signature"))
 		note_signature(st, f);
-	else if (is_called(f, "Authentication-Results"))
+	else if (bw_eml_called(f, "Authentication-Results"))
 		note_results(st, f);
-	else if (is_called(f, "X-Mailer") || is_called(f, "User-Agent"))
+	else if (bw_eml_called(f, "X-Mailer") || bw_eml_called(f, "User-Agent"))
 		note_program(st, f);
 }
 
@@ -409,12 +329,12 @@ count_attachments(struct bw_cursor c)
 	struct bw_bytes line;
 	size_t count = 0, at;
 
-	while (next_line(&c, &line)) {
+	while (bw_eml_line(&c, &line)) {
 		if (line.len < sizeof(name) - 1 || strncasecmp((const char *)line.data, name, sizeof(name) - 1) != 0)
 			continue;
 		for (at = sizeof(name) - 1; at < line.len && line.data[at] <= ' '; at++)
 			;
-		if (at == line.len && goes_on(&c) && next_line(&c, &line))
+		if (at == line.len && bw_eml_goes_on(&c) && bw_eml_line(&c, &line))
 			for (at = 0; at < line.len && line.data[at] <= ' '; at++)
 				;
 		count += line.len - at >= sizeof(word) - 1 &&
@@ -429,7 +349,7 @@ body_of(struct bw_cursor c)
 {
 	struct bw_bytes line;
 
-	while (next_line(&c, &line) && line.len > 0)
+	while (bw_eml_line(&c, &line) && line.len > 0)
 		;
 	return bw_cursor_take(&c, bw_cursor_left(&c));
 }
@@ -438,15 +358,15 @@ enum bw_rc
 bw_eml_split(struct bw_splitter *s, struct bw_err *err)
 {
 	struct state st = { .facts = &s->facts };
-	struct bw_cursor c = header_of(s->data, s->len, &st.mailbox);
-	struct field f;
+	struct bw_cursor c = bw_eml_header(s->data, s->len, &st.mailbox);
+	struct bw_eml_field f;
 	unsigned i;
 
 	(void)err;
 	s->facts.is_mail = true;
 	s->facts.attachments = count_attachments(c);
 	st.body = body_of(c);
-	for (i = 0; i < MAX_FIELDS && next_field(&c, &f); i++)
+	for (i = 0; i < MAX_FIELDS && bw_eml_field(&c, &f); i++)
 		note_field(&st, &f);
 	finish_header(&st);
 	if (st.mailbox)

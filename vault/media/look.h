@@ -37,10 +37,11 @@ struct bw_look {
 	enum bw_rc (*need)(void *ctx, uint64_t at, uint64_t len, struct bw_err *err);
 	void *ctx;
 	unsigned max_px; /* no side of what is given is over it */
-	uint32_t from;
+	uint64_t from;
 	bool full;
-	uint32_t unit; /* units so far, those passed over with them */
+	uint64_t unit; /* units so far, those passed over with them */
 	bool more;     /* there are units that were not given */
+	unsigned depth; /* archives and e-mails around what is looked at now */
 };
 
 /* Is there anything in this package that gives the pictures of such a file? */
@@ -64,5 +65,20 @@ enum bw_rc bw_look_done(struct bw_look *l, enum bw_shown as, struct bw_err *err)
 BW_MUST_USE bw_look_fn bw_look_frames; /* what bw_media_render() draws */
 BW_MUST_USE bw_look_fn bw_look_film;   /* covers, one by one, then the film in one */
 BW_MUST_USE bw_look_fn bw_look_pdf;
+BW_MUST_USE bw_look_fn bw_look_archive;
+BW_MUST_USE bw_look_fn bw_look_mail;
+BW_MUST_USE bw_look_fn bw_look_text; /* gives nothing; refuses what carries a picture in letters */
+
+/* ---- for what holds other files ----
+ * In an archive or e-mail the number of a unit is made of the place of the member and of
+ * the number of the unit in that: 14 bits for each place, 20 for the last. So members
+ * that were seen are passed over unopened. At most three lie in one another. */
+#define BW_LOOK_DEPTH 3u
+#define BW_LOOK_MEMBERS 16384u
+
+/* Does this member belong to this call? Asked once before each; not after l->more. */
+bool bw_look_wants(struct bw_look *l, uint32_t member);
+/* The pictures of the member, or why they cannot be looked at. */
+enum bw_rc bw_look_member(struct bw_look *l, uint32_t member, struct bw_bytes in, struct bw_err *err) BW_MUST_USE;
 
 #endif

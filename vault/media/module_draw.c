@@ -10,6 +10,8 @@ bw_media_module(void)
 		.warm = bw_media_warm_drawing,
 		.render = bw_media_render,
 		.look = bw_media_look,
+		.font = bw_media_font,
+		.give_font = bw_media_give_font,
 	};
 
 	return &here;

@@ -250,6 +250,8 @@ static const struct drawer {
 	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif, NULL, 0 },
 	[BW_FORMAT_MP4] = { bw_count_film, bw_render_film, bw_sheet_film, 0 },
 	[BW_FORMAT_PDF] = { bw_count_pdf, bw_render_pdf, NULL, BW_RENDER_PDF_SHEET },
+	[BW_FORMAT_JXL] = { bw_count_jxl, bw_render_jxl, NULL, 0 },
+	[BW_FORMAT_BMP] = { NULL, bw_render_bmp, NULL, 0 },
 };
 
 bool

@@ -29,15 +29,16 @@ typedef enum bw_rc bw_sheet_fn(struct bw_bytes in, unsigned count, unsigned max_
     struct bw_err *err);
 
 BW_MUST_USE bw_count_fn bw_count_png, bw_count_webp, bw_count_heif, bw_count_gif, bw_count_tiff, bw_count_film,
-    bw_count_pdf;
+    bw_count_pdf, bw_count_jxl;
 BW_MUST_USE bw_render_fn bw_render_jpeg, bw_render_png, bw_render_webp, bw_render_heif, bw_render_gif, bw_render_tiff,
-    bw_render_film, bw_render_pdf;
+    bw_render_film, bw_render_pdf, bw_render_bmp, bw_render_jxl;
 BW_MUST_USE bw_sheet_fn bw_sheet_film;
 
 /* The first picture of a file whose kind its content tells, as bw_render_fn. */
 enum bw_rc bw_render_first(struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err) BW_MUST_USE;
 
 #define BW_RENDER_MAX_HEIF 64000000ull /* pixels: the decoders need memory for all of it, more than once */
+#define BW_RENDER_MAX_JXL 64000000ull
 /* Gives libheif an HEVC decoder without threads (render_hevc.c), once. */
 void bw_render_hevc_ready(void);
 

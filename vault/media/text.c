@@ -1,10 +1,11 @@
 /* Plain text: kept as it is, but for the mark of byte order. What a text can carry
  * that is no text to its reader has no copy: a file written out in letters (base64
- * as in e-mail, HTML, XML and vCards, or plain hex), since that may be a picture
+ * as in e-mail, HTML, XML and vCards, plain hex, uuencode), since that may be a picture
  * which nobody has looked at, and a drawing (SVG). */
 #include <string.h>
 #include <strings.h>
 
+#include "media/look.h"
 #include "media/plan.h"
 
 #define RUN_MAX 512u	  /* letters on end that can still be a word, a link or a key */
@@ -77,6 +78,28 @@ holds_file(const uint8_t *data, size_t len)
 	return false;
 }
 
+/* A line "begin 644 name", and behind it one that is as long as its first letter says. */
+static bool
+holds_uuencoded(const uint8_t *data, size_t len)
+{
+	struct bw_cursor c = bw_cursor_of(data, len);
+	struct bw_bytes line;
+	bool begun = false;
+
+	while (bw_cursor_line(&c, &line)) {
+		size_t n = 6, bytes = line.len > 0 ? (line.data[0] - 0x20u) & 0x3f : 0, letters = (bytes + 2) / 3 * 4;
+
+		if (line.len > 0 && line.data[line.len - 1] == '\r')
+			line.len--;
+		if (begun && bytes > 0 && line.len > letters && line.len <= letters + 2)
+			return true;
+		while (n < line.len && line.data[n] >= '0' && line.data[n] <= '7')
+			n++;
+		begun = n >= 9 && n < line.len && line.data[n] == ' ' && memcmp(line.data, "begin ", 6) == 0;
+	}
+	return false;
+}
+
 /* Some tag <svg, or <x:svg: HTML may hold drawings as well. */
 static bool
 holds_drawing(const uint8_t *data, size_t len)
@@ -96,9 +119,30 @@ holds_drawing(const uint8_t *data, size_t len)
 	return false;
 }
 
+static const char *
+carries(struct bw_bytes in)
+{
+	if (holds_drawing(in.data, in.len))
+		return "there is a drawing (SVG) in the text, which cannot be looked at here; save it as PNG";
+	if (holds_file(in.data, in.len) || holds_uuencoded(in.data, in.len))
+		return "a file, perhaps a picture, is written into the text as letters; save it as a file of its own, and the "
+		       "text without it";
+	return NULL;
+}
+
+enum bw_rc
+bw_look_text(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
+{
+	const char *why = carries(in);
+
+	(void)l;
+	return why != NULL ? bw_err_set(err, BW_EUNSUPPORTED, 0, "%s", why) : BW_OK;
+}
+
 enum bw_rc
 bw_text_split(struct bw_splitter *s, struct bw_err *err)
 {
+	const char *why = carries((struct bw_bytes){ s->data, s->len });
 	size_t bom = 0;
 
 	(void)err;
@@ -107,11 +151,7 @@ bw_text_split(struct bw_splitter *s, struct bw_err *err)
 	bw_split_drop(s, 0, bom, BW_CLASS_STRUCTURE, "byte order mark");
 	bw_split_keep(s, bom, s->len - bom, BW_CLASS_TEXT, "text");
 	bw_facts_warn(&s->facts, "the words themselves are not checked: read them before they leave");
-	if (holds_drawing(s->data, s->len))
-		bw_split_refuse(s, "there is a drawing (SVG) in the text, which cannot be looked at here; save it as PNG");
-	if (holds_file(s->data, s->len))
-		bw_split_refuse(s,
-		    "a file, perhaps a picture, is written into the text as letters; save it as a file of its own, and the "
-		    "text without it");
+	if (why != NULL)
+		bw_split_refuse(s, why);
 	return BW_OK;
 }

@@ -12,8 +12,9 @@
  * jobs that need dear libraries have a zygote of their own, and the others none of it.
  *
  * A job may therefore not open files, read the environment, use local time
- * zones or character set conversion, start threads or print. What a library
- * must load once belongs into `warm`, which runs in the zygote. */
+ * zones or character set conversion, start threads or print (on standard error it
+ * may, and nobody sees it). What a library must load once belongs into `warm`, which
+ * runs in the zygote. */
 #ifndef BW_SYS_WORKER_H
 #define BW_SYS_WORKER_H
 

@@ -1,0 +1,3 @@
+#include "fuzz/media_target.h"
+
+MEDIA_TARGET(BW_FORMAT_BMP)
