@@ -5,6 +5,9 @@
 set -u
 # shellcheck source=tests/cli/lib.sh
 . "$BW_SRC/tests/cli/lib.sh"
+for p in age-keygen pdfimages pdftotext python3; do
+	command -v $p > /dev/null || { echo "$p is needed: skipped"; exit 77; }
+done
 seeds=$BW_SRC/fuzz/seeds/pdf
 cp "$seeds/info" letter.pdf
 cp "$seeds/attached" statement.pdf
@@ -28,10 +31,12 @@ run 0 add statement.pdf --as statement; statement=$(field '.items[0].item')
 is "told of a clean statement" "$(field '.items[0].why')" null
 run 0 add picture.pdf --as statement; picture=$(field '.items[0].item')
 is "told of another" "$(field '.items[0].why | test("unchanged")')" true
-make() { python3 "$BW_SRC/tests/interop/pdf_make.py" "$1" "$1.pdf" || { echo "no sample could be made"; exit 1; }; }
+make() { python3 "$BW_SRC/tests/interop/pdf_make.py" "$@" || { echo "no sample could be made"; exit 1; }; }
+make words words.pdf 10
+make font-of-many font-of-many.pdf
+make direct-font direct-font.pdf
 declare -A item
 for f in words font-of-many direct-font; do
-	[ $f = words ] && python3 "$BW_SRC/tests/interop/pdf_make.py" words words.pdf 10 || make $f
 	run 0 add $f.pdf; item[$f]=$(field '.items[0].item')
 done
 run 0 dossier plan
@@ -48,9 +53,6 @@ run 0 get "$picture" -o same.pdf
 cmp -s picture.pdf same.pdf; note $? "what has no copy leaves as it is"
 
 # ---- and out: ten pages are three sheets; of each exhibit the first is in the bundle, too ----
-for p in age age-keygen pdfimages; do
-	command -v $p > /dev/null || { echo "$p is needed: skipped"; exit 77; }
-done
 run 0 dossier preview -o preview.pdf
 code=$(field .release)
 is "sheets of pages" "$(pdfimages -list preview.pdf | awk 'NR > 2 && $9 == "jpeg" && $4 > 1300' | wc -l)" 10

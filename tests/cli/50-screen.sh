@@ -24,6 +24,16 @@ bw screen in > text 2> err
 run 0 screen --stricter in
 is "policy" "$(field '[.files[].policy | select(. != null)] | unique | .[0]')" stricter-2
 
+# ---- pages and pictures of a PDF, each by itself ----
+python3 "$BW_SRC/tests/interop/pdf_make.py" words words.pdf 3
+python3 "$BW_SRC/tests/interop/pdf_make.py" pictures pictures.pdf
+cp "$BW_SRC/fuzz/seeds/pdf/attached" attached.pdf
+run 0 screen words.pdf pictures.pdf attached.pdf
+of() { field ".files[] | select(.input | endswith(\"$1\")) | $2"; }
+is "verdict of words" "$(of words.pdf .verdict) $(of words.pdf .pictures)" "ordinary 3"
+is "verdict of patterns" "$(of pictures.pdf .verdict) $(of pictures.pdf .pictures)" "ordinary 14"
+is "verdict of a PDF with a file" "$(of attached.pdf '.verdict + " " + .why' | cut -c1-29)" "held there is a file in the P"
+
 # ---- in a vault ----
 vault
 run 0 add in
