@@ -99,7 +99,8 @@ for m in /dev/null/none other/empty other/cut other/bit other/folder; do
 	[ "$(field '.checks[] | select(.name == "screening") | .result')" != good ]; note $? "doctor is content with $m"
 	BEWAAR_VAULT=$work/vault-$(basename "$m")
 	bw --quiet new "$BEWAAR_VAULT" --kdf interactive > word 2> err
-	run 0 add in
+	run 0 --lang nl add in
+	grep -q "Stuur geen seksuele foto's of video's. De IND mag ze niet gebruiken" err; note $? "what is said before the first import, in Dutch"
 	is "all held with $m" "$(field .held)" 6
 	field .screening | grep -q 'every picture is held'; note $? "add does not say why with $m"
 	is "a reason for each with $m" "$(field '[.items[].why | length > 20] | all')" true

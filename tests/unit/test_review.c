@@ -171,16 +171,16 @@ the_setting_is_kept_and_has_no_off(void **state)
 	struct bw_value *v;
 	struct bw_err err = { 0 };
 
-	must(bw_vault_policy(f->c, &p, &err), &err);
+	must(bw_screen_policy_of(f->c, &p, &err), &err);
 	assert_ptr_equal(p, &bw_policy_standard);
 	/* The tests have no model: nothing changes. */
 	assert_int_equal(bw_flow_screen_again(f->c, &bw_policy_stricter, NULL, &v, NULL), BW_ENOTFOUND);
-	must(bw_vault_policy(f->c, &p, &err), &err);
+	must(bw_screen_policy_of(f->c, &p, &err), &err);
 	assert_ptr_equal(p, &bw_policy_standard);
 	must(bw_case_meta_set(f->c, "screening", "off", 3, &err), &err);
 	must(bw_case_commit(f->c, &err), &err);
 	fixture_reopen(f);
-	must(bw_vault_policy(f->c, &p, &err), &err);
+	must(bw_screen_policy_of(f->c, &p, &err), &err);
 	assert_ptr_equal(p, &bw_policy_stricter);
 }
 

@@ -295,7 +295,7 @@ bw_flow_add(struct bw_case *c, const struct bw_add_request *req, const struct bw
 	k->pending = bw_array();
 	k->rows = bw_array();
 	k->last_commit = bw_clock_steady_ms();
-	rc = bw_vault_policy(c, &k->policy, err);
+	rc = bw_screen_policy_of(c, &k->policy, err);
 	if (rc == BW_OK)
 		rc = bw_walk(req->paths, req->count, bw_case_dir(c), &k->walk, err);
 	if (rc == BW_OK)

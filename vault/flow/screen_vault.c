@@ -13,7 +13,7 @@
 #define GROUP_MS 2000
 
 enum bw_rc
-bw_vault_policy(struct bw_case *c, const struct bw_policy **out, struct bw_err *err)
+bw_screen_policy_of(struct bw_case *c, const struct bw_policy **out, struct bw_err *err)
 {
 	struct bw_buf value = { 0 };
 	struct bw_err none = { 0 };
@@ -69,22 +69,25 @@ screen_item(struct again *a, const struct bw_item *it, struct bw_screening *s)
 	struct bw_worker_input in = { .fd = -1 };
 	struct bw_object_reader *r = NULL;
 	enum bw_format format = bw_format_of(it->format);
+	struct bw_err err = { 0 };
 	enum bw_rc rc;
 
 	if (it->object.size > BW_MEDIA_MAX_INPUT) {
 		bw_screen_unseen(format, "it is too large to be looked at here", a->policy, s);
 		return BW_OK;
 	}
-	rc = bw_object_open(bw_case_store(a->c), it->object.id, &r, NULL, a->err);
+	rc = bw_object_open(bw_case_store(a->c), it->object.id, &r, NULL, &err);
 	if (rc == BW_OK)
-		rc = bw_worker_input_new(&in, (size_t)it->object.size, a->err);
+		rc = bw_worker_input_new(&in, (size_t)it->object.size, &err);
 	if (rc == BW_OK)
-		rc = bw_object_media_read(r, in.data, in.len, 0, a->err);
+		rc = bw_object_media_read(r, in.data, in.len, 0, &err);
 	if (rc == BW_OK)
 		bw_screen_file(bw_case_worker(a->c), format, &in, a->policy, s);
+	else if (rc == BW_EAUTH) /* a damaged one stops none of the others */
+		bw_screen_unseen(format, "its bytes in the vault are damaged", a->policy, s);
 	bw_worker_input_free(&in);
 	bw_object_close(r);
-	return rc;
+	return rc == BW_OK || rc == BW_EAUTH ? BW_OK : bw_err_set(a->err, rc, err.sys_errno, "%s", err.message);
 }
 
 static enum bw_rc
@@ -156,7 +159,7 @@ bw_flow_screen_again(struct bw_case *c, const struct bw_policy *rule, const stru
 	if (bw_case_worker(c) == NULL)
 		return bw_err_set(err, BW_EUNSUPPORTED, 0, "there is no worker process to look at pictures in");
 	if ((rc = bw_screen_model_check(err)) != BW_OK || (rule != NULL && (rc = set_policy(c, rule, err)) != BW_OK) ||
-	    (rc = bw_vault_policy(c, &a.policy, err)) != BW_OK || (rc = bw_item_each(c, count_one, &a, err)) != BW_OK)
+	    (rc = bw_screen_policy_of(c, &a.policy, err)) != BW_OK || (rc = bw_item_each(c, count_one, &a, err)) != BW_OK)
 		return rc;
 	a.rows = bw_array();
 	rc = bw_item_each(c, look_again, &a, err);

@@ -8,7 +8,7 @@
 #include "screen/policy.h"
 
 /* The rule by which this vault holds pictures; never none. */
-enum bw_rc bw_vault_policy(struct bw_case *c, const struct bw_policy **out, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_screen_policy_of(struct bw_case *c, const struct bw_policy **out, struct bw_err *err) BW_MUST_USE;
 
 /* Looks anew at each picture without a decision of its owner; decisions stay. rule: the
  * setting from now on, also for what is added later; NULL: as it is. Rows "items" {item,
