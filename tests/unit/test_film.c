@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <math.h>
 
 #include "media/film_frames.h"
 #include "media/look.h"
@@ -439,7 +440,7 @@ one_clear_frame_or_two_doubtful_ones_hold(void **state)
 	assert_false(held(&bw_policy_standard, 3, (const float[]){ 0, 0, 0 }));
 	assert_false(held(&bw_policy_stricter, 3, (const float[]){ 0.09f, 0.09f, 0 }));
 	assert_true(held(&bw_policy_stricter, 3, (const float[]){ 0.11f, 0, 0 }));
-	assert_true(held(&bw_policy_standard, 3, (const float[]){ 0.0f / 0.0f, 0, 0 }));
+	assert_true(held(&bw_policy_standard, 3, (const float[]){ (float)NAN, 0, 0 }));
 }
 
 int
