@@ -214,7 +214,8 @@ kept_in(struct gather *g, const struct bw_item *it)
 		return why ? why : "may not leave";
 	if (bw_format_of(it->format) == BW_FORMAT_PDF && strcmp(it->kind, "statement") != 0)
 		return "the pages of a PDF cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of them";
-	if (it->pictured && !bw_format_drawn(bw_format_of(it->format)))
+	/* What leaves of an archive holds no picture: with one it has no copy. */
+	if (it->pictured && bw_format_of(it->format) != BW_FORMAT_ZIP && !bw_format_drawn(bw_format_of(it->format)))
 		return strcmp(it->kind, "video") == 0 ? "a film cannot be shown on the contact sheet yet, where you look at what leaves" :
 		    "pictures of this kind cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
 	return NULL;
