@@ -59,6 +59,15 @@ run 0 add in
 is "held" "$(field .held)" 3
 run 0 review
 is "held by name" "$(field '[.items[].name] | sort | join(" ")')" "cut.docx drawing.docx film.zip"
+# Words with something unknown: once its owner has looked, the words can leave.
+printf 'more words\n' > more.txt; printf '\0\1\2\3\377' > strange.bin
+zip -q mixed.zip more.txt strange.bin
+run 0 add mixed.zip
+is "something unknown in it" "$(field .held)" 1
+item=$(field '.items[0].item')
+run 0 review "$item" ordinary
+run 0 dossier plan
+is "in the plan" "$(field "[.sections[].exhibits[].item] | index($item) != null")" true
 
 # ---- no model: what has pictures waits, what has none does not ----
 export BEWAAR_MODEL=/dev/null/none

@@ -339,16 +339,22 @@ pictures_of_a_mail_are_given(void **state)
 		{ "parts", HEAD "Content-Type: multipart/mixed;\r\n boundary=\"x y\"\r\n\r\nbefore\r\n--x y\r\n\r\nwords\r\n--x y  \r\n"
 				"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" GIF64
 				"\r\n--x y--\r\nbehind\r\n", 1 },
-		{ "parts in parts", HEAD "content-type: MULTIPART/mixed; charset=x; boundary=a\n\n--a\n"
-					 "Content-Type: multipart/related; boundary=b\n\n--b\nContent-Transfer-Encoding: base64\n\n" GIF64
-					 "\n--b\nContent-Transfer-Encoding: base64\n\nR0lG\nODlhAgABAIAAAAgAVQECAywAAAAAAgABAAACAgQKADs=\n--b--\n--a\n\nx\n--a--\n", 2 },
-		{ "a message in it", HEAD "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\nFrom: b@example.org\n"
-					  "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: base64\n\n" GIF64
-					  "\n--b--\n--a--\n", 1 },
-		{ "the inner end is missing", HEAD "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\n"
-						   "--b\n\nx\n--a\nContent-Transfer-Encoding: base64\n\n" GIF64 "\n--a--\n", 1 },
-		{ "a mailbox", "From a@example.org Thu Mar  4 05:06:07 2021\n" HEAD "\nx\n\nFrom b@example.org Thu Mar  4 05:06:07 2021\n" HEAD
-			       "Content-Transfer-Encoding: base64\n\n" GIF64 "\n", 1 },
+		{ "parts in parts",
+		    HEAD "content-type: MULTIPART/mixed; charset=x; boundary=a\n\n--a\n"
+			 "Content-Type: multipart/related; boundary=b\n\n--b\nContent-Transfer-Encoding: base64\n\n" GIF64
+			 "\n--b\nContent-Transfer-Encoding: base64\n\nR0lG\nODlhAgABAIAAAAgAVQECAywAAAAAAgABAAACAgQKADs=\n"
+			 "--b--\n--a\n\nx\n--a--\n", 2 },
+		{ "a message in it",
+		    HEAD "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\n"
+			 "From: b@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+			 "Content-Transfer-Encoding: base64\n\n" GIF64 "\n--b--\n--a--\n", 1 },
+		{ "the inner end is missing",
+		    HEAD "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\n"
+			 "--b\n\nx\n--a\nContent-Transfer-Encoding: base64\n\n" GIF64 "\n--a--\n", 1 },
+		{ "a mailbox",
+		    "From a@example.org Thu Mar  4 05:06:07 2021\n" HEAD "\nx\n\n"
+		    "From b@example.org Thu Mar  4 05:06:07 2021\n" HEAD
+		    "Content-Transfer-Encoding: base64\n\n" GIF64 "\n", 1 },
 	};
 	size_t i;
 
@@ -368,7 +374,8 @@ mails_that_can_be_read_in_two_ways_are_held(void **state)
 {
 #define NEST "Content-Type: multipart/mixed; boundary="
 	static const char *const cases[][3] = {
-		{ "two codings", HEAD "Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: 7bit\n\n" GIF64 "\n", "two different" },
+		{ "two codings",
+		    HEAD "Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: 7bit\n\n" GIF64 "\n", "two different" },
 		{ "two kinds", HEAD "Content-Type: text/plain\nContent-Type: image/gif\n\nx\n", "two different" },
 		{ "two boundaries", HEAD NEST "a; boundary=b\n\n--a\n\nx\n--a--\n", "two different" },
 		{ "no boundary", HEAD "Content-Type: multipart/mixed\n\nx\n", "damaged" },

@@ -3,6 +3,7 @@
 #include "case_fixture.h"
 
 #include "base/encode.h"
+#include "case/ops.h"
 #include "crypto/hash.h"
 #include "case/ops.h"
 #include "flow/custody.h"
@@ -167,12 +168,35 @@ removal_leaves_a_neutral_line(void **state)
 	bw_item_free(&it);
 }
 
+/* An archive waits as a whole, and the list says how much there is to look at. */
+static void
+review_tells_how_many_pictures_are_in_it(void **state)
+{
+	struct fixture *f = *state;
+	struct bw_object o = put_object(f, "as if it were an archive", 24);
+	struct bw_new_item n = { .object = &o, .kind = "document", .format = "zip", .name = "chat.zip", .pictured = true,
+		.screening = "{\"verdict\":\"held\",\"pictures\":12}" };
+	struct bw_value *v;
+	struct bw_err err = { 0 };
+	uint64_t number = 0;
+	const struct bw_value *row;
+
+	must(bw_op_item_added(f->c, &n, &number, &err), &err);
+	must(bw_case_commit(f->c, &err), &err);
+	must(bw_flow_review_list(f->c, NULL, &v, &err), &err);
+	row = bw_value_at(bw_value_get(v, "items"), 0);
+	assert_int_equal(bw_value_int(bw_value_get(row, "pictures")), 12);
+	assert_non_null(strstr(bw_value_text(bw_value_get(row, "why")), "all of it waits, with 12 pictures in it"));
+	bw_value_free(v);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(its_phase_follows_the_anchors, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(its_copy_leaves_only_after_a_look, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(review_tells_how_many_pictures_are_in_it, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(removal_leaves_a_neutral_line, fixture_setup, fixture_teardown),
 	};
 

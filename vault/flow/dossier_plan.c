@@ -235,7 +235,8 @@ kept_in(struct gather *g, const struct bw_item *it)
 		return "left out by your choice";
 	if (!bw_gate_may_leave(g->c, it, &g->d->gate, &why))
 		return why ? why : "may not leave";
-	if (it->pictured && !bw_format_drawn(bw_format_of(it->format)))
+	/* What leaves of an archive holds no picture: with one it has no copy. */
+	if (it->pictured && bw_format_of(it->format) != BW_FORMAT_ZIP && !bw_format_drawn(bw_format_of(it->format)))
 		return "pictures of this kind cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
 	if (it->pictured && it->object.size > BW_MEDIA_MAX_INPUT)
 		return "a film of more than 256 MiB cannot be shown on the contact sheet yet, where you look at what leaves; make a smaller one";

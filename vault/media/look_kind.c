@@ -28,7 +28,8 @@ static const struct mark marks[] = {
 static bool
 is_printer_setup(struct bw_bytes in)
 {
-	return in.len >= 220 && in.len <= 65536 && memcmp(in.data + 64, "\1\4", 2) == 0 && in.data[68] == 220 && in.data[69] == 0;
+	return in.len >= 220 && in.len <= 65536 && memcmp(in.data + 64, "\1\4", 2) == 0 && in.data[68] == 220 &&
+	    in.data[69] == 0;
 }
 
 static const char *

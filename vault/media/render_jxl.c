@@ -94,7 +94,8 @@ read_info(struct decoder *x, struct bw_err *err)
 static void
 ask_for_srgb(struct decoder *x)
 {
-	const JxlColorEncoding srgb = { .color_space = x->info.num_color_channels == 1 ? JXL_COLOR_SPACE_GRAY : JXL_COLOR_SPACE_RGB,
+	bool grey = x->info.num_color_channels == 1;
+	const JxlColorEncoding srgb = { .color_space = grey ? JXL_COLOR_SPACE_GRAY : JXL_COLOR_SPACE_RGB,
 		.white_point = JXL_WHITE_POINT_D65,
 		.primaries = JXL_PRIMARIES_SRGB,
 		.transfer_function = JXL_TRANSFER_FUNCTION_SRGB,
