@@ -51,6 +51,7 @@ draw(struct bw_worker *w, unsigned max_px, const char *path, int number)
 	struct bw_err err = { 0 };
 	const char *folder = getenv("BW_DRAWN"), *kind;
 	char to[4096];
+	uint32_t frames;
 
 	if (!slurp(path, &in)) {
 		perror(path);
@@ -61,7 +62,7 @@ draw(struct bw_worker *w, unsigned max_px, const char *path, int number)
 		(void)snprintf(to, sizeof(to), "%s/%d.jpg", folder, number);
 	else
 		(void)snprintf(to, sizeof(to), "%s.drawn.jpg", path);
-	if (bw_disclose_render(w, from_buf, &in, in.len, max_px, &out, &err) == BW_OK) {
+	if (bw_disclose_render(w, from_buf, &in, in.len, max_px, &out, &frames, &err) == BW_OK) {
 		save(to, &out);
 		printf("drawn %s %s\n", kind, path);
 	} else {

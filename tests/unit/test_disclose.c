@@ -186,14 +186,16 @@ static void
 pictures_are_drawn_in_the_worker(void **state)
 {
 	struct bw_buf original = { 0 }, small = { 0 };
+	uint32_t frames = 99;
 
 	(void)state;
 	slurp(PHOTO, &original);
-	assert_int_equal(bw_disclose_render(worker, read_buf, &original, original.len, 200, &small, NULL), BW_OK);
+	assert_int_equal(bw_disclose_render(worker, read_buf, &original, original.len, 200, &small, &frames, NULL), BW_OK);
 	assert_int_equal(bw_media_sniff(small.data, small.len), BW_FORMAT_JPEG);
+	assert_int_equal(frames, 0);
 	bw_buf_reset(&small);
 	memset(original.data + 2, 0, original.len - 2);
-	assert_int_equal(bw_disclose_render(worker, read_buf, &original, original.len, 200, &small, NULL), BW_EFORMAT);
+	assert_int_equal(bw_disclose_render(worker, read_buf, &original, original.len, 200, &small, &frames, NULL), BW_EFORMAT);
 	bw_buf_free(&original);
 	bw_buf_free(&small);
 }
@@ -215,18 +217,19 @@ more_memory_than_the_worker_has_is_a_limit(void **state)
 	struct bw_buf original = { 0 }, drawn = { 0 };
 	struct bw_err err = { 0 };
 	struct bw_worker *w;
+	uint32_t frames = 0;
 
 	(void)state;
 	large_for_its_bytes(&original);
 	/* With the ordinary limits it is drawn. */
-	if (bw_disclose_render(worker, read_buf, &original, original.len, 200, &drawn, &err) != BW_OK)
+	if (bw_disclose_render(worker, read_buf, &original, original.len, 200, &drawn, &frames, &err) != BW_OK)
 		fail_msg("%s", err.message);
 	bw_buf_reset(&drawn);
 	assert_int_equal(bw_worker_start(bw_jobs, BW_JOB_COUNT, &small, &w, NULL), BW_OK);
 #ifdef BW_SANITIZED /* such a worker has no limit */
-	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, &drawn, &err), BW_OK);
+	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, &drawn, &frames, &err), BW_OK);
 #else
-	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, &drawn, &err), BW_ELIMIT);
+	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, &drawn, &frames, &err), BW_ELIMIT);
 	assert_string_equal(err.message, "the picture is too large to be drawn");
 #endif
 	bw_worker_stop(w);

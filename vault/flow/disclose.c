@@ -50,6 +50,7 @@ bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
 	/* Decoders ask for as much as a picture says that it needs; its limit is the worker's. */
+	bw_buf_le32(reply, bw_media_frames_of(in.data, in.len));
 	if ((rc = bw_media_render(in.data, in.len, max_px, reply, err)) != BW_ENOMEM)
 		return rc;
 	if (err != NULL)
@@ -306,18 +307,28 @@ bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_
 
 enum bw_rc
 bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size, unsigned max_px,
-    struct bw_buf *out, struct bw_err *err)
+    struct bw_buf *out, uint32_t *frames, struct bw_err *err)
 {
 	struct bw_worker_input in = { .fd = -1 };
-	struct bw_buf params = { 0 };
+	struct bw_buf params = { 0 }, reply = { 0 };
+	struct bw_cursor c;
 	enum bw_rc rc;
 
 	if (size > BW_MEDIA_MAX_INPUT)
 		return bw_err_set(err, BW_ELIMIT, 0, "the file is too large to be drawn");
 	bw_buf_le32(&params, max_px);
 	if ((rc = fill(&in, read, read_ctx, size, err)) == BW_OK)
-		rc = bw_worker_call(w, BW_JOB_MEDIA_RENDER, &in, (struct bw_bytes){ params.data, params.len }, out, err);
+		rc = bw_worker_call(w, BW_JOB_MEDIA_RENDER, &in, (struct bw_bytes){ params.data, params.len }, &reply, err);
+	c = bw_cursor_of(reply.data, reply.len);
+	*frames = bw_cursor_le32(&c);
+	if (rc == BW_OK && c.bad)
+		rc = bw_err_set(err, BW_EFORMAT, 0, "it could not be drawn safely");
+	if (rc == BW_OK)
+		bw_buf_put(out, reply.data + 4, reply.len - 4);
+	if (rc == BW_OK)
+		rc = bw_buf_check(out, err);
 	bw_worker_input_free(&in);
 	bw_buf_free(&params);
+	bw_buf_free(&reply);
 	return rc;
 }

@@ -36,9 +36,9 @@ enum bw_rc bw_disclose_make(struct bw_worker *w, const struct bw_plan *plan, con
     unsigned options, struct bw_worker_input *copy, struct bw_err *err) BW_MUST_USE;
 
 /* An upright JPEG of at most max_px on the longer side, for the page and the
- * contact sheet, drawn in the worker. */
+ * contact sheet, drawn in the worker. frames: it shows 16 of so many; 0: all there is. */
 enum bw_rc bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size,
-    unsigned max_px, struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
+    unsigned max_px, struct bw_buf *out, uint32_t *frames, struct bw_err *err) BW_MUST_USE;
 
 /* `inspect FILE` and `disclose FILE -o OUT` of the command line: *out is one
  * report object. OUT must not exist; it gets mode 0600, and is removed again

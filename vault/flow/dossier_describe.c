@@ -436,6 +436,7 @@ bw_dossier_render(const struct bw_dossier *d, const struct bw_dossier_opts *opts
 		struct bw_exhibit *x = &d->list[i];
 
 		page[i].jpeg = (struct bw_bytes){ x->picture.data, x->picture.len };
+		page[i].frames = x->frames;
 		page[i].text = x->text.len ? bw_buf_text(&x->text) : NULL;
 		page[i].lines = x->lines;
 	}

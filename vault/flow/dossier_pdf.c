@@ -495,6 +495,29 @@ whole_text(struct book *b, const char *text, enum bw_say_id what)
 	bw_buf_free(&words);
 }
 
+/* What is looked at must not pass for all there is. */
+static void
+put_frames(const struct book *b, uint32_t frames, struct bw_buf *out)
+{
+	bool both = b->lang != BW_LANG_NL && b->lang != BW_LANG_EN;
+	enum bw_lang lang = both ? BW_LANG_NL : b->lang;
+
+	bw_buf_printf(out, "16 %s %u %s", bw_say(lang, BW_SAY_OF), (unsigned)frames, bw_say(lang, BW_SAY_FRAMES));
+	if (both)
+		bw_buf_printf(out, " / 16 %s %u %s", bw_say(BW_LANG_EN, BW_SAY_OF), (unsigned)frames,
+		    bw_say(BW_LANG_EN, BW_SAY_FRAMES));
+}
+
+static void
+frames_note(struct book *b, uint32_t frames)
+{
+	struct bw_buf words = { 0 };
+
+	put_frames(b, frames, &words);
+	bw_pdf_text(b->pdf, BW_PDF_NOTE, bw_buf_text(&words));
+	bw_buf_free(&words);
+}
+
 static void
 exhibit(struct book *b, const struct bw_value *e, size_t n)
 {
@@ -511,6 +534,8 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 		b->exhibit[n].page = bw_pdf_page(b->pdf);
 	if (page && page->jpeg.len)
 		bw_pdf_jpeg(b->pdf, page->jpeg.data, page->jpeg.len, 110);
+	if (page && page->frames > 0)
+		frames_note(b, page->frames);
 	captions(b, e);
 	dates(b, e);
 	tags(b, e);
@@ -574,6 +599,20 @@ provenance(struct book *b)
 }
 
 static void
+contact(struct book *b, const struct bw_exhibit_page *page, const char *exhibit)
+{
+	struct bw_buf label = { 0 };
+
+	bw_buf_str(&label, exhibit);
+	if (page->frames > 0) {
+		bw_buf_str(&label, "\n");
+		put_frames(b, page->frames, &label);
+	}
+	bw_pdf_contact(b->pdf, page->jpeg.data, page->jpeg.len, bw_buf_text(&label), 4);
+	bw_buf_free(&label);
+}
+
+static void
 contact_sheet(struct book *b)
 {
 	size_t n = 0;
@@ -585,8 +624,7 @@ contact_sheet(struct book *b)
 
 		for (size_t k = 0; k < bw_value_count(list); k++, n++)
 			if (n < b->d->count && b->d->exhibit[n].jpeg.len)
-				bw_pdf_contact(b->pdf, b->d->exhibit[n].jpeg.data, b->d->exhibit[n].jpeg.len,
-				    text_of(bw_value_at(list, k), "exhibit"), 4);
+				contact(b, &b->d->exhibit[n], text_of(bw_value_at(list, k), "exhibit"));
 	}
 	bw_pdf_contact_end(b->pdf);
 }

@@ -9,6 +9,7 @@
  * i over all sections. Empty fields are left out. */
 struct bw_exhibit_page {
 	struct bw_bytes jpeg; /* rendition of a picture */
+	uint32_t frames;      /* it shows 16 of so many; 0: all there are */
 	const char *text;     /* of a statement or another text, UTF-8 */
 	const struct bw_value *lines; /* of a chat: [{time, sender, text}] */
 };

@@ -132,7 +132,8 @@ static enum bw_rc
 draw(struct gather *g, struct bw_buf *copy, struct bw_exhibit *e, struct bw_err *err)
 {
 	struct bw_err why = { 0 };
-	enum bw_rc rc = bw_disclose_render(bw_case_worker(g->c), from_buf, copy, copy->len, PICTURE_PX, &e->picture, &why);
+	enum bw_rc rc = bw_disclose_render(bw_case_worker(g->c), from_buf, copy, copy->len, PICTURE_PX, &e->picture, &e->frames,
+	    &why);
 
 	if (rc == BW_OK)
 		return rc;

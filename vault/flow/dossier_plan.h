@@ -25,6 +25,7 @@ struct bw_exhibit {
 	uint64_t size;
 	uint32_t crc;
 	struct bw_buf picture; /* what it looks like, JPEG; empty for what is no picture */
+	uint32_t frames; /* it shows 16 of so many; 0: all there are */
 	struct bw_buf text;
 	struct bw_value *lines;
 	struct bw_stamp_proofs proofs; /* only those that name this copy */

@@ -101,6 +101,8 @@ static const struct {
 	[BW_SAY_CONTACT] = { "Alle beelden die zouden vertrekken", "Every picture that would leave" },
 	[BW_SAY_CONTACT_LOOK] = { "Bekijk elk beeld. Staat er iets bij dat niet weg mag: geef de code niet af en sluit het stuk uit.",
 	    "Look at every picture. If there is one that must not leave: do not give the code, and leave the item out." },
+	[BW_SAY_OF] = { "van", "of" },
+	[BW_SAY_FRAMES] = { "beelden", "frames" },
 	[BW_SAY_SEC_C] = { "Verklaringen van de partners", "Statements of the partners" },
 	[BW_SAY_SEC_BEFORE] = { "Vóór de vlucht", "Before the flight" },
 	[BW_SAY_SEC_BETWEEN] = { "Tussen vlucht en inreis", "Between flight and entry" },

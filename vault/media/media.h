@@ -206,12 +206,15 @@ struct bw_value *bw_plan_disclosed_value(const struct bw_plan *p);
 
 /* Draw a picture upright, at most max_px on the longer side, and give it as a
  * baseline JPEG without any metadata (transparent parts on white, colour profiles
- * not looked at). Frames of an animation and pages are drawn side by side, each as
- * it is stored, up to 16; what holds more is not drawn. Needs memory for the shrunk
- * picture, and a row (JPEG, PNG), a piece (TIFF) or all of it (interlaced PNG, GIF,
- * lossless WebP, HEIF). BW_EFORMAT, BW_ELIMIT, BW_ENOMEM. */
+ * not looked at). Pages are drawn side by side, up to 16; what holds more is not drawn.
+ * So are the frames of an animation as people see them; of more than 16 the first, the
+ * last and 14 between them. Needs memory for the shrunk picture, and a row (JPEG, PNG),
+ * a piece (TIFF) or all of it (interlaced PNG, GIF, lossless WebP, HEIF, animations).
+ * BW_EFORMAT, BW_ELIMIT, BW_ENOMEM. */
 enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, struct bw_buf *out, struct bw_err *err)
     BW_MUST_USE;
+/* Of how many frames bw_media_render() draws 16; 0 when it draws all there is. */
+uint32_t bw_media_frames_of(const void *data, size_t len);
 
 /* Let the libraries load what they load once, before a sandbox closes. */
 void bw_media_warm(void);

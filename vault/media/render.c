@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "media/canvas.h"
 #include "media/exif.h"
 #include "media/jpeg_trap.h"
 #include "media/look.h"
@@ -218,13 +219,14 @@ bw_render_encode(const struct bw_picture *p, struct bw_buf *out, struct bw_err *
 static const struct drawer {
 	bw_count_fn *count; /* NULL: there is one */
 	bw_render_fn *draw;
+	bw_play_fn *play; /* NULL: several pictures are pages, not frames */
 } drawers[BW_FORMAT_COUNT] = {
-	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg },
-	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png },
-	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp },
-	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif },
-	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff },
-	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif },
+	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg, NULL },
+	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png, bw_play_png },
+	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp, bw_play_webp },
+	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif, bw_play_gif },
+	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff, NULL },
+	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif, NULL },
 };
 
 bool
@@ -268,26 +270,69 @@ lay_out(const struct bw_picture *list, unsigned count, unsigned columns, struct 
 	return BW_OK;
 }
 
-static enum bw_rc
-draw_sheet(const struct drawer *d, struct bw_bytes in, unsigned count, unsigned max_px, struct bw_picture *out,
-    struct bw_err *err)
+struct sheet {
+	struct bw_picture list[BW_RENDER_MAX_FRAMES];
+	unsigned count;
+	uint32_t frames; /* of the animation */
+	unsigned max_px; /* of each */
+};
+
+/* The first, the last, and as many between them as there is room for. */
+static uint32_t
+chosen_frame(const struct sheet *s)
 {
-	struct bw_picture list[BW_RENDER_MAX_FRAMES] = { 0 };
-	unsigned columns = 1, i;
+	return s->frames <= BW_RENDER_MAX_FRAMES ? s->count :
+	    (uint32_t)((uint64_t)s->count * (s->frames - 1) / (BW_RENDER_MAX_FRAMES - 1));
+}
+
+static enum bw_rc
+take_frame(void *ctx, const struct bw_canvas *c, const struct bw_frame *f, struct bw_err *err)
+{
+	struct sheet *s = ctx;
+	enum bw_rc rc;
+
+	(void)f;
+	if (s->count == BW_RENDER_MAX_FRAMES || c->count - 1 < chosen_frame(s))
+		return BW_OK;
+	rc = bw_canvas_shrink(c, s->max_px, &s->list[s->count], err);
+	return rc == BW_OK ? turn_picture(&s->list[s->count++], err) : rc;
+}
+
+static enum bw_rc
+draw_parts(const struct drawer *d, struct bw_bytes in, struct sheet *s, struct bw_err *err)
+{
+	struct bw_canvas c = { .see = take_frame, .ctx = s };
 	enum bw_rc rc = BW_OK;
 
-	while (columns * columns < count)
-		columns++;
-	for (i = 0; rc == BW_OK && i < count; i++)
-		rc = draw_upright(d, in, i, max_px / columns - GAP, &list[i], err);
-	if (rc == BW_OK)
-		rc = lay_out(list, count, columns, out, err);
-	for (i = 0; i < count; i++)
-		free(list[i].rgb);
+	if (d->play != NULL) {
+		rc = d->play(in, &c, err);
+		bw_canvas_end(&c);
+		return rc == BW_OK && s->count < s->frames && s->count < BW_RENDER_MAX_FRAMES ?
+			   bw_err_set(err, BW_EFORMAT, 0, "the animation is damaged and cannot be drawn") : rc;
+	}
+	for (; rc == BW_OK && s->count < s->frames; s->count++)
+		rc = draw_upright(d, in, s->count, s->max_px, &s->list[s->count], err);
 	return rc;
 }
 
-/* What is not drawn cannot be looked at, so it is all of them or nothing. */
+static enum bw_rc
+draw_sheet(const struct drawer *d, struct bw_bytes in, uint32_t frames, unsigned max_px, struct bw_picture *out,
+    struct bw_err *err)
+{
+	struct sheet s = { .frames = frames };
+	unsigned columns = 1, i;
+	enum bw_rc rc;
+
+	while (columns * columns < frames && columns * columns < BW_RENDER_MAX_FRAMES)
+		columns++;
+	s.max_px = max_px / columns - GAP;
+	if ((rc = draw_parts(d, in, &s, err)) == BW_OK)
+		rc = lay_out(s.list, s.count, columns, out, err);
+	for (i = 0; i < BW_RENDER_MAX_FRAMES; i++)
+		free(s.list[i].rgb);
+	return rc;
+}
+
 static enum bw_rc
 count_all(const struct drawer *d, struct bw_bytes in, uint32_t *count, struct bw_err *err)
 {
@@ -296,14 +341,11 @@ count_all(const struct drawer *d, struct bw_bytes in, uint32_t *count, struct bw
 	*count = 1;
 	if (d->count != NULL && (rc = d->count(in, count, err)) != BW_OK)
 		return rc;
-	if (*count == 0)
-		return bw_err_set(err, BW_EFORMAT, 0, "there is no picture in the file");
-	if (*count > BW_RENDER_MAX_FRAMES)
-		return bw_err_set(err, BW_ELIMIT, 0, "it holds %u pictures, and not more than %u are drawn side by side",
-		    (unsigned)*count, BW_RENDER_MAX_FRAMES);
-	return BW_OK;
+	return *count > 0 ? BW_OK : bw_err_set(err, BW_EFORMAT, 0, "there is no picture in the file");
 }
 
+/* Pages have nothing to do with each other: what is not drawn is not looked at, so it is
+ * all of them or nothing. Of an animation a part is drawn, and bw_media_frames_of() tells. */
 static enum bw_rc
 draw_all(const struct drawer *d, struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err)
 {
@@ -314,7 +356,22 @@ draw_all(const struct drawer *d, struct bw_bytes in, unsigned max_px, struct bw_
 		return rc;
 	if (count == 1)
 		return draw_upright(d, in, 0, max_px, out, err);
+	if (d->play == NULL && count > BW_RENDER_MAX_FRAMES)
+		return bw_err_set(err, BW_ELIMIT, 0, "it holds %u pictures, and not more than %u are drawn side by side",
+		    (unsigned)count, BW_RENDER_MAX_FRAMES);
 	return draw_sheet(d, in, count, max_px, out, err);
+}
+
+uint32_t
+bw_media_frames_of(const void *data, size_t len)
+{
+	enum bw_format format = bw_media_sniff(data, len);
+	uint32_t count = 0;
+
+	if (!bw_format_drawn(format) || drawers[format].play == NULL ||
+	    count_all(&drawers[format], (struct bw_bytes){ data, len }, &count, NULL) != BW_OK)
+		return 0;
+	return count > BW_RENDER_MAX_FRAMES ? count : 0;
 }
 
 static enum bw_rc
@@ -330,21 +387,19 @@ drawer_of(const void *data, size_t len, unsigned max_px, const struct drawer **o
 	return BW_OK;
 }
 
-/* One frame or page as it is stored. */
 static enum bw_rc
-look_at_frame(struct bw_look *l, const struct drawer *d, struct bw_bytes in, uint32_t frame, enum bw_shown as,
-    struct bw_err *err)
+look_at_page(struct bw_look *l, const struct drawer *d, struct bw_bytes in, uint32_t page, struct bw_err *err)
 {
 	struct bw_picture p = { 0 };
 	struct bw_dots dots;
-	enum bw_rc rc = d->draw(in, frame, l->max_px, &p, err);
+	enum bw_rc rc = d->draw(in, page, l->max_px, &p, err);
 
 	if (rc == BW_OK) {
-		dots = (struct bw_dots){ p.rgb, p.width, p.height, p.broken, p.turn > 1 ? p.turn : 1, as, 0 };
+		dots = (struct bw_dots){ p.rgb, p.width, p.height, p.broken, p.turn > 1 ? p.turn : 1, BW_SHOWN_PICTURE, 0 };
 		rc = l->see(l->ctx, &dots, err);
 	}
 	free(p.rgb);
-	return rc == BW_OK ? bw_look_done(l, as, err) : rc;
+	return rc == BW_OK ? bw_look_done(l, BW_SHOWN_PICTURE, err) : rc;
 }
 
 enum bw_rc
@@ -356,9 +411,13 @@ bw_look_frames(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
 
 	if (rc == BW_OK)
 		rc = count_all(d, in, &count, err);
-	for (i = 0; i < count && rc == BW_OK; i++)
+	if (rc == BW_OK && count > BW_LOOK_MAX_PICTURES && d->play == NULL)
+		return bw_err_set(err, BW_ELIMIT, 0, "it holds more than %u pictures", BW_LOOK_MAX_PICTURES);
+	if (rc == BW_OK && count > 1 && d->play != NULL)
+		return bw_look_animation(l, d->play, in, err);
+	for (i = 0; i < count && rc == BW_OK && !l->more; i++)
 		if (bw_look_next(l))
-			rc = look_at_frame(l, d, in, i, count > 1 ? BW_SHOWN_FRAME : BW_SHOWN_PICTURE, err);
+			rc = look_at_page(l, d, in, i, err);
 	return rc;
 }
 

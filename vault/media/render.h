@@ -12,13 +12,15 @@ struct bw_picture {
 };
 
 #define BW_RENDER_MAX_PX 4096u
-#define BW_RENDER_MAX_FRAMES 16u
+#define BW_RENDER_MAX_FRAMES 16u  /* side by side */
+#define BW_LOOK_MAX_PICTURES 600u /* in one file that are looked at */
 
 /* How many pictures are in the file: frames of an animation, pages. Cheap, whatever they
  * are: nothing is decoded. */
 typedef enum bw_rc bw_count_fn(struct bw_bytes in, uint32_t *count, struct bw_err *err);
-/* One of them, as it is stored (a frame without those before it): decoded, shrunk so that
- * no side is over max_px, on white, not yet turned. out->rgb is to be freed in any case. */
+/* One of them (page N, or the first picture of what can be an animation), as it is stored:
+ * decoded, shrunk so that no side is over max_px, on white, not yet turned. out->rgb is to
+ * be freed in any case. Frames of an animation: media/canvas.h. */
 typedef enum bw_rc bw_render_fn(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out,
     struct bw_err *err);
 

@@ -90,8 +90,8 @@ take_rows(struct decoder *x, bool alpha, unsigned max_px, struct bw_picture *out
 static enum bw_rc
 find_picture(struct decoder *x, unsigned frame, struct bw_err *err)
 {
-	heif_item_id ids[BW_RENDER_MAX_FRAMES];
-	int count = heif_context_get_list_of_top_level_image_IDs(x->ctx, ids, BW_RENDER_MAX_FRAMES);
+	heif_item_id ids[BW_LOOK_MAX_PICTURES];
+	int count = heif_context_get_list_of_top_level_image_IDs(x->ctx, ids, BW_LOOK_MAX_PICTURES);
 	int width, height;
 
 	if (frame >= (unsigned)count || heif_context_get_image_handle(x->ctx, ids[frame], &x->handle).code != heif_error_Ok)
