@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "media/look.h"
 #include "media/media.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -25,10 +26,26 @@ through_the_parent(const struct bw_plan *p)
 	bw_buf_free(&bytes);
 }
 
+/* Every dot of what is given is there. */
+static inline enum bw_rc
+touch(void *ctx, const struct bw_dots *d, struct bw_err *err)
+{
+	uint64_t *sum = ctx;
+	size_t i;
+
+	(void)err;
+	for (i = 0; i < (size_t)d->width * d->height * 3; i += 97)
+		*sum += d->rgb[i];
+	*sum += d->rgb[(size_t)d->width * d->height * 3 - 1];
+	return BW_OK;
+}
+
 static inline int
 media_target(enum bw_format format, const uint8_t *data, size_t len)
 {
 	struct bw_buf copy = { 0 }, small = { 0 };
+	uint64_t sum = 0;
+	struct bw_look look = { .see = touch, .ctx = &sum, .max_px = 64 };
 	struct bw_plan p;
 
 	if (bw_media_plan(format, data, len, 0, &p, NULL) != BW_OK)
@@ -41,6 +58,7 @@ media_target(enum bw_format format, const uint8_t *data, size_t len)
 		(void)!bw_media_verify_copy(p.format, copy.data, copy.len, 0, NULL);
 	}
 	(void)!bw_media_render(data, len, 64, &small, NULL);
+	(void)!bw_media_look(&look, (struct bw_bytes){ data, len }, NULL);
 	bw_plan_free(&p);
 	bw_buf_free(&copy);
 	bw_buf_free(&small);

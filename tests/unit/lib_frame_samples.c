@@ -28,18 +28,17 @@ put_code(struct bits *b, unsigned code)
 		bw_buf_u8(b->out, (uint8_t)b->held);
 }
 
-static void
-gif_pixels(struct bw_buf *out, const struct sample_frame *f)
+void
+sample_gif_pixels(struct bw_buf *out, const uint8_t *pixels, size_t count)
 {
 	struct bw_buf coded = { 0 };
 	struct bits b = { .out = &coded };
-	unsigned i;
 	size_t at;
 
-	for (i = 0; i < f->width * f->height; i++) {
-		if (i % 4 == 0)
+	for (at = 0; at < count; at++) {
+		if (at % 4 == 0)
 			put_code(&b, 8);
-		put_code(&b, f->hole && i % f->width < f->width / 2 ? 7 : f->colour);
+		put_code(&b, pixels[at]);
 	}
 	put_code(&b, 9);
 	put_code(&b, 0);
@@ -52,6 +51,18 @@ gif_pixels(struct bw_buf *out, const struct sample_frame *f)
 	}
 	bw_buf_u8(out, 0);
 	bw_buf_free(&coded);
+}
+
+static void
+gif_pixels(struct bw_buf *out, const struct sample_frame *f)
+{
+	size_t count = (size_t)f->width * f->height, i;
+	uint8_t *pixels = malloc(count);
+
+	for (i = 0; i < count; i++)
+		pixels[i] = (uint8_t)(f->hole && i % f->width < f->width / 2 ? 7 : f->colour);
+	sample_gif_pixels(out, pixels, count);
+	free(pixels);
 }
 
 void

@@ -17,6 +17,8 @@ struct sample_frame {
 	enum sample_then then; /* WebP cannot restore */
 };
 
+/* Coded pixels of eight colours, with their sub-blocks. */
+void sample_gif_pixels(struct bw_buf *out, const uint8_t *pixels, size_t count);
 void sample_frames_gif(struct bw_buf *out, unsigned width, unsigned height, const struct sample_frame *f, size_t count);
 void sample_frames_webp(struct bw_buf *out, unsigned width, unsigned height, const struct sample_frame *f, size_t count);
 /* The first frame must be as large as the picture, or is a picture beside the frames (beside). */

@@ -121,6 +121,17 @@ make(enum kind kind, struct bw_buf *out, unsigned side, const struct sample_fram
 		sample_frames_png(out, side, side, f, count, false);
 }
 
+/* All of a file in one call, or in several. */
+static void
+look_at(struct given *g, enum kind kind, unsigned side, const struct sample_frame *f, size_t count)
+{
+	struct bw_buf file = { 0 };
+
+	make(kind, &file, side, f, count);
+	assert_int_equal(look(g, &file, NULL), BW_OK);
+	bw_buf_free(&file);
+}
+
 static void
 holds_state(const struct given *g, size_t n, const struct sample_frame *f, size_t last, bool over)
 {
@@ -152,20 +163,17 @@ frames_are_put_as_their_file_says(void **state)
 					const struct sample_frame f[] = { { 0, 0, SIDE, SIDE, 0, false, false, SAMPLE_KEEP },
 						{ 4, 6, 20, 14, 1, no_yes[hole], no_yes[over], (enum sample_then)then },
 						{ 20, 10, 16, 20, 2, true, true, SAMPLE_KEEP }, { 0, 30, 6, 6, 3, false, false, SAMPLE_KEEP } };
-					struct bw_buf file = { 0 };
 					struct given g = { 0 };
 					size_t i;
 
 					if (kind == WEBP && then == SAMPLE_RESTORE)
 						continue;
-					make((enum kind)kind, &file, SIDE, f, LEN(f));
-					assert_int_equal(look(&g, &file, NULL), BW_OK);
+					look_at(&g, (enum kind)kind, SIDE, f, LEN(f));
 					assert_int_equal(g.count, LEN(f));
 					assert_int_equal(g.done, LEN(f));
 					for (i = 0; i < LEN(f); i++)
 						holds_state(&g, i, f, i, kind == GIF);
 					forget(&g);
-					bw_buf_free(&file);
 				}
 }
 
@@ -181,17 +189,14 @@ a_state_is_given_once_and_none_is_left_out(void **state)
 
 	(void)state;
 	for (kind = 0; kind < KINDS; kind++) {
-		struct bw_buf file = { 0 };
 		struct given g = { 0 };
 
-		make((enum kind)kind, &file, SIDE, f, LEN(f));
-		assert_int_equal(look(&g, &file, NULL), BW_OK);
+		look_at(&g, (enum kind)kind, SIDE, f, LEN(f));
 		assert_int_equal(g.count, 3);
 		holds_state(&g, 0, f, 0, false);
 		holds_state(&g, 1, f, 1, false);
 		holds_state(&g, 2, f, 5, false);
 		forget(&g);
-		bw_buf_free(&file);
 	}
 }
 
@@ -236,9 +241,7 @@ what_the_canvas_does_not_show_is_given_alone(void **state)
 	assert_true(g.width[3] == 6 && g.height[3] == 7 && memcmp(g.rgb[3], sample_colours[2], 3) == 0);
 	forget(&g);
 	for (kind = 0; kind < KINDS; kind++) {
-		bw_buf_reset(&file);
-		make((enum kind)kind, &file, 512, small, LEN(small));
-		assert_int_equal(look(&g, &file, NULL), BW_OK);
+		look_at(&g, (enum kind)kind, 512, small, LEN(small));
 		assert_int_equal(g.count, 5);
 		assert_true(g.width[2] == 128 && g.height[2] == 64 && memcmp(g.rgb[2], sample_colours[1], 3) == 0);
 		forget(&g);
@@ -312,17 +315,14 @@ an_animation_can_be_left_and_taken_up_again(void **state)
 		f[i] = bar(i);
 	f[0] = (struct sample_frame){ 0, 0, SIDE, SIDE, 0, false, true, SAMPLE_KEEP };
 	for (kind = 0; kind < KINDS; kind++) {
-		struct bw_buf file = { 0 };
 		struct given g = { .per_call = 32 };
 
-		make((enum kind)kind, &file, SIDE, f, LEN(f));
-		assert_int_equal(look(&g, &file, NULL), BW_OK);
+		look_at(&g, (enum kind)kind, SIDE, f, LEN(f));
 		assert_int_equal(g.calls, 4);
 		assert_int_equal(g.count, LEN(f));
 		for (i = 0; i < LEN(f); i++)
 			holds_state(&g, i, f, i, true);
 		forget(&g);
-		bw_buf_free(&file);
 	}
 }
 

@@ -215,7 +215,8 @@ kept_in(struct gather *g, const struct bw_item *it)
 		return why ? why : "may not leave";
 	if (bw_format_of(it->format) == BW_FORMAT_PDF && strcmp(it->kind, "statement") != 0)
 		return "the pages of a PDF cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of them";
-	if (it->pictured && !bw_format_drawn(bw_format_of(it->format)))
+	/* The copy of sound has no cover. */
+	if (it->pictured && strcmp(it->kind, "audio") != 0 && !bw_format_drawn(bw_format_of(it->format)))
 		return strcmp(it->kind, "video") == 0 ? "a film cannot be shown on the contact sheet yet, where you look at what leaves" :
 		    "pictures of this kind cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
 	return NULL;

@@ -8,6 +8,7 @@
 #include "crypto/hash.h"
 #include "flow/chat_job.h"
 #include "flow/disclose.h"
+#include "media/look.h"
 #include "sys/worker.h"
 
 #define BLOCK ((size_t)1 << 20)
@@ -285,8 +286,10 @@ look_into(struct taking *t)
 		if (!read_all(t))
 			return false;
 		plan_picture(t);
-		if (o->pictured)
+		if (o->pictured || bw_format_looked(o->format))
 			screen_picture(t);
+		/* Sound shows nothing, unless its cover is one to be looked at. */
+		o->pictured = o->pictured || o->screening.held;
 	} else if (bw_film_format(o->format)) { /* a large one */
 		plan_picture(t);
 	} else if (is_parsed(o->format, t->file.size) && wants_chat(t)) {

@@ -84,11 +84,14 @@ bw_screen_first(void)
 
 /* ---- in the worker ---- */
 
+#define HELD_SHOWN 1u	/* a picture that people see */
+#define HELD_HIDDEN 2u	/* a second one in the file */
+
 struct looking {
 	struct bw_look look;
 	const struct bw_policy *policy;
 	float worst[BW_SCORE_COUNT];
-	bool held;
+	uint8_t held; /* HELD_* */
 	uint32_t pictures, squares;
 };
 
@@ -102,6 +105,8 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	uint32_t y;
 	enum bw_rc rc;
 
+	if (model == NULL)
+		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
 	if (d->broken)
 		return bw_err_set(err, BW_EFORMAT, 0, "the picture is damaged: other programs may show something else");
 	rc = bw_views_start(&v, d->width, d->height, err);
@@ -117,7 +122,8 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 		return rc;
 	if (l->pictures++ == 0 || bw_policy_worse(scores, l->worst))
 		memcpy(l->worst, scores, sizeof(scores));
-	l->held = l->held || held;
+	if (held)
+		l->held |= d->as == BW_SHOWN_HIDDEN ? HELD_HIDDEN : HELD_SHOWN;
 	return BW_OK;
 }
 
@@ -133,8 +139,6 @@ bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, 
 	l.look = (struct bw_look){ .see = look_at, .ctx = &l, .max_px = LOOK_PX, .from = bw_cursor_le32(&c) };
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
-	if (model == NULL)
-		return bw_err_set(err, BW_ENOTFOUND, 0, "there is no model to look at it with");
 	if ((rc = bw_media_look(&l.look, in, err)) != BW_OK)
 		return rc;
 	bw_buf_u8(reply, l.held);
@@ -174,13 +178,13 @@ bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy 
 		hold(out, "pictures of this kind cannot be looked at here yet");
 }
 
-/* One reply of several: out gathers them; *from is where the next call begins, 0 after
- * the last. */
+/* One reply of several: out gathers them, and *held why; *from is where the next call
+ * begins, 0 after the last. */
 static bool
-take_reply(const struct bw_buf *reply, uint32_t *from, struct bw_screening *out)
+take_reply(const struct bw_buf *reply, uint32_t *from, uint8_t *held, struct bw_screening *out)
 {
 	struct bw_cursor c = bw_cursor_of(reply->data, reply->len);
-	bool held = bw_cursor_u8(&c) != 0;
+	uint8_t theirs = bw_cursor_u8(&c);
 	uint32_t pictures = bw_cursor_le32(&c), next = bw_cursor_le32(&c);
 	float scores[BW_SCORE_COUNT];
 	unsigned i;
@@ -192,20 +196,23 @@ take_reply(const struct bw_buf *reply, uint32_t *from, struct bw_screening *out)
 		if (!(scores[i] >= 0 && scores[i] <= 1.001f))
 			return false;
 	}
-	if (c.bad || bw_cursor_left(&c) > 0 || pictures == 0 || (next != 0 && next <= *from))
+	if (c.bad || bw_cursor_left(&c) > 0 || (next != 0 && next <= *from))
 		return false;
 	*from = next;
 	if (out->pictures == 0 || bw_policy_worse(scores, out->scores))
 		memcpy(out->scores, scores, sizeof(scores));
 	out->pictures += pictures;
 	/* The worker read foreign bytes: its word to hold counts, its word not to is checked. */
-	out->held = out->held || held || bw_policy_holds(out->policy, scores);
+	if (theirs == 0 && bw_policy_holds(out->policy, scores))
+		theirs = HELD_SHOWN;
+	*held |= theirs;
 	return true;
 }
 
 /* As many calls as the file needs; what is held is held by the first one. */
 static enum bw_rc
-look_through(struct bw_worker *w, const struct bw_worker_input *in, struct bw_screening *out, struct bw_err *err)
+look_through(struct bw_worker *w, const struct bw_worker_input *in, uint8_t *held, struct bw_screening *out,
+    struct bw_err *err)
 {
 	unsigned calls = 0;
 	uint32_t from = 0;
@@ -218,7 +225,7 @@ look_through(struct bw_worker *w, const struct bw_worker_input *in, struct bw_sc
 		bw_buf_le32(&params, from);
 		if ((rc = bw_buf_check(&params, err)) == BW_OK)
 			rc = bw_worker_call(w, BW_JOB_SCREEN, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
-		if (rc == BW_OK && !take_reply(&reply, &from, out))
+		if (rc == BW_OK && !take_reply(&reply, &from, held, out))
 			rc = bw_err_set(err, BW_EFORMAT, 0, "it could not be looked at safely");
 		bw_buf_free(&params);
 		bw_buf_free(&reply);
@@ -233,16 +240,23 @@ bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worke
     const struct bw_policy *policy, struct bw_screening *out)
 {
 	struct bw_err err = { 0 };
+	uint8_t held = 0;
+	enum bw_rc rc;
 
 	if (!bw_format_looked(format)) {
 		bw_screen_unseen(format, NULL, policy, out);
 		return;
 	}
 	*out = (struct bw_screening){ .policy = policy };
-	out->scored = look_through(w, in, out, &err) == BW_OK;
-	if (!out->scored)
+	rc = look_through(w, in, &held, out, &err);
+	out->scored = rc == BW_OK && out->pictures > 0;
+	if (rc != BW_OK)
 		hold(out, err.message);
-	else if (out->held)
+	else if (out->pictures == 0 && bw_format_pictured(format))
+		hold(out, "no picture was found in it");
+	else if (held == HELD_HIDDEN)
+		hold(out, "please look at this picture: a second one is inside it, and that one is meant");
+	else if (held != 0)
 		hold(out, "please look at this picture");
 }
 

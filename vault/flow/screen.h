@@ -38,7 +38,8 @@ enum bw_rc bw_flow_screen(struct bw_worker *w, const char *const *paths, size_t 
 enum bw_rc bw_screen_model_check(struct bw_err *err) BW_MUST_USE;
 
 /* What the worker and its zygote run (flow/jobs.c). params: u8, 1 for the stricter
- * policy | le32 the unit to begin with (media/look.h); the reply: u8 held | le32
+ * policy | le32 the unit to begin with (media/look.h); the reply: u8 0, or held for a picture
+ * that people see (1), a second one in the file (2), or both (3) | le32
  * pictures | le32 the unit for the next call, 0 after the last | five floats as le32. */
 enum bw_rc bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
 void bw_screen_warm(void);  /* finds the file of the model */

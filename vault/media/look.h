@@ -59,5 +59,9 @@ bool bw_look_next(struct bw_look *l);
 enum bw_rc bw_look_done(struct bw_look *l, enum bw_shown as, struct bw_err *err) BW_MUST_USE;
 
 BW_MUST_USE bw_look_fn bw_look_frames; /* what bw_media_render() draws */
+BW_MUST_USE bw_look_fn bw_look_hidden; /* what lies beside it in the file, or behind sound */
+
+/* What gives the pictures of a format that people see; NULL: nothing does. */
+bw_look_fn *bw_look_first(enum bw_format format);
 
 #endif

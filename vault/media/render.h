@@ -27,6 +27,13 @@ typedef enum bw_rc bw_render_fn(struct bw_bytes in, unsigned frame, unsigned max
 BW_MUST_USE bw_count_fn bw_count_png, bw_count_webp, bw_count_heif, bw_count_gif, bw_count_tiff;
 BW_MUST_USE bw_render_fn bw_render_jpeg, bw_render_png, bw_render_webp, bw_render_heif, bw_render_gif, bw_render_tiff;
 
+/* The directory at a place in a TIFF, or in an Exif block, whether a page or not. */
+enum bw_rc bw_render_tiff_at(struct bw_bytes in, size_t at, unsigned max_px, struct bw_picture *out,
+    struct bw_err *err) BW_MUST_USE;
+/* Pictures of a HEIF that a reader does not offer: small and hidden ones, alpha, depth. */
+BW_MUST_USE bw_count_fn bw_count_heif_rest;
+BW_MUST_USE bw_render_fn bw_render_heif_rest;
+
 #define BW_RENDER_MAX_HEIF 64000000ull /* pixels: the decoders need memory for all of it, more than once */
 /* Gives libheif an HEVC decoder without threads (render_hevc.c), once. */
 void bw_render_hevc_ready(void);
