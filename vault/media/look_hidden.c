@@ -3,8 +3,8 @@
  * with a copy; but who has the original has them, and they can show more than the picture
  * does (what was cut off, what was there before).
  *
- * What begins like a picture and cannot be decoded holds the file, as it does anywhere, a
- * small picture too: of 917 real files it held none more (docs/SCREENING.md). */
+ * What begins like a picture and cannot be decoded holds the file, as it does anywhere; small
+ * pictures too, since no real file needed an exception (docs/SCREENING.md). */
 #include <stdlib.h>
 
 #include "media/look.h"
