@@ -14,12 +14,12 @@ trap 'rm -rf "$tmp"' EXIT
 bad=0
 while IFS= read -r -d '' file; do
 	mkdir "$tmp/out"
-	"$tool" "$file" "$tmp/out/picture" > "$tmp/said" 2> "$tmp/err"
+	"$tool" "$tmp/out" "$file" > "$tmp/said" 2> "$tmp/err"
 	rc=$?
 	rm -rf "$tmp/out"
 	[ "$rc" -le 1 ] || { bad=$((bad + 1)); echo "FAIL: $file ended with $rc: $(tail -1 "$tmp/err")"; }
-	read -r pictures why < "$tmp/said"
-	if [ -n "$why" ]; then what="held: $why"; elif [ "$pictures" = 0 ]; then what="no pictures"; else what=pictures; fi
+	why=$(sed -n 's/^not .*: //p' "$tmp/said")
+	if [ -n "$why" ]; then what="held: $why"; elif [ ! -s "$tmp/said" ]; then what="no pictures"; else what=pictures; fi
 	printf '%s\t%s\n' "${file##*.}" "$what" >> "$tmp/table"
 done < <(find "$BW_SRC/../shared/corpora/media" "$BW_SRC/../shared/corpora/chats" -type f -size -100M \( -name '*.zip' -o -name '*.docx' \
 	-o -name '*.xlsx' -o -name '*.pptx' -o -name '*.od[tspg]' -o -name '*.epub' -o -name '*.eml' -o -name '*.mbox' -o -name '*.bmp' \

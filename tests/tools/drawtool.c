@@ -26,7 +26,7 @@ draw(struct bw_worker *w, unsigned max_px, const char *path, int number)
 	struct bw_err err = { 0 };
 	const char *folder = getenv("BW_DRAWN"), *kind;
 	char to[4096];
-	uint32_t sheets;
+	struct bw_drawn of;
 
 	tool_slurp(path, &in);
 	kind = bw_format_name(bw_media_sniff(in.data, in.len));
@@ -34,7 +34,7 @@ draw(struct bw_worker *w, unsigned max_px, const char *path, int number)
 		(void)snprintf(to, sizeof(to), "%s/%d.jpg", folder, number);
 	else
 		(void)snprintf(to, sizeof(to), "%s.drawn.jpg", path);
-	if (bw_disclose_render(w, from_buf, &in, in.len, max_px, 0, &sheets, &out, &err) == BW_OK) {
+	if (bw_disclose_render(w, from_buf, &in, in.len, max_px, 0, &of, &out, &err) == BW_OK) {
 		tool_save(to, &out);
 		printf("drawn %s %s\n", kind, path);
 	} else {

@@ -1,6 +1,6 @@
 /* looktool FOLDER FILE... : what screening is given of each file, as FOLDER/N-U.ppm: file N
- * and picture U of it, both from 1. One line for each: "page|picture WIDTH HEIGHT [broken]",
- * and one for a file that was not looked at to its end: "not FILE: why". */
+ * and picture U of it, both from 1. One line for each: as what it is shown, WIDTH HEIGHT [broken],
+ * and one for a file that was not looked at to its end: "not FILE: why"; it ends with 1 then. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,8 @@ struct to {
 static enum bw_rc
 see(void *ctx, const struct bw_dots *d, struct bw_err *err)
 {
+	static const char *const as[] = { [BW_SHOWN_PICTURE] = "picture", [BW_SHOWN_FRAME] = "frame", [BW_SHOWN_FILM] = "film",
+		[BW_SHOWN_PAGE] = "page", [BW_SHOWN_HIDDEN] = "hidden" };
 	struct to *t = ctx;
 	struct bw_buf ppm = { 0 };
 	char path[4096];
@@ -27,13 +29,13 @@ see(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	(void)snprintf(path, sizeof(path), "%s/%d-%d.ppm", t->folder, t->file, ++t->pictures);
 	tool_save(path, &ppm);
 	bw_buf_free(&ppm);
-	printf("%s %u %u%s\n", d->as == BW_SHOWN_PAGE ? "page" : "picture", (unsigned)d->width, (unsigned)d->height,
+	printf("%s %u %u%s\n", as[d->as], (unsigned)d->width, (unsigned)d->height,
 	    d->broken ? " broken" : "");
 	return BW_OK;
 }
 
 /* In as many calls as it takes, as screening does it. */
-static void
+static bool
 look(const char *folder, int number, const char *path)
 {
 	struct to t = { folder, number, 0 };
@@ -50,11 +52,13 @@ look(const char *folder, int number, const char *path)
 	if (rc != BW_OK)
 		printf("not %s: %s\n", path, err.message);
 	bw_buf_free(&in);
+	return rc == BW_OK;
 }
 
 int
 main(int argc, char **argv)
 {
+	bool all = true;
 	int i;
 
 	if (argc < 3) {
@@ -63,6 +67,6 @@ main(int argc, char **argv)
 	}
 	bw_module_load_draw();
 	for (i = 2; i < argc; i++)
-		look(argv[1], i - 1, argv[i]);
-	return 0;
+		all = look(argv[1], i - 1, argv[i]) && all;
+	return all ? 0 : 1;
 }

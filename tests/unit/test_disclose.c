@@ -186,15 +186,17 @@ static void
 pictures_are_drawn_in_the_worker(void **state)
 {
 	struct bw_buf original = { 0 }, small = { 0 };
-	uint32_t sheets;
+	struct bw_drawn of = { 0 };
 
 	(void)state;
 	slurp(PHOTO, &original);
-	assert_int_equal(bw_disclose_render(worker, read_buf, &original, original.len, 200, 0, &sheets, &small, NULL), BW_OK);
+	assert_int_equal(bw_disclose_render(worker, read_buf, &original, original.len, 200, 0, &of, &small, NULL), BW_OK);
 	assert_int_equal(bw_media_sniff(small.data, small.len), BW_FORMAT_JPEG);
+	assert_int_equal(of.sheets, 1);
+	assert_int_equal(of.frames, 0);
 	bw_buf_reset(&small);
 	memset(original.data + 2, 0, original.len - 2);
-	assert_int_equal(bw_disclose_render(worker, read_buf, &original, original.len, 200, 0, &sheets, &small, NULL), BW_EFORMAT);
+	assert_int_equal(bw_disclose_render(worker, read_buf, &original, original.len, 200, 0, &of, &small, NULL), BW_EFORMAT);
 	bw_buf_free(&original);
 	bw_buf_free(&small);
 }
@@ -214,21 +216,21 @@ more_memory_than_the_worker_has_is_a_limit(void **state)
 {
 	const struct bw_worker_limits small = { .memory = (size_t)64 << 20 };
 	struct bw_buf original = { 0 }, drawn = { 0 };
-	uint32_t sheets;
+	struct bw_drawn of = { 0 };
 	struct bw_err err = { 0 };
 	struct bw_worker *w;
 
 	(void)state;
 	large_for_its_bytes(&original);
 	/* With the ordinary limits it is drawn. */
-	if (bw_disclose_render(worker, read_buf, &original, original.len, 200, 0, &sheets, &drawn, &err) != BW_OK)
+	if (bw_disclose_render(worker, read_buf, &original, original.len, 200, 0, &of, &drawn, &err) != BW_OK)
 		fail_msg("%s", err.message);
 	bw_buf_reset(&drawn);
 	assert_int_equal(bw_worker_start(bw_jobs, BW_JOB_COUNT, &small, &w, NULL), BW_OK);
 #ifdef BW_SANITIZED /* such a worker has no limit */
-	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, 0, &sheets, &drawn, &err), BW_OK);
+	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, 0, &of, &drawn, &err), BW_OK);
 #else
-	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, 0, &sheets, &drawn, &err), BW_ELIMIT);
+	assert_int_equal(bw_disclose_render(w, read_buf, &original, original.len, 200, 0, &of, &drawn, &err), BW_ELIMIT);
 	assert_string_equal(err.message, "the picture is too large to be drawn");
 #endif
 	bw_worker_stop(w);

@@ -13,6 +13,8 @@
 
 #include "base/value.h"
 #include "flow/dossier_pdf.h"
+#include "lib_frame_samples.h"
+#include "media/media.h"
 #include "flow/words.h"
 
 #define UNUSED __attribute__((unused))
@@ -34,20 +36,43 @@ static const char model_text[] =
 static const char wrapped[] = "1. Eerste alinea, die\r\nop de regel erna\r\ndoorloopt.\r\n \t\r\n\r\n2. Tweede alinea.\r\n";
 
 static bool as_document; /* the text of U-1 is no statement */
+static uint32_t frames;	 /* D-1 is an animation of so many */
+
+static void
+draw_animation(struct bw_buf *out)
+{
+	struct sample_frame f[120];
+	struct bw_buf file = { 0 };
+	unsigned i;
+
+	for (i = 0; i < frames; i++)
+		f[i] = (struct sample_frame){ i % 40, i / 40 * 10, 40 - i % 40, 10, i % SAMPLE_COLOURS, false, true, SAMPLE_KEEP };
+	sample_frames_gif(&file, 40, 30, f, frames);
+	assert_int_equal(bw_media_frames_of(file.data, file.len), frames);
+	assert_int_equal(bw_media_render(file.data, file.len, 400, 0, NULL, out, NULL), BW_OK);
+	bw_buf_free(&file);
+}
 
 static char *
 pages_text(const char *lang, const char *statement)
 {
-	struct bw_exhibit_page page[2] = { { .text = NULL }, { .text = statement } };
+	struct bw_exhibit_page page[2] = { { .frames = frames }, { .text = statement } };
 	struct bw_dossier_pages d = { .exhibit = page, .count = 2, .lang = lang, .time_ms = 1700000000000 };
 	char name[] = "/tmp/bw-pages-XXXXXX", command[200], *json = strdup(model_text);
 	struct bw_value *model, *lines;
 	char *text = calloc(1, 65536);
-	struct bw_buf pdf = { 0 };
+	struct bw_buf pdf = { 0 }, drawn = { 0 };
 	struct bw_err err = { 0 };
 	size_t pages;
 	FILE *f;
 	int fd;
+
+	if (frames > 0) {
+		draw_animation(&drawn);
+		page[0].sheet = &drawn;
+		page[0].sheets = 1;
+		d.contact = true;
+	}
 
 	assert_non_null(json);
 	if (as_document)
@@ -64,6 +89,7 @@ pages_text(const char *lang, const char *statement)
 	assert_true(fd >= 0 && write(fd, pdf.data, pdf.len) == (ssize_t)pdf.len);
 	close(fd);
 	bw_buf_free(&pdf);
+	bw_buf_free(&drawn);
 	snprintf(command, sizeof(command), "pdftotext -layout %s - 2>/dev/null", name);
 	f = popen(command, "r");
 	assert_non_null(f);
@@ -127,6 +153,26 @@ only_a_statement_is_called_one(UNUSED void **state)
 	free(text);
 }
 
+/* Under the picture and on the contact sheet, where it would pass for all there is. */
+static void
+an_animation_says_how_much_of_it_is_shown(UNUSED void **state)
+{
+	static const char *const words[][3] = { { NULL, "16 van 120 beelden / 16 of 120 frames", "16 van 120 beelden" },
+		{ "nl", "16 van 120 beelden", "16 van 120 beelden" }, { "en", "16 of 120 frames", "16 of 120 frames" } };
+
+	for (size_t i = 0; i < 3; i++) {
+		char *text, *under;
+
+		frames = 120;
+		text = pages_text(words[i][0], wrapped);
+		frames = 0;
+		under = strstr(text, words[i][1]);
+		assert_non_null(under);
+		assert_non_null(strstr(under + strlen(words[i][1]), words[i][2]));
+		free(text);
+	}
+}
+
 static void
 one_language_alone(UNUSED void **state)
 {
@@ -153,6 +199,7 @@ main(void)
 		cmocka_unit_test(pages_say_what_they_must),
 		cmocka_unit_test(paragraphs_are_numbered_not_lines),
 		cmocka_unit_test(only_a_statement_is_called_one),
+		cmocka_unit_test(an_animation_says_how_much_of_it_is_shown),
 		cmocka_unit_test(one_language_alone),
 		cmocka_unit_test(every_sentence_is_there),
 	};

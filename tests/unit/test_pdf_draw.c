@@ -397,7 +397,7 @@ pages_come_on_sheets_of_four(void **state)
 	struct bw_buf out = { 0 };
 	struct bw_err err = { 0 };
 	struct pixels px = { 0 };
-	uint32_t sheets;
+	struct bw_drawn of = { 0 };
 	struct pdf p;
 	size_t i;
 
@@ -405,17 +405,17 @@ pages_come_on_sheets_of_four(void **state)
 	for (i = 0; i < 4; i++) {
 		many_pages(&p, pages[i]);
 		bw_buf_reset(&out);
-		assert_int_equal(bw_media_render(p.bytes.data, p.bytes.len, 200, wanted[i] - 1, &sheets, &out, &err), BW_OK);
-		assert_int_equal(sheets, wanted[i]);
+		assert_int_equal(bw_media_render(p.bytes.data, p.bytes.len, 200, wanted[i] - 1, &of, &out, &err), BW_OK);
+		assert_int_equal(of.sheets, wanted[i]);
 		assert_true(pixels_read(out.data, out.len, &px));
 		assert_int_equal(px.width, 200);
-		assert_int_equal(bw_media_render(p.bytes.data, p.bytes.len, 200, wanted[i], &sheets, &out, &err), BW_EUSAGE);
+		assert_int_equal(bw_media_render(p.bytes.data, p.bytes.len, 200, wanted[i], &of, &out, &err), BW_EUSAGE);
 		bw_buf_free(&p.bytes);
 		pixels_free(&px);
 	}
 	many_pages(&p, 65);
 	err = (struct bw_err){ 0 };
-	assert_int_equal(bw_media_render(p.bytes.data, p.bytes.len, 200, 0, &sheets, &out, &err), BW_ELIMIT);
+	assert_int_equal(bw_media_render(p.bytes.data, p.bytes.len, 200, 0, &of, &out, &err), BW_ELIMIT);
 	assert_non_null(strstr(err.message, "65 pages"));
 	bw_buf_free(&p.bytes);
 	bw_buf_free(&out);
@@ -437,7 +437,7 @@ it_needs_no_file(void **state)
 	struct bw_buf out = { 0 };
 	struct bw_err err = { 0 };
 	struct bw_worker *w;
-	uint32_t sheets;
+	struct bw_drawn of = { 0 };
 	struct pdf p;
 
 	(void)state;
@@ -445,9 +445,9 @@ it_needs_no_file(void **state)
 	begin(&p, IN_LETTERS, WORD);
 	add(&p, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Oblique >>");
 	finish(&p);
-	if (bw_disclose_render(w, from_buf, &p.bytes, p.bytes.len, 200, 0, &sheets, &out, &err) != BW_OK)
+	if (bw_disclose_render(w, from_buf, &p.bytes, p.bytes.len, 200, 0, &of, &out, &err) != BW_OK)
 		fail_msg("%s", err.message);
-	assert_int_equal(sheets, 1);
+	assert_int_equal(of.sheets, 1);
 	bw_worker_stop(w);
 	bw_buf_free(&out);
 	bw_buf_free(&p.bytes);

@@ -183,7 +183,7 @@ review_tells_how_many_pictures_are_in_it(void **state)
 
 	must(bw_op_item_added(f->c, &n, &number, &err), &err);
 	must(bw_case_commit(f->c, &err), &err);
-	must(bw_flow_review_list(f->c, NULL, &v, &err), &err);
+	must(bw_flow_review_list(f->c, false, NULL, &v, &err), &err);
 	row = bw_value_at(bw_value_get(v, "items"), 0);
 	assert_int_equal(bw_value_int(bw_value_get(row, "pictures")), 12);
 	assert_non_null(strstr(bw_value_text(bw_value_get(row, "why")), "all of it waits, with 12 pictures in it"));

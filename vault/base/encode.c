@@ -15,8 +15,8 @@ bw_hex(char *out, const uint8_t *data, size_t len)
 	out[2 * len] = '\0';
 }
 
-static int
-hex_digit(char c)
+int
+bw_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -33,8 +33,8 @@ bw_unhex(uint8_t *out, size_t len, const char *text)
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		int hi = hex_digit(text[2 * i]);
-		int lo = hi < 0 ? -1 : hex_digit(text[2 * i + 1]);
+		int hi = bw_hex_digit(text[2 * i]);
+		int lo = hi < 0 ? -1 : bw_hex_digit(text[2 * i + 1]);
 
 		if (hi < 0 || lo < 0)
 			return false;

@@ -6,6 +6,8 @@
 
 /* Lower-case hex; out holds 2 * len + 1 characters. */
 void bw_hex(char *out, const uint8_t *data, size_t len);
+/* The value of a digit, or -1. */
+int bw_hex_digit(char c);
 /* Exactly len bytes from 2 * len lower- or upper-case digits and a NUL. */
 bool bw_unhex(uint8_t *out, size_t len, const char *text);
 

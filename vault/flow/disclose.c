@@ -39,14 +39,16 @@ enum bw_rc
 bw_disclose_job_render(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
 {
 	struct bw_cursor c = bw_cursor_of(params.data, params.len);
-	uint32_t max_px = bw_cursor_le32(&c), sheet = bw_cursor_le32(&c), sheets = 0;
+	uint32_t max_px = bw_cursor_le32(&c), sheet = bw_cursor_le32(&c);
+	struct bw_drawn of = { 0 };
 	struct bw_buf drawn = { 0 };
 	enum bw_rc rc;
 
 	if (c.bad)
 		return bw_err_set(err, BW_EUSAGE, 0, "wrong parameters");
-	rc = bw_module()->render(in.data, in.len, max_px, sheet, &sheets, &drawn, err);
-	bw_buf_le32(reply, sheets);
+	rc = bw_module()->render(in.data, in.len, max_px, sheet, &of, &drawn, err);
+	bw_buf_le32(reply, of.sheets);
+	bw_buf_le32(reply, of.frames);
 	bw_buf_put(reply, drawn.data, drawn.len);
 	bw_buf_free(&drawn);
 	/* Decoders ask for as much as a picture says that it needs; its limit is the worker's. */
@@ -348,7 +350,7 @@ bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_
 
 enum bw_rc
 bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size, unsigned max_px,
-    uint32_t sheet, uint32_t *sheets, struct bw_buf *out, struct bw_err *err)
+    uint32_t sheet, struct bw_drawn *of, struct bw_buf *out, struct bw_err *err)
 {
 	struct bw_worker_input in = { .fd = -1 };
 	struct bw_buf params = { 0 }, reply = { 0 };
@@ -362,11 +364,12 @@ bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, u
 	if ((rc = fill(&in, read, read_ctx, size, err)) == BW_OK)
 		rc = bw_worker_call(w, BW_JOB_MEDIA_RENDER, &in, (struct bw_bytes){ params.data, params.len }, &reply, err);
 	c = bw_cursor_of(reply.data, reply.len);
-	*sheets = bw_cursor_le32(&c);
-	if (rc == BW_OK && (c.bad || sheet >= *sheets || *sheets > BW_MEDIA_MAX_SHEETS))
+	of->sheets = bw_cursor_le32(&c);
+	of->frames = bw_cursor_le32(&c);
+	if (rc == BW_OK && (c.bad || sheet >= of->sheets || of->sheets > BW_MEDIA_MAX_SHEETS))
 		rc = bw_err_set(err, BW_EFORMAT, 0, "it could not be drawn safely");
 	if (rc == BW_OK) {
-		bw_buf_put(out, reply.data + 4, reply.len - 4);
+		bw_buf_put(out, reply.data + 8, reply.len - 8);
 		rc = bw_buf_check(out, err);
 	}
 	bw_worker_input_free(&in);

@@ -36,9 +36,9 @@ enum bw_rc bw_disclose_make(struct bw_worker *w, const struct bw_plan *plan, con
     unsigned options, struct bw_worker_input *copy, struct bw_err *err) BW_MUST_USE;
 
 /* An upright JPEG of at most max_px on the longer side, for the page and the
- * contact sheet, drawn in the worker: sheet of 0 to *sheets - 1, see bw_media_render(). */
+ * contact sheet, drawn in the worker: sheet of 0 to of->sheets - 1, see bw_media_render(). */
 enum bw_rc bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size,
-    unsigned max_px, uint32_t sheet, uint32_t *sheets, struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
+    unsigned max_px, uint32_t sheet, struct bw_drawn *of, struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
 
 /* `inspect FILE` and `disclose FILE -o OUT` of the command line: *out is one
  * report object. OUT must not exist; it gets mode 0600, and is removed again

@@ -453,6 +453,7 @@ bw_dossier_render(const struct bw_dossier *d, const struct bw_dossier_opts *opts
 		page[i].sheet = x->sheet;
 		page[i].sheets = x->sheets;
 		page[i].pages = bw_format_of(x->format) == BW_FORMAT_PDF;
+		page[i].frames = x->frames;
 		page[i].text = x->text.len ? bw_buf_text(&x->text) : NULL;
 		page[i].lines = x->lines;
 		page[i].film = bw_film_format(bw_format_of(x->format));

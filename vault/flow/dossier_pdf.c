@@ -501,6 +501,29 @@ whole_text(struct book *b, const char *text, enum bw_say_id what)
 	bw_buf_free(&words);
 }
 
+/* What is looked at must not pass for all there is. */
+static void
+put_frames(const struct book *b, uint32_t frames, struct bw_buf *out)
+{
+	bool both = b->lang != BW_LANG_NL && b->lang != BW_LANG_EN;
+	enum bw_lang lang = both ? BW_LANG_NL : b->lang;
+
+	bw_buf_printf(out, "16 %s %u %s", bw_say(lang, BW_SAY_OF), (unsigned)frames, bw_say(lang, BW_SAY_FRAMES));
+	if (both)
+		bw_buf_printf(out, " / 16 %s %u %s", bw_say(BW_LANG_EN, BW_SAY_OF), (unsigned)frames,
+		    bw_say(BW_LANG_EN, BW_SAY_FRAMES));
+}
+
+static void
+frames_note(struct book *b, uint32_t frames)
+{
+	struct bw_buf words = { 0 };
+
+	put_frames(b, frames, &words);
+	bw_pdf_text(b->pdf, BW_PDF_NOTE, bw_buf_text(&words));
+	bw_buf_free(&words);
+}
+
 static void
 exhibit(struct book *b, const struct bw_value *e, size_t n)
 {
@@ -519,6 +542,8 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 		bw_pdf_jpeg(b->pdf, page->sheet[0].data, page->sheet[0].len, 110);
 	if (page && page->sheets > 0 && page->film)
 		bw_pdf_text(b->pdf, BW_PDF_NOTE, say(b, BW_SAY_FILM_STILLS, stills));
+	if (page && page->frames > 0)
+		frames_note(b, page->frames);
 	captions(b, e);
 	dates(b, e);
 	tags(b, e);
@@ -586,13 +611,19 @@ provenance(struct book *b)
 static void
 contact_exhibit(struct book *b, const struct bw_exhibit_page *x, const char *code)
 {
+	struct bw_buf told = { 0 };
 	char label[LABEL];
 
+	bw_buf_str(&told, code);
+	if (x->frames > 0) {
+		bw_buf_str(&told, "\n");
+		put_frames(b, x->frames, &told);
+	}
 	for (size_t i = 0; i < x->sheets; i++) {
 		const struct bw_buf *jpeg = &x->sheet[i];
 
 		if (!x->pages) {
-			bw_pdf_contact(b->pdf, jpeg->data, jpeg->len, code, x->film ? 1 : 4);
+			bw_pdf_contact(b->pdf, jpeg->data, jpeg->len, bw_buf_text(&told), x->film ? 1 : 4);
 			continue;
 		}
 		bw_pdf_contact_end(b->pdf);
@@ -601,6 +632,7 @@ contact_exhibit(struct book *b, const struct bw_exhibit_page *x, const char *cod
 		bw_pdf_text(b->pdf, BW_PDF_BOLD, x->sheets > 1 ? label : code);
 		bw_pdf_jpeg(b->pdf, jpeg->data, jpeg->len, LARGE_MM);
 	}
+	bw_buf_free(&told);
 }
 
 /* Films, or what is no film; the pictures of a film need the width of the page. */

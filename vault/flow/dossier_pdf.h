@@ -11,6 +11,7 @@ struct bw_exhibit_page {
 	const struct bw_buf *sheet; /* renditions of a picture, of single pictures of a film, or of pages, JPEG */
 	size_t sheets;
 	bool pages;	      /* they are to be read, so the contact sheet shows them large */
+	uint32_t frames;      /* it shows 16 of so many; 0: all there are */
 	const char *text;     /* of a statement or another text, UTF-8 */
 	const struct bw_value *lines; /* of a chat: [{time, sender, text}] */
 	bool film;

@@ -134,16 +134,18 @@ draw(struct gather *g, enum bw_format format, struct bw_buf *copy, struct bw_exh
 {
 	unsigned px = format == BW_FORMAT_PDF ? PAGES_PX : PICTURE_PX;
 	struct bw_err why = { 0 };
-	uint32_t count = 1, told, i;
+	struct bw_drawn of = { 0 };
+	uint32_t count = 1, i;
 	enum bw_rc rc = BW_OK;
 
 	for (i = 0; rc == BW_OK && i < count; i++) {
-		rc = bw_disclose_render(bw_case_worker(g->c), from_buf, copy, copy->len, px, i, &told, &e->sheet[i], &why);
-		if (rc == BW_OK && i > 0 && told != count)
+		rc = bw_disclose_render(bw_case_worker(g->c), from_buf, copy, copy->len, px, i, &of, &e->sheet[i], &why);
+		if (rc == BW_OK && i > 0 && of.sheets != count)
 			rc = bw_err_set(&why, BW_EFORMAT, 0, "it could not be drawn safely");
-		count = told;
+		count = of.sheets;
 	}
 	e->sheets = rc == BW_OK ? count : 0;
+	e->frames = of.frames;
 	if (rc == BW_OK)
 		return rc;
 	return bw_err_set(err, rc, why.sys_errno, "it cannot be shown on the contact sheet, where you look at what leaves: %s",
@@ -235,8 +237,8 @@ kept_in(struct gather *g, const struct bw_item *it)
 		return "left out by your choice";
 	if (!bw_gate_may_leave(g->c, it, &g->d->gate, &why))
 		return why ? why : "may not leave";
-	/* What leaves of an archive holds no picture: with one it has no copy. */
-	if (it->pictured && bw_format_of(it->format) != BW_FORMAT_ZIP && !bw_format_drawn(bw_format_of(it->format)))
+	/* What leaves of an archive holds no picture, and of sound no cover. */
+	if (it->pictured && bw_format_of(it->format) != BW_FORMAT_ZIP && strcmp(it->kind, "audio") != 0 && !bw_format_drawn(bw_format_of(it->format)))
 		return "pictures of this kind cannot be shown on the contact sheet yet, where you look at what leaves; add a JPEG or PNG of it";
 	if (it->pictured && it->object.size > BW_MEDIA_MAX_INPUT)
 		return "a film of more than 256 MiB cannot be shown on the contact sheet yet, where you look at what leaves; make a smaller one";

@@ -27,6 +27,7 @@ struct bw_exhibit {
 	uint32_t crc;
 	struct bw_buf sheet[BW_MEDIA_MAX_SHEETS]; /* what it looks like, JPEGs */
 	uint32_t sheets; /* 0 for what is no picture */
+	uint32_t frames; /* it shows 16 of so many; 0: all there are */
 	struct bw_buf text;
 	struct bw_value *lines;
 	struct bw_stamp_proofs proofs; /* only those that name this copy */

@@ -88,13 +88,19 @@ bw_screen_first(void)
 
 /* ---- in the worker ---- */
 
+#define HELD_SHOWN 1u  /* a picture that people see */
+#define HELD_HIDDEN 2u /* a second one in the file */
+
+#define HELD_SHOWN 1u	/* a picture that people see */
+#define HELD_HIDDEN 2u	/* a second one in the file */
+
 struct looking {
 	struct bw_look look;
 	const struct bw_policy *policy;
 	float worst[BW_SCORE_COUNT];
 	bool worst_film;
 	uint64_t worst_at_ms;
-	bool held;
+	uint8_t held; /* HELD_* */
 	uint32_t pictures, squares;
 	struct bw_film_verdict film; /* the one that is looked at */
 	struct bw_buf *needs;
@@ -132,8 +138,8 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	}
 	if (d->as == BW_SHOWN_FILM)
 		bw_policy_frame(&verdict, &l->film);
-	else
-		l->held = l->held || verdict.held;
+	else if (verdict.held)
+		l->held |= d->as == BW_SHOWN_HIDDEN ? HELD_HIDDEN : HELD_SHOWN;
 	return BW_OK;
 }
 
@@ -149,7 +155,7 @@ judge_film(void *ctx, enum bw_shown as, struct bw_err *err)
 		return BW_OK;
 	if (film.frames < l->policy->film_frames_least)
 		return bw_err_set(err, BW_EFORMAT, 0, "the film has too few different pictures that are not black to judge it by");
-	l->held = l->held || bw_policy_holds_film(l->policy, &film);
+	l->held |= bw_policy_holds_film(l->policy, &film) ? HELD_SHOWN : 0;
 	return BW_OK;
 }
 
@@ -214,13 +220,13 @@ bw_screen_unseen(enum bw_format format, const char *why, const struct bw_policy 
 		hold(out, "pictures of this kind cannot be looked at here yet");
 }
 
-/* One reply of several: out gathers them; *from is where the next call begins, 0 after
- * the last. Only a recording may have no picture. */
+/* One reply of several: out gathers them, and *held why; *from is where the next call
+ * begins, 0 after the last. */
 static bool
-take_reply(const struct bw_buf *reply, uint64_t *from, struct bw_screening *out)
+take_reply(const struct bw_buf *reply, uint64_t *from, uint8_t *held, struct bw_screening *out)
 {
 	struct bw_cursor c = bw_cursor_of(reply->data, reply->len);
-	bool held = bw_cursor_u8(&c) != 0;
+	uint8_t theirs = bw_cursor_u8(&c);
 	uint32_t pictures = bw_cursor_le32(&c);
 	uint64_t next = bw_cursor_le64(&c);
 	bool film = bw_cursor_u8(&c) != 0;
@@ -239,7 +245,7 @@ take_reply(const struct bw_buf *reply, uint64_t *from, struct bw_screening *out)
 		return false;
 	*from = next;
 	if (pictures == 0)
-		return !held;
+		return theirs == 0;
 	if (out->pictures == 0 || bw_policy_worse(scores, out->scores)) {
 		memcpy(out->scores, scores, sizeof(scores));
 		out->film = film;
@@ -247,14 +253,16 @@ take_reply(const struct bw_buf *reply, uint64_t *from, struct bw_screening *out)
 	}
 	out->pictures += pictures;
 	/* The worker read foreign bytes: its word to hold counts, its word not to is checked. */
-	out->held = out->held || held ||
-	    (film ? bw_policy_holds_frame(out->policy, scores) : bw_policy_holds(out->policy, scores));
+	if (theirs == 0 && (film ? bw_policy_holds_frame(out->policy, scores) : bw_policy_holds(out->policy, scores)))
+		theirs = HELD_SHOWN;
+	*held |= theirs;
 	return true;
 }
 
 /* As many calls as the file needs; what is held is held by the first one. */
 static enum bw_rc
-look_through(struct bw_worker *w, enum bw_format format, const struct bw_worker_input *in, struct bw_screening *out,
+look_through(struct bw_worker *w, enum bw_format format, const struct bw_worker_input *in, uint8_t *held,
+    struct bw_screening *out,
     struct bw_err *err)
 {
 	unsigned calls = 0;
@@ -268,7 +276,7 @@ look_through(struct bw_worker *w, enum bw_format format, const struct bw_worker_
 		bw_buf_le64(&params, from);
 		if ((rc = bw_buf_check(&params, err)) == BW_OK)
 			rc = bw_worker_call(w, BW_JOB_SCREEN, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
-		if (rc == BW_OK && !take_reply(&reply, &from, out))
+		if (rc == BW_OK && !take_reply(&reply, &from, held, out))
 			rc = bw_err_set(err, BW_EFORMAT, 0, "it could not be looked at safely");
 		bw_buf_free(&params);
 		bw_buf_free(&reply);
@@ -301,6 +309,7 @@ bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worke
     const struct bw_policy *policy, struct bw_screening *out)
 {
 	struct bw_err err = { 0 };
+	uint8_t held = 0;
 	enum bw_rc rc;
 
 	if (!bw_format_looked(format)) {
@@ -308,11 +317,13 @@ bw_screen_file(struct bw_worker *w, enum bw_format format, const struct bw_worke
 		return;
 	}
 	*out = (struct bw_screening){ .policy = policy };
-	rc = look_through(w, format, in, out, &err);
+	rc = look_through(w, format, in, &held, out, &err);
 	out->scored = rc == BW_OK && out->pictures > 0;
 	if (rc != BW_OK)
 		hold(out, err.message);
-	else if (out->held)
+	else if (held == HELD_HIDDEN)
+		hold(out, "please look at this picture: a second one is inside it, and that one is meant");
+	else if (held != 0)
 		ask(out, format);
 }
 

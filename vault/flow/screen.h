@@ -46,7 +46,8 @@ enum bw_rc bw_screen_model_check(struct bw_err *err) BW_MUST_USE;
 
 /* What the worker and its zygote run (flow/jobs.c). params: u8, 1 for the stricter
  * policy, 2 more to be told what of a large film must be there (the reply: le64 at | le64
- * len, for each piece) | le64 the unit to begin with (media/look.h); the reply: u8 held | le32
+ * len, for each piece) | le64 the unit to begin with (media/look.h); the reply: u8 0, or held for a
+ * picture that people see (1), a second one in the file (2), or both (3) | le32
  * pictures | le64 the unit for the next call, 0 after the last | of the picture that speaks
  * most for holding: u8, 1 for a frame of a film | le64 at_ms | five floats as le32. */
 enum bw_rc bw_screen_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);

@@ -108,6 +108,8 @@ static const struct {
 	[BW_SAY_CONTACT_FILM] = { "Films: u ziet hier losse beelden, niet de hele film. Bekijk elke film helemaal voordat u de code afgeeft.",
 	    "Films: you see single pictures here, not the whole film. Watch every film to its end before you give the code." },
 	[BW_SAY_FILM_STILLS] = { "Losse beelden uit de film; de film zelf is het bestand.", "Single pictures from the film; the film itself is the file." },
+	[BW_SAY_OF] = { "van", "of" },
+	[BW_SAY_FRAMES] = { "beelden", "frames" },
 	[BW_SAY_SEC_C] = { "Verklaringen van de partners", "Statements of the partners" },
 	[BW_SAY_SEC_BEFORE] = { "Vóór de vlucht", "Before the flight" },
 	[BW_SAY_SEC_BETWEEN] = { "Tussen vlucht en inreis", "Between flight and entry" },

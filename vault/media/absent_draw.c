@@ -1,5 +1,6 @@
 /* In place of the decoders that bring dear libraries, in a program that has them in a
  * module (media/module.h). */
+#include "media/canvas.h"
 #include "media/film_frames.h"
 #include "media/look.h"
 #include "media/media.h"
@@ -72,6 +73,7 @@ NO_COUNT(bw_count_tiff)
 NO_COUNT(bw_count_jxl)
 NO_COUNT(bw_count_film)
 NO_COUNT(bw_count_pdf)
+NO_COUNT(bw_count_heif_rest)
 NO_DRAWING(bw_render_webp)
 NO_DRAWING(bw_render_heif)
 NO_DRAWING(bw_render_tiff)
@@ -79,5 +81,20 @@ NO_DRAWING(bw_render_jxl)
 NO_DRAWING(bw_render_film)
 NO_DRAWING(bw_render_pdf)
 NO_DRAWING(bw_sheet_film)
+NO_DRAWING(bw_render_heif_rest)
 NO_LOOKING(bw_look_film)
 NO_LOOKING(bw_look_pdf)
+
+enum bw_rc
+bw_render_tiff_at(struct bw_bytes in, size_t at, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	(void)in, (void)at, (void)max_px, (void)out;
+	return absent(err);
+}
+
+enum bw_rc
+bw_play_webp(struct bw_bytes in, struct bw_canvas *c, struct bw_err *err)
+{
+	(void)in, (void)c;
+	return absent(err);
+}

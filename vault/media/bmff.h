@@ -117,5 +117,8 @@ void bw_bmff_fragment(struct bw_bmff *b, const struct bw_box *moof);
 void bw_bmff_fragments_end(struct bw_bmff *b);
 /* "meta" of a picture file: the main picture, what it is made of, its alpha and dates stay. */
 void bw_bmff_items(struct bw_bmff *b, const struct bw_box *meta);
+/* Changes a picture file so that readers offer all its pictures but the pieces of grids:
+ * small, hidden and auxiliary ones too. false: its lists are damaged. */
+bool bw_heif_offer_all(uint8_t *data, size_t len) BW_MUST_USE;
 
 #endif

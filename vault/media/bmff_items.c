@@ -17,6 +17,7 @@ struct item {
 	uint32_t width, height; /* as coded */
 	const struct item *tile; /* of a grid: the first, and all are alike */
 	bool keep, thumb;
+	bool piece; /* of a grid */
 };
 
 struct items {
@@ -621,4 +622,51 @@ bw_bmff_items(struct bw_bmff *b, const struct bw_box *meta)
 		bw_split_refuse(b->s, "the picture holds parts that it does not show; save the cut picture as a new one first");
 	free(m.list);
 	free(m.properties);
+}
+
+/* ---- for who looks at every picture ---- */
+
+/* The pieces of a grid are seen in it; what lies in an overlay may be covered. */
+static void
+note_piece(struct items *m, uint32_t type, struct item *from, uint32_t to)
+{
+	struct item *it = item_of(m, to);
+
+	if (type == BW_4CC("dimg") && from->type == BW_4CC("grid") && it != NULL)
+		it->piece = true;
+}
+
+static void
+rename_references(const struct items *m, uint8_t *data)
+{
+	size_t at = bw_box_body(&m->iref) + 4;
+	struct bw_box box;
+
+	if (m->iref.len == 0)
+		return;
+	while (bw_box_next(m->b, &at, bw_box_end(&m->iref), &box))
+		if (bw_box_is(&box, "thmb") || bw_box_is(&box, "auxl"))
+			memcpy(data + box.at + 4, "none", 4);
+}
+
+bool
+bw_heif_offer_all(uint8_t *data, size_t len)
+{
+	struct bw_bmff b = { .data = data, .len = len };
+	struct items m = { .b = &b };
+	struct bw_box box;
+	size_t at = 0, i;
+	bool known;
+
+	while (m.iinf.len == 0 && bw_box_next(&b, &at, len, &box))
+		if (bw_box_is(&box, "meta") && bw_box_find(&b, &box, 4, "iinf", &m.iinf))
+			(void)bw_box_find(&b, &box, 4, "iref", &m.iref);
+	known = m.iinf.len > 0 && read_infos(&m) && each_reference(&m, note_piece);
+	for (i = 0; known && i < m.count; i++)
+		if (!m.list[i].piece)
+			data[bw_box_body(&m.list[i].infe) + 3] &= 0xfe; /* the flag that hides it */
+	if (known)
+		rename_references(&m, data);
+	free(m.list);
+	return known;
 }

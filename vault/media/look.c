@@ -6,26 +6,38 @@
 
 /* What else can be in a file of a kind comes as a function after the first. */
 static bw_look_fn *const lookers[BW_FORMAT_COUNT][2] = {
-	[BW_FORMAT_JPEG] = { bw_look_frames },
-	[BW_FORMAT_PNG] = { bw_look_frames },
-	[BW_FORMAT_WEBP] = { bw_look_frames },
-	[BW_FORMAT_GIF] = { bw_look_frames },
-	[BW_FORMAT_TIFF] = { bw_look_frames },
-	[BW_FORMAT_HEIF] = { bw_look_frames },
+	[BW_FORMAT_JPEG] = { bw_look_frames, bw_look_hidden },
+	[BW_FORMAT_PNG] = { bw_look_frames, bw_look_hidden },
+	[BW_FORMAT_WEBP] = { bw_look_frames, bw_look_hidden },
+	[BW_FORMAT_GIF] = { bw_look_frames, bw_look_hidden },
+	[BW_FORMAT_TIFF] = { bw_look_frames, bw_look_hidden },
+	[BW_FORMAT_HEIF] = { bw_look_frames, bw_look_hidden },
 	[BW_FORMAT_MP4] = { bw_look_film },
-	[BW_FORMAT_M4A] = { bw_look_film },
 	[BW_FORMAT_PDF] = { bw_look_pdf },
 	[BW_FORMAT_JXL] = { bw_look_frames },
 	[BW_FORMAT_BMP] = { bw_look_frames },
 	[BW_FORMAT_ZIP] = { bw_look_archive },
 	[BW_FORMAT_EML] = { bw_look_mail },
 	[BW_FORMAT_TEXT] = { bw_look_text },
+	/* Of sound: covers. */
+	[BW_FORMAT_MP3] = { bw_look_hidden },
+	[BW_FORMAT_OGG] = { bw_look_hidden },
+	[BW_FORMAT_FLAC] = { bw_look_hidden },
+	[BW_FORMAT_WAV] = { bw_look_hidden },
+	[BW_FORMAT_AIFF] = { bw_look_hidden },
+	[BW_FORMAT_M4A] = { bw_look_hidden },
 };
 
 bool
 bw_format_looked(enum bw_format format)
 {
 	return (unsigned)format < BW_FORMAT_COUNT && lookers[format][0] != NULL;
+}
+
+bw_look_fn *
+bw_look_first(enum bw_format format)
+{
+	return (unsigned)format < BW_FORMAT_COUNT ? lookers[format][0] : NULL;
 }
 
 bool

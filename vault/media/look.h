@@ -80,5 +80,9 @@ BW_MUST_USE bw_look_fn bw_look_text; /* gives nothing; refuses what carries a pi
 bool bw_look_wants(struct bw_look *l, uint32_t member);
 /* The pictures of the member, or why they cannot be looked at. */
 enum bw_rc bw_look_member(struct bw_look *l, uint32_t member, struct bw_bytes in, struct bw_err *err) BW_MUST_USE;
+BW_MUST_USE bw_look_fn bw_look_hidden; /* what lies beside it in the file, or behind sound */
+
+/* What gives the pictures of a format that people see; NULL: nothing does. */
+bw_look_fn *bw_look_first(enum bw_format format);
 
 #endif

@@ -209,15 +209,22 @@ struct bw_value *bw_plan_disclosed_value(const struct bw_plan *p);
 
 /* Draw a picture upright, at most max_px on the longer side, and give it as a
  * baseline JPEG without any metadata (transparent parts on white, colour profiles
- * not looked at). Frames of an animation and pages are drawn side by side, each as
- * it is stored, up to 16; what holds more is not drawn. Of a film, up to 16 frames
- * of its length. The pages of a PDF come on sheets of 4, up to 64; of all else there is one
- * sheet, number 0. *sheets is how many there are; NULL when nobody asks. Needs memory for the
- * shrunk picture, and a row (JPEG, PNG), a piece (TIFF) or all of it (interlaced PNG, GIF,
- * lossless WebP, HEIF, PDF). BW_EFORMAT, BW_ELIMIT, BW_ENOMEM. */
+ * not looked at). Pages are drawn side by side, up to 16; what holds more is not drawn.
+ * So are the frames of an animation as people see them; of more than 16 the first, the
+ * last and 14 between them. Of a film, up to 16 frames of its length. The pages of a PDF
+ * come on sheets of 4, up to 64; of all else there is one sheet, number 0. `of` may be NULL.
+ * Needs memory for the shrunk picture, and a row (JPEG, PNG), a piece (TIFF) or all of it
+ * (interlaced PNG, GIF, lossless WebP, HEIF, PDF, animations). BW_EFORMAT, BW_ELIMIT,
+ * BW_ENOMEM. */
 #define BW_MEDIA_MAX_SHEETS 16u
-enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, uint32_t sheet, uint32_t *sheets,
+struct bw_drawn {
+	uint32_t sheets; /* how many there are */
+	uint32_t frames; /* the one shows 16 of so many; 0: all there are */
+};
+enum bw_rc bw_media_render(const void *data, size_t len, unsigned max_px, uint32_t sheet, struct bw_drawn *of,
     struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
+/* Of how many frames it draws 16; 0 when it draws all there is. */
+uint32_t bw_media_frames_of(const void *data, size_t len);
 
 /* Letters for the pages of PDFs whose fonts are not in the file: the name of font file i, NULL
  * behind the last, and its bytes, which must stay. Before bw_media_warm_drawing();

@@ -19,7 +19,7 @@ struct bw_media_module {
 	enum bw_rc (*plan)(enum bw_format format, const void *data, size_t len, unsigned options, struct bw_plan *out,
 	    struct bw_err *err);
 	enum bw_rc (*verify)(enum bw_format format, const void *data, size_t len, unsigned options, struct bw_err *err);
-	enum bw_rc (*render)(const void *data, size_t len, unsigned max_px, uint32_t sheet, uint32_t *sheets,
+	enum bw_rc (*render)(const void *data, size_t len, unsigned max_px, uint32_t sheet, struct bw_drawn *of,
 	    struct bw_buf *out, struct bw_err *err);
 	enum bw_rc (*look)(struct bw_look *l, struct bw_bytes in, struct bw_err *err);
 	const char *(*font)(size_t i);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/encode.h"
 #include "media/pdf.h"
 
 #define MAX_NAMES ((size_t)1 << 20)
@@ -76,15 +77,6 @@ ends_name(uint8_t c)
 	return c <= ' ' || strchr("()<>[]{}/%", c) != NULL;
 }
 
-static int
-hex_value(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void
 add_name(struct bw_pdf_job *j)
 {
@@ -100,7 +92,7 @@ static void
 add_escaped(struct bw_pdf_scan *s)
 {
 	if (s->escaped == 3)
-		s->hash = add_byte(s->hash, (uint8_t)(hex_value(s->digits[0]) << 4 | hex_value(s->digits[1])));
+		s->hash = add_byte(s->hash, (uint8_t)(bw_hex_digit((char)s->digits[0]) << 4 | bw_hex_digit((char)s->digits[1])));
 	else if (s->escaped > 0)
 		s->hash = add_byte(s->hash, '#');
 	if (s->escaped == 2)
@@ -113,7 +105,7 @@ scan_byte(struct bw_pdf_job *j, uint8_t c)
 {
 	struct bw_pdf_scan *s = &j->scan;
 
-	if (s->inside && s->escaped > 0 && hex_value(c) >= 0) {
+	if (s->inside && s->escaped > 0 && bw_hex_digit((char)c) >= 0) {
 		s->digits[s->escaped - 1] = c;
 		if (++s->escaped == 3)
 			add_escaped(s);

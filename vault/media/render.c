@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "media/canvas.h"
 #include "media/exif.h"
 #include "media/jpeg_trap.h"
 #include "media/look.h"
@@ -239,19 +240,20 @@ bw_render_encode(const struct bw_picture *p, struct bw_buf *out, struct bw_err *
 static const struct drawer {
 	bw_count_fn *count; /* NULL: there is one */
 	bw_render_fn *draw;
-	bw_sheet_fn *sheet; /* NULL: each is drawn by itself */
+	bw_play_fn *play;    /* of an animation; NULL: several pictures are pages, not frames */
+	bw_sheet_fn *sheet;  /* NULL: each is drawn by itself */
 	unsigned on_a_sheet; /* 0: all on one */
 } drawers[BW_FORMAT_COUNT] = {
-	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg, NULL, 0 },
-	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png, NULL, 0 },
-	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp, NULL, 0 },
-	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif, NULL, 0 },
-	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff, NULL, 0 },
-	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif, NULL, 0 },
-	[BW_FORMAT_MP4] = { bw_count_film, bw_render_film, bw_sheet_film, 0 },
-	[BW_FORMAT_PDF] = { bw_count_pdf, bw_render_pdf, NULL, BW_RENDER_PDF_SHEET },
-	[BW_FORMAT_JXL] = { bw_count_jxl, bw_render_jxl, NULL, 0 },
-	[BW_FORMAT_BMP] = { NULL, bw_render_bmp, NULL, 0 },
+	[BW_FORMAT_JPEG] = { NULL, bw_render_jpeg, NULL, NULL, 0 },
+	[BW_FORMAT_PNG] = { bw_count_png, bw_render_png, bw_play_png, NULL, 0 },
+	[BW_FORMAT_WEBP] = { bw_count_webp, bw_render_webp, bw_play_webp, NULL, 0 },
+	[BW_FORMAT_GIF] = { bw_count_gif, bw_render_gif, bw_play_gif, NULL, 0 },
+	[BW_FORMAT_TIFF] = { bw_count_tiff, bw_render_tiff, NULL, NULL, 0 },
+	[BW_FORMAT_HEIF] = { bw_count_heif, bw_render_heif, NULL, NULL, 0 },
+	[BW_FORMAT_MP4] = { bw_count_film, bw_render_film, NULL, bw_sheet_film, 0 },
+	[BW_FORMAT_PDF] = { bw_count_pdf, bw_render_pdf, NULL, NULL, BW_RENDER_PDF_SHEET },
+	[BW_FORMAT_JXL] = { bw_count_jxl, bw_render_jxl, NULL, NULL, 0 },
+	[BW_FORMAT_BMP] = { NULL, bw_render_bmp, NULL, NULL, 0 },
 };
 
 bool
@@ -287,42 +289,83 @@ lay_out(const struct bw_picture *list, unsigned count, unsigned columns, struct 
 }
 
 static enum bw_rc
-draw_each(const struct drawer *d, struct bw_bytes in, unsigned first, unsigned count, unsigned max_px,
-    struct bw_picture *list,
+draw_upright(const struct drawer *d, struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out,
     struct bw_err *err)
 {
-	enum bw_rc rc = BW_OK;
-	unsigned i;
+	enum bw_rc rc = d->draw(in, frame, max_px, out, err);
 
+	return rc == BW_OK ? turn_picture(out, err) : rc;
+}
+
+struct sheet {
+	struct bw_picture list[BW_RENDER_MAX_FRAMES];
+	unsigned count;
+	uint32_t first, frames; /* the pages that are on it, or of the animation */
+	unsigned max_px; /* of each */
+};
+
+/* The first, the last, and as many between them as there is room for. */
+static uint32_t
+chosen_frame(const struct sheet *s)
+{
+	return s->frames <= BW_RENDER_MAX_FRAMES ? s->count :
+	    (uint32_t)((uint64_t)s->count * (s->frames - 1) / (BW_RENDER_MAX_FRAMES - 1));
+}
+
+static enum bw_rc
+take_frame(void *ctx, const struct bw_canvas *c, const struct bw_frame *f, struct bw_err *err)
+{
+	struct sheet *s = ctx;
+	enum bw_rc rc;
+
+	(void)f;
+	if (s->count == BW_RENDER_MAX_FRAMES || c->count - 1 < chosen_frame(s))
+		return BW_OK;
+	rc = bw_canvas_shrink(c, s->max_px, &s->list[s->count], err);
+	return rc == BW_OK ? turn_picture(&s->list[s->count++], err) : rc;
+}
+
+static enum bw_rc
+draw_parts(const struct drawer *d, struct bw_bytes in, struct sheet *s, struct bw_err *err)
+{
+	struct bw_canvas c = { .see = take_frame, .ctx = s };
+	enum bw_rc rc = BW_OK;
+
+	if (d->play != NULL) {
+		rc = d->play(in, &c, err);
+		bw_canvas_end(&c);
+		return rc == BW_OK && s->count < s->frames && s->count < BW_RENDER_MAX_FRAMES ?
+			   bw_err_set(err, BW_EFORMAT, 0, "the animation is damaged and cannot be drawn") : rc;
+	}
 	if (d->sheet != NULL)
-		rc = d->sheet(in, count, max_px, list, err);
-	for (i = 0; rc == BW_OK && i < count; i++) {
-		if (d->sheet == NULL)
-			rc = d->draw(in, first + i, max_px, &list[i], err);
-		if (rc == BW_OK)
-			rc = turn_picture(&list[i], err);
+		rc = d->sheet(in, s->frames, s->max_px, s->list, err);
+	for (; rc == BW_OK && s->count < s->frames; s->count++) {
+		if (d->sheet != NULL)
+			rc = turn_picture(&s->list[s->count], err);
+		else
+			rc = draw_upright(d, in, s->first + s->count, s->max_px, &s->list[s->count], err);
 	}
 	return rc;
 }
 
 static enum bw_rc
-draw_sheet(const struct drawer *d, struct bw_bytes in, unsigned first, unsigned count, unsigned max_px,
+draw_sheet(const struct drawer *d, struct bw_bytes in, uint32_t first, uint32_t frames, unsigned max_px,
     struct bw_picture *out, struct bw_err *err)
 {
-	struct bw_picture list[BW_RENDER_MAX_FRAMES] = { 0 };
+	struct sheet s = { .first = first, .frames = frames };
 	unsigned columns = 1, i;
 	enum bw_rc rc;
 
-	while (columns * columns < count)
+	while (columns * columns < frames && columns * columns < BW_RENDER_MAX_FRAMES)
 		columns++;
-	if ((rc = draw_each(d, in, first, count, max_px / columns - GAP, list, err)) == BW_OK)
-		rc = lay_out(list, count, columns, out, err);
-	for (i = 0; i < count; i++)
-		free(list[i].rgb);
+	s.max_px = max_px / columns - GAP;
+	if ((rc = draw_parts(d, in, &s, err)) == BW_OK)
+		rc = lay_out(s.list, s.count, columns, out, err);
+	for (i = 0; i < BW_RENDER_MAX_FRAMES; i++)
+		free(s.list[i].rgb);
 	return rc;
 }
 
-/* What is not drawn cannot be looked at, so it is all of them or nothing. */
 static enum bw_rc
 count_all(const struct drawer *d, struct bw_bytes in, uint32_t *count, struct bw_err *err)
 {
@@ -331,35 +374,46 @@ count_all(const struct drawer *d, struct bw_bytes in, uint32_t *count, struct bw
 	*count = 1;
 	if (d->count != NULL && (rc = d->count(in, count, err)) != BW_OK)
 		return rc;
-	if (*count == 0)
-		return bw_err_set(err, BW_EFORMAT, 0, "there is no picture in the file");
-	if (d->on_a_sheet == 0 && *count > BW_RENDER_MAX_FRAMES)
-		return bw_err_set(err, BW_ELIMIT, 0, "it holds %u pictures, and not more than %u are drawn side by side",
-		    (unsigned)*count, BW_RENDER_MAX_FRAMES);
-	return BW_OK;
+	return *count > 0 ? BW_OK : bw_err_set(err, BW_EFORMAT, 0, "there is no picture in the file");
 }
 
+/* Pages have nothing to do with each other: what is not drawn is not looked at, so it is
+ * all of them or nothing. Of an animation a part is drawn, and bw_media_frames_of() tells. */
 static enum bw_rc
-draw_all(const struct drawer *d, struct bw_bytes in, unsigned max_px, uint32_t sheet, uint32_t *sheets,
+draw_all(const struct drawer *d, struct bw_bytes in, unsigned max_px, uint32_t sheet, struct bw_drawn *of,
     struct bw_picture *out, struct bw_err *err)
 {
-	uint32_t count, each, first, all;
+	uint32_t count, each, first;
 	enum bw_rc rc = count_all(d, in, &count, err);
 
 	if (rc != BW_OK)
 		return rc;
+	if (d->play == NULL && d->on_a_sheet == 0 && count > BW_RENDER_MAX_FRAMES)
+		return bw_err_set(err, BW_ELIMIT, 0, "it holds %u pictures, and not more than %u are drawn side by side",
+		    (unsigned)count, BW_RENDER_MAX_FRAMES);
 	each = d->on_a_sheet > 0 ? d->on_a_sheet : count;
-	all = (count + each - 1) / each;
-	if (sheets != NULL)
-		*sheets = all;
-	if (sheet >= all)
+	of->sheets = (count + each - 1) / each;
+	of->frames = d->play != NULL && count > BW_RENDER_MAX_FRAMES ? count : 0;
+	if (sheet >= of->sheets)
 		return bw_err_set(err, BW_EUSAGE, 0, "there is no such sheet");
 	first = sheet * each;
 	count = count - first < each ? count - first : each;
 	/* One page alone is drawn as large as those before it were together. */
-	if (count == 1 && (rc = d->draw(in, first, max_px, out, err)) == BW_OK)
-		return turn_picture(out, err);
-	return count == 1 ? rc : draw_sheet(d, in, first, count, max_px, out, err);
+	if (count == 1)
+		return draw_upright(d, in, first, max_px, out, err);
+	return draw_sheet(d, in, first, count, max_px, out, err);
+}
+
+uint32_t
+bw_media_frames_of(const void *data, size_t len)
+{
+	enum bw_format format = bw_media_sniff(data, len);
+	uint32_t count = 0;
+
+	if (!bw_format_drawn(format) || drawers[format].play == NULL ||
+	    count_all(&drawers[format], (struct bw_bytes){ data, len }, &count, NULL) != BW_OK)
+		return 0;
+	return count > BW_RENDER_MAX_FRAMES ? count : 0;
 }
 
 static enum bw_rc
@@ -384,21 +438,19 @@ bw_render_first(struct bw_bytes in, unsigned max_px, struct bw_picture *out, str
 	return rc == BW_OK ? d->draw(in, 0, max_px, out, err) : rc;
 }
 
-/* One frame or page as it is stored. */
 static enum bw_rc
-look_at_frame(struct bw_look *l, const struct drawer *d, struct bw_bytes in, uint32_t frame, enum bw_shown as,
-    struct bw_err *err)
+look_at_page(struct bw_look *l, const struct drawer *d, struct bw_bytes in, uint32_t page, struct bw_err *err)
 {
 	struct bw_picture p = { 0 };
 	struct bw_dots dots;
-	enum bw_rc rc = d->draw(in, frame, l->max_px, &p, err);
+	enum bw_rc rc = d->draw(in, page, l->max_px, &p, err);
 
 	if (rc == BW_OK) {
-		dots = (struct bw_dots){ p.rgb, p.width, p.height, p.broken, p.turn > 1 ? p.turn : 1, as, 0 };
+		dots = (struct bw_dots){ p.rgb, p.width, p.height, p.broken, p.turn > 1 ? p.turn : 1, BW_SHOWN_PICTURE, 0 };
 		rc = l->see(l->ctx, &dots, err);
 	}
 	free(p.rgb);
-	return rc == BW_OK ? bw_look_done(l, as, err) : rc;
+	return rc == BW_OK ? bw_look_done(l, BW_SHOWN_PICTURE, err) : rc;
 }
 
 enum bw_rc
@@ -410,23 +462,28 @@ bw_look_frames(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
 
 	if (rc == BW_OK)
 		rc = count_all(d, in, &count, err);
-	for (i = 0; i < count && rc == BW_OK; i++)
+	if (rc == BW_OK && count > BW_LOOK_MAX_PICTURES && d->play == NULL)
+		return bw_err_set(err, BW_ELIMIT, 0, "it holds more than %u pictures", BW_LOOK_MAX_PICTURES);
+	if (rc == BW_OK && count > 1 && d->play != NULL)
+		return bw_look_animation(l, d->play, in, err);
+	for (i = 0; i < count && rc == BW_OK && !l->more; i++)
 		if (bw_look_next(l))
-			rc = look_at_frame(l, d, in, i, count > 1 ? BW_SHOWN_FRAME : BW_SHOWN_PICTURE, err);
+			rc = look_at_page(l, d, in, i, err);
 	return rc;
 }
 
 enum bw_rc
-bw_media_render(const void *data, size_t len, unsigned max_px, uint32_t sheet, uint32_t *sheets, struct bw_buf *out,
+bw_media_render(const void *data, size_t len, unsigned max_px, uint32_t sheet, struct bw_drawn *of, struct bw_buf *out,
     struct bw_err *err)
 {
 	const struct drawer *d;
+	struct bw_drawn unasked;
 	struct bw_picture p = { 0 };
 	enum bw_rc rc = drawer_of(data, len, max_px, &d, err);
 
 	if (rc != BW_OK)
 		return rc;
-	rc = draw_all(d, (struct bw_bytes){ data, len }, max_px, sheet, sheets, &p, err);
+	rc = draw_all(d, (struct bw_bytes){ data, len }, max_px, sheet, of != NULL ? of : &unasked, &p, err);
 	if (rc == BW_OK)
 		rc = bw_render_encode(&p, out, err);
 	free(p.rgb);

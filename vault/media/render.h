@@ -12,14 +12,16 @@ struct bw_picture {
 };
 
 #define BW_RENDER_MAX_PX 4096u
-#define BW_RENDER_MAX_FRAMES 16u
-#define BW_RENDER_PDF_SHEET 4u /* pages on one sheet: fewer and larger, since they are read */
+#define BW_RENDER_MAX_FRAMES 16u  /* side by side */
+#define BW_RENDER_PDF_SHEET 4u	  /* pages on one sheet: fewer and larger, since they are read */
+#define BW_LOOK_MAX_PICTURES 600u /* in one file that are looked at */
 
 /* How many pictures are in the file: frames of an animation, pages. Cheap, whatever they
  * are: nothing is decoded. */
 typedef enum bw_rc bw_count_fn(struct bw_bytes in, uint32_t *count, struct bw_err *err);
-/* One of them, as it is stored (a frame without those before it): decoded, shrunk so that
- * no side is over max_px, on white, not yet turned. out->rgb is to be freed in any case. */
+/* One of them (page N, or the first picture of what can be an animation), as it is stored:
+ * decoded, shrunk so that no side is over max_px, on white, not yet turned. out->rgb is to
+ * be freed in any case. Frames of an animation: media/canvas.h. */
 typedef enum bw_rc bw_render_fn(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out,
     struct bw_err *err);
 
@@ -36,6 +38,13 @@ BW_MUST_USE bw_sheet_fn bw_sheet_film;
 
 /* The first picture of a file whose kind its content tells, as bw_render_fn. */
 enum bw_rc bw_render_first(struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err) BW_MUST_USE;
+
+/* The directory at a place in a TIFF, or in an Exif block, whether a page or not. */
+enum bw_rc bw_render_tiff_at(struct bw_bytes in, size_t at, unsigned max_px, struct bw_picture *out,
+    struct bw_err *err) BW_MUST_USE;
+/* Pictures of a HEIF that a reader does not offer: small and hidden ones, alpha, depth. */
+BW_MUST_USE bw_count_fn bw_count_heif_rest;
+BW_MUST_USE bw_render_fn bw_render_heif_rest;
 
 #define BW_RENDER_MAX_HEIF 64000000ull /* pixels: the decoders need memory for all of it, more than once */
 #define BW_RENDER_MAX_JXL 64000000ull

@@ -2,9 +2,11 @@
  * file says; so the way up in Exif does not count. What its decoders must not do in a
  * worker: start threads. Colour profiles are not looked at. */
 #include <stdlib.h>
+#include <string.h>
 
 #include <libheif/heif.h>
 
+#include "media/bmff.h"
 #include "media/media.h"
 #include "media/render.h"
 
@@ -87,14 +89,29 @@ take_rows(struct decoder *x, bool alpha, unsigned max_px, struct bw_picture *out
 	return BW_OK;
 }
 
-static enum bw_rc
-find_picture(struct decoder *x, unsigned frame, struct bw_err *err)
+/* Pictures by their numbers. */
+struct list {
+	heif_item_id ids[BW_LOOK_MAX_PICTURES];
+	unsigned count;
+};
+
+static bool
+has(const struct list *l, heif_item_id id)
 {
-	heif_item_id ids[BW_RENDER_MAX_FRAMES];
-	int count = heif_context_get_list_of_top_level_image_IDs(x->ctx, ids, BW_RENDER_MAX_FRAMES);
+	unsigned i;
+
+	for (i = 0; i < l->count; i++)
+		if (l->ids[i] == id)
+			return true;
+	return false;
+}
+
+static enum bw_rc
+find_picture(struct decoder *x, const struct list *l, unsigned page, struct bw_err *err)
+{
 	int width, height;
 
-	if (frame >= (unsigned)count || heif_context_get_image_handle(x->ctx, ids[frame], &x->handle).code != heif_error_Ok)
+	if (page >= l->count || heif_context_get_image_handle(x->ctx, l->ids[page], &x->handle).code != heif_error_Ok)
 		return damaged(err);
 	width = heif_image_handle_get_width(x->handle);
 	height = heif_image_handle_get_height(x->handle);
@@ -123,13 +140,28 @@ decode(struct decoder *x, unsigned max_px, struct bw_picture *out, struct bw_err
 	return e.code != heif_error_Ok ? damaged(err) : take_rows(x, alpha, max_px, out, err);
 }
 
-enum bw_rc
-bw_render_heif(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+/* All that are offered but those of another list. */
+static void
+list_pictures(struct heif_context *ctx, const struct list *without, struct list *out)
 {
-	struct decoder x = { 0 };
-	enum bw_rc rc;
+	struct list all;
+	unsigned i;
 
-	if ((rc = open_file(in, &x.ctx, err)) == BW_OK && (rc = find_picture(&x, frame, err)) == BW_OK)
+	all.count = (unsigned)heif_context_get_list_of_top_level_image_IDs(ctx, all.ids, BW_LOOK_MAX_PICTURES);
+	out->count = 0;
+	for (i = 0; i < all.count; i++)
+		if (without == NULL || !has(without, all.ids[i]))
+			out->ids[out->count++] = all.ids[i];
+}
+
+static enum bw_rc
+render(struct heif_context *ctx, const struct list *l, unsigned page, unsigned max_px, struct bw_picture *out,
+    struct bw_err *err)
+{
+	struct decoder x = { .ctx = ctx };
+	enum bw_rc rc = find_picture(&x, l, page, err);
+
+	if (rc == BW_OK)
 		rc = decode(&x, max_px, out, err);
 	bw_shrink_end(&x.shrink);
 	free(x.rgb);
@@ -139,7 +171,87 @@ bw_render_heif(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_pi
 		heif_image_handle_release(x.handle);
 	if (x.options != NULL)
 		heif_decoding_options_free(x.options);
-	if (x.ctx != NULL)
-		heif_context_free(x.ctx);
+	return rc;
+}
+
+enum bw_rc
+bw_render_heif(struct bw_bytes in, unsigned page, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	struct heif_context *ctx;
+	struct list l;
+	enum bw_rc rc;
+
+	if ((rc = open_file(in, &ctx, err)) == BW_OK) {
+		list_pictures(ctx, NULL, &l);
+		rc = render(ctx, &l, page, max_px, out, err);
+	}
+	if (ctx != NULL)
+		heif_context_free(ctx);
+	return rc;
+}
+
+/* ---- what a reader does not offer ---- */
+
+#define MAX_REST ((size_t)96 << 20)
+
+struct rest {
+	uint8_t *copy; /* of the file, changed so that all is offered */
+	struct heif_context *ctx;
+	struct list list;
+};
+
+static enum bw_rc
+open_rest(struct bw_bytes in, struct rest *r, struct bw_err *err)
+{
+	struct heif_context *ctx;
+	struct list offered;
+	enum bw_rc rc;
+
+	if (in.len > MAX_REST)
+		return bw_err_set(err, BW_ELIMIT, 0, "the file is too large to be looked through");
+	if ((rc = open_file(in, &ctx, err)) == BW_OK)
+		list_pictures(ctx, NULL, &offered);
+	if (ctx != NULL)
+		heif_context_free(ctx);
+	if (rc != BW_OK)
+		return rc;
+	if ((r->copy = malloc(in.len)) == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	memcpy(r->copy, in.data, in.len);
+	if (!bw_heif_offer_all(r->copy, in.len))
+		return damaged(err);
+	if ((rc = open_file((struct bw_bytes){ r->copy, in.len }, &r->ctx, err)) == BW_OK)
+		list_pictures(r->ctx, &offered, &r->list);
+	return rc;
+}
+
+static void
+close_rest(struct rest *r)
+{
+	if (r->ctx != NULL)
+		heif_context_free(r->ctx);
+	free(r->copy);
+}
+
+enum bw_rc
+bw_count_heif_rest(struct bw_bytes in, uint32_t *count, struct bw_err *err)
+{
+	struct rest r = { .copy = NULL };
+	enum bw_rc rc = open_rest(in, &r, err);
+
+	*count = r.list.count;
+	close_rest(&r);
+	return rc;
+}
+
+enum bw_rc
+bw_render_heif_rest(struct bw_bytes in, unsigned page, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	struct rest r = { .copy = NULL };
+	enum bw_rc rc = open_rest(in, &r, err);
+
+	if (rc == BW_OK)
+		rc = render(r.ctx, &r.list, page, max_px, out, err);
+	close_rest(&r);
 	return rc;
 }

@@ -4,6 +4,7 @@
 
 #include <png.h>
 
+#include "media/canvas.h"
 #include "media/media.h"
 #include "media/png.h"
 #include "media/render.h"
@@ -18,6 +19,7 @@ struct decoder {
 	png_bytep *rows;
 	uint32_t width, height;
 	bool rows_seen;
+	struct bw_frame *frame; /* what is drawn is one of an animation; else NULL */
 };
 
 static void
@@ -65,30 +67,38 @@ take_row(struct decoder *x, const uint8_t *rgba)
 	x->rows_seen = true;
 }
 
+/* All rows at once; to has room for them. */
+static enum bw_rc
+read_whole(struct decoder *x, uint8_t *to, struct bw_err *err)
+{
+	uint32_t y;
+
+	if ((x->rows = calloc(x->height, sizeof(*x->rows))) == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	for (y = 0; y < x->height; y++)
+		x->rows[y] = to + (size_t)y * x->width * 4;
+	png_read_image(x->png, x->rows);
+	return BW_OK;
+}
+
 static enum bw_rc
 read_interlaced(struct decoder *x, struct bw_err *err)
 {
-	size_t row_len = (size_t)x->width * 4;
+	enum bw_rc rc;
 	uint32_t y;
 
-	x->whole = calloc(x->height, row_len);
-	x->rows = calloc(x->height, sizeof(*x->rows));
-	if (x->whole == NULL || x->rows == NULL)
+	if ((x->whole = calloc(x->height, (size_t)x->width * 4)) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	for (y = 0; y < x->height; y++)
-		x->rows[y] = x->whole + y * row_len;
-	png_read_image(x->png, x->rows);
+	if ((rc = read_whole(x, x->whole, err)) != BW_OK)
+		return rc;
 	for (y = 0; y < x->height; y++)
 		take_row(x, x->rows[y]);
 	return BW_OK;
 }
 
-static enum bw_rc
-decode(struct decoder *x, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+static void
+read_header(struct decoder *x)
 {
-	enum bw_rc rc;
-	uint32_t y;
-
 	png_set_read_fn(x->png, x, read_data);
 	png_set_keep_unknown_chunks(x->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
 	png_set_crc_action(x->png, PNG_CRC_DEFAULT, PNG_CRC_WARN_DISCARD);
@@ -97,7 +107,20 @@ decode(struct decoder *x, unsigned max_px, struct bw_picture *out, struct bw_err
 	png_read_info(x->png, x->info);
 	x->width = png_get_image_width(x->png, x->info);
 	x->height = png_get_image_height(x->png, x->info);
-	if ((rc = bw_shrink_start(&x->shrink, x->width, x->height, max_px, out, err)) != BW_OK)
+}
+
+static enum bw_rc
+decode(struct decoder *x, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	enum bw_rc rc;
+	uint32_t y;
+
+	read_header(x);
+	if (x->frame != NULL && (x->width != x->frame->width || x->height != x->frame->height))
+		return bw_err_set(err, BW_EFORMAT, 0, "the animation is damaged and cannot be drawn");
+	rc = x->frame != NULL ? bw_frame_start(x->frame, err) :
+				bw_shrink_start(&x->shrink, x->width, x->height, max_px, out, err);
+	if (rc != BW_OK)
 		return rc;
 	x->rgb = malloc((size_t)x->width * 3);
 	x->row = malloc((size_t)x->width * 8);
@@ -106,6 +129,8 @@ decode(struct decoder *x, unsigned max_px, struct bw_picture *out, struct bw_err
 	set_transforms(x);
 	if (png_get_rowbytes(x->png, x->info) > (size_t)x->width * 4)
 		return bw_err_set(err, BW_EFORMAT, 0, "the picture is of a kind that cannot be drawn");
+	if (x->frame != NULL)
+		return read_whole(x, x->frame->rgba, err);
 	if (png_get_interlace_type(x->png, x->info) != PNG_INTERLACE_NONE)
 		return read_interlaced(x, err);
 	for (y = 0; y < x->height; y++) {
@@ -115,8 +140,9 @@ decode(struct decoder *x, unsigned max_px, struct bw_picture *out, struct bw_err
 	return BW_OK;
 }
 
+/* Into out, shrunk; or all its dots into frame, whose size must be the picture's. */
 static enum bw_rc
-draw(struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+draw(struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_frame *frame, struct bw_err *err)
 {
 	struct decoder *x = calloc(1, sizeof(*x));
 	enum bw_rc rc;
@@ -124,6 +150,7 @@ draw(struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err 
 	if (x == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	x->c = bw_cursor_of(in.data, in.len);
+	x->frame = frame;
 	if ((x->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, on_error, on_warning)) == NULL ||
 	    (x->info = png_create_info_struct(x->png)) == NULL)
 		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory");
@@ -205,24 +232,6 @@ put_frame(const struct bw_png *p, size_t at, size_t end, struct bw_buf *out)
 	bw_png_put_chunk(out, "IEND", NULL, 0);
 }
 
-static enum bw_rc
-draw_frame(const struct bw_png *p, unsigned frame, unsigned max_px, struct bw_picture *out, struct bw_err *err)
-{
-	struct bw_buf alone = { 0 };
-	size_t at = 0, end = 0;
-	enum bw_rc rc;
-
-	while (next_frame(p, &at, &end) && --frame > 0)
-		at = end;
-	if (at >= p->count || p->width == 0)
-		return bw_err_set(err, BW_EFORMAT, 0, "the animation is damaged and cannot be drawn");
-	put_frame(p, at, end, &alone);
-	if ((rc = bw_buf_check(&alone, err)) == BW_OK)
-		rc = draw((struct bw_bytes){ alone.data, alone.len }, max_px, out, err);
-	bw_buf_free(&alone);
-	return rc;
-}
-
 static unsigned
 turn_of(const struct bw_png *p)
 {
@@ -235,15 +244,103 @@ turn_of(const struct bw_png *p)
 }
 
 enum bw_rc
-bw_render_png(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+bw_render_png(struct bw_bytes in, unsigned page, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	struct bw_png p;
+	enum bw_rc rc;
+
+	(void)page; /* more than one is an animation */
+	if ((rc = bw_png_walk(in.data, in.len, &p, err)) != BW_OK)
+		return rc;
+	rc = draw(in, max_px, out, NULL, err);
+	out->turn = turn_of(&p);
+	bw_png_free(&p);
+	return rc;
+}
+
+/* The control of the picture that all readers show; without one it is beside the frames. */
+static const uint8_t *
+first_control(const struct bw_png *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->count && p->chunks[i].name != BW_CHUNK('I', 'D', 'A', 'T'); i++)
+		if (p->chunks[i].name == BW_CHUNK('f', 'c', 'T', 'L') && p->chunks[i].len == 26)
+			return p->data + p->chunks[i].at + 8;
+	return NULL;
+}
+
+static struct bw_frame
+frame_of(const uint8_t *control)
+{
+	struct bw_cursor c = bw_cursor_of(control, 26);
+	struct bw_frame f = { 0 };
+	uint8_t then;
+
+	bw_cursor_skip(&c, 4);
+	f.width = bw_cursor_be32(&c);
+	f.height = bw_cursor_be32(&c);
+	f.x = bw_cursor_be32(&c);
+	f.y = bw_cursor_be32(&c);
+	bw_cursor_skip(&c, 4);
+	then = bw_cursor_u8(&c);
+	f.then = then == 1 ? BW_THEN_CLEAR : then == 2 ? BW_THEN_RESTORE : BW_THEN_KEEP;
+	f.over = bw_cursor_u8(&c) == 1;
+	return f;
+}
+
+/* Shows f, coded as a picture of its own. */
+static enum bw_rc
+show(struct bw_canvas *c, struct bw_frame f, struct bw_bytes alone, struct bw_err *err)
+{
+	enum bw_rc rc = draw(alone, 0, NULL, &f, err);
+
+	if (rc == BW_OK)
+		return bw_canvas_show(c, &f, err);
+	free(f.rgba);
+	return rc;
+}
+
+static enum bw_rc
+show_first(const struct bw_png *p, struct bw_bytes in, struct bw_canvas *c, struct bw_err *err)
+{
+	const uint8_t *control = first_control(p);
+	/* A picture beside the frames is shown by those who know of no animations. */
+	struct bw_frame f = control != NULL ? frame_of(control) :
+					     (struct bw_frame){ .width = p->width, .height = p->height, .then = BW_THEN_CLEAR };
+
+	return show(c, f, in, err);
+}
+
+static enum bw_rc
+play(const struct bw_png *p, struct bw_bytes in, struct bw_canvas *c, struct bw_err *err)
+{
+	size_t at = 0, end = 0;
+	enum bw_rc rc;
+
+	if ((rc = bw_canvas_start(c, p->width, p->height, err)) == BW_OK)
+		rc = show_first(p, in, c, err);
+	for (; rc == BW_OK && !bw_canvas_done(c) && next_frame(p, &at, &end); at = end) {
+		struct bw_buf alone = { 0 };
+
+		put_frame(p, at, end, &alone);
+		if ((rc = bw_buf_check(&alone, err)) == BW_OK)
+			rc = show(c, frame_of(p->data + p->chunks[at].at + 8), (struct bw_bytes){ alone.data, alone.len }, err);
+		bw_buf_free(&alone);
+	}
+	return rc;
+}
+
+enum bw_rc
+bw_play_png(struct bw_bytes in, struct bw_canvas *c, struct bw_err *err)
 {
 	struct bw_png p;
 	enum bw_rc rc;
 
 	if ((rc = bw_png_walk(in.data, in.len, &p, err)) != BW_OK)
 		return rc;
-	rc = frame == 0 ? draw(in, max_px, out, err) : draw_frame(&p, frame, max_px, out, err);
-	out->turn = turn_of(&p);
+	c->turn = turn_of(&p);
+	rc = play(&p, in, c, err);
 	bw_png_free(&p);
 	return rc;
 }

@@ -93,8 +93,9 @@ on_message(TIFF *tif, void *ctx, const char *module, const char *format, va_list
 	return 1;
 }
 
+/* mode: with "h" no directory is read yet. */
 static TIFF *
-open_file(struct decoder *x)
+open_file(struct decoder *x, const char *mode)
 {
 	TIFFOpenOptions *o = TIFFOpenOptionsAlloc();
 	TIFF *tif;
@@ -104,7 +105,7 @@ open_file(struct decoder *x)
 	TIFFOpenOptionsSetMaxSingleMemAlloc(o, (tmsize_t)MAX_STRIP);
 	TIFFOpenOptionsSetErrorHandlerExtR(o, on_message, NULL);
 	TIFFOpenOptionsSetWarningHandlerExtR(o, on_message, NULL);
-	tif = TIFFClientOpenExt("picture", "rm", x, read_data, write_data, seek_data, close_data, size_data, NULL, NULL, o);
+	tif = TIFFClientOpenExt("picture", mode, x, read_data, write_data, seek_data, close_data, size_data, NULL, NULL, o);
 	TIFFOpenOptionsFree(o);
 	return tif;
 }
@@ -113,7 +114,7 @@ enum bw_rc
 bw_count_tiff(struct bw_bytes in, uint32_t *count, struct bw_err *err)
 {
 	struct decoder x = { .in = in };
-	TIFF *tif = open_file(&x);
+	TIFF *tif = open_file(&x, "rm");
 
 	if (tif == NULL)
 		return damaged(err);
@@ -205,13 +206,11 @@ all_samples_show(TIFF *tif)
 }
 
 static enum bw_rc
-begin(struct decoder *x, unsigned frame, unsigned *turn, struct bw_err *err)
+begin(struct decoder *x, unsigned *turn, struct bw_err *err)
 {
 	uint16_t way = 1, coding = 0;
 	char message[1024];
 
-	if ((x->tif = open_file(x)) == NULL || (frame > 0 && !TIFFSetDirectory(x->tif, (tdir_t)frame)))
-		return damaged(err);
 	(void)TIFFGetFieldDefaulted(x->tif, TIFFTAG_COMPRESSION, &coding);
 	(void)TIFFGetFieldDefaulted(x->tif, TIFFTAG_ORIENTATION, &way);
 	if (!all_samples_show(x->tif))
@@ -244,22 +243,40 @@ decode(struct decoder *x, unsigned max_px, struct bw_picture *out, struct bw_err
 	return take_rows(x, step, err);
 }
 
+/* The directory that x->tif stands at; takes all of x. */
+static enum bw_rc
+draw(struct decoder *x, bool found, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	unsigned turn = 1;
+	enum bw_rc rc = found ? begin(x, &turn, err) : damaged(err);
+
+	if (rc == BW_OK)
+		rc = decode(x, max_px, out, err);
+	out->turn = turn <= 8 ? turn : 1;
+	if (x->begun)
+		TIFFRGBAImageEnd(&x->image);
+	if (x->tif != NULL)
+		TIFFClose(x->tif);
+	bw_shrink_end(&x->shrink);
+	free(x->pixels);
+	free(x->rgb);
+	return rc;
+}
+
 enum bw_rc
-bw_render_tiff(struct bw_bytes in, unsigned frame, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+bw_render_tiff(struct bw_bytes in, unsigned page, unsigned max_px, struct bw_picture *out, struct bw_err *err)
 {
 	struct decoder x = { .in = in };
-	unsigned turn = 1;
-	enum bw_rc rc;
+	bool found = (x.tif = open_file(&x, "rm")) != NULL && (page == 0 || TIFFSetDirectory(x.tif, (tdir_t)page) != 0);
 
-	if ((rc = begin(&x, frame, &turn, err)) == BW_OK)
-		rc = decode(&x, max_px, out, err);
-	out->turn = turn <= 8 ? turn : 1;
-	if (x.begun)
-		TIFFRGBAImageEnd(&x.image);
-	if (x.tif != NULL)
-		TIFFClose(x.tif);
-	bw_shrink_end(&x.shrink);
-	free(x.pixels);
-	free(x.rgb);
-	return rc;
+	return draw(&x, found, max_px, out, err);
+}
+
+enum bw_rc
+bw_render_tiff_at(struct bw_bytes in, size_t at, unsigned max_px, struct bw_picture *out, struct bw_err *err)
+{
+	struct decoder x = { .in = in };
+	bool found = (x.tif = open_file(&x, "rmh")) != NULL && TIFFSetSubDirectory(x.tif, at) != 0;
+
+	return draw(&x, found, max_px, out, err);
 }
