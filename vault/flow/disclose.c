@@ -414,6 +414,7 @@ bw_disclose_draws_all(struct bw_worker *w, struct bw_err *err)
 	enum bw_rc rc;
 
 	bw_buf_le32(&params, 320);
+	bw_buf_le32(&params, 0);
 	rc = probe(w, BW_JOB_MEDIA_RENDER, "RIFF\x04" "aaaWEBP", &params, err);
 	bw_buf_free(&params);
 	return rc;
