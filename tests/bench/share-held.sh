@@ -13,9 +13,9 @@ trap 'rm -rf "$tmp"' EXIT
 export BEWAAR_MODEL=$build/share/bewaar/screen.model
 printf '%-32s %-11s %8s %8s %7s %12s\n' pictures rule "looked at" "asked" share "not looked at"
 for folder in "$@"; do
-	for rule in standard-1 stricter-1; do
+	for rule in standard-2 stricter-2; do
 		option=
-		[ "$rule" = standard-1 ] || option=--stricter
+		[ "$rule" = standard-2 ] || option=--stricter
 		# shellcheck disable=SC2086
 		"$build/bewaar" --json --progress never screen $option "$folder" > "$tmp/$rule" 2> "$tmp/err" || [ $? = 5 ] || { cat "$tmp/err"; exit 1; }
 		# Files that are no pictures are none of this.

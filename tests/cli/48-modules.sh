@@ -60,9 +60,9 @@ is "kept" "$(field '[.items[].item] | length')" 2
 run 0 show 1
 is "why" "$(jq '[.. | .refused? // empty][0] | test("reads PDF")' out)" true
 run 0 add letter.pdf --as statement
-run 0 review 2 ordinary
+run 0 review 1 2 ordinary
 run 0 dossier plan
-is "drawn" "$(jq -c '[.. | .exhibits? // empty | .[] | .item]' out)" '[2]'
+is "drawn" "$(jq -c '[.. | .exhibits? // empty | .[] | .item] | sort' out)" '[2]'
 unset BEWAAR_MODULES
 run 0 get 1 -o kept.pdf
 ! grep -qa CANARY kept.pdf; note $? "the copy, once the module is there"

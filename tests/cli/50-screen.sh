@@ -66,16 +66,16 @@ bw --lang nl review > text 2> said
 grep -q 'litteken' said; note $? "how to go on, in Dutch: $(cat said)"
 bw --json log "$item" | jq -e '[.events[] | select(.event == "reviewed") | .detail] == ["sexual"]' > out; note $? "the decision in the log"
 run 0 review --again --stricter
-is "the rule" "$(field .policy)" stricter-1
+is "the rule" "$(field .policy)" stricter-2
 is "looked at" "$(field .looked)" 5
 run 0 show "$item"; is "what its owner said" "$(field .sensitivity)" sexual
-is "what screening said of a decided one" "$(field .screening.policy)" standard-1
+is "what screening said of a decided one" "$(field .screening.policy)" standard-2
 open=$(bw --json list | jq -r "[.items[] | select(.sensitivity == null and .item != $item)] | .[0].item")
-run 0 show "$open"; is "verdict by the new rule" "$(field '.screening.policy // "stricter-1"')" stricter-1
+run 0 show "$open"; is "verdict by the new rule" "$(field '.screening.policy // "stricter-2"')" stricter-2
 printf '\377' >> in/photo-2022-kitchen.jpg
 run 0 add in/photo-2022-kitchen.jpg
-run 0 show "$(field '.items[0].item')"; is "rule for what is added" "$(field .screening.policy)" stricter-1
-run 0 review --again --standard; is "the usual rule again" "$(field .policy)" standard-1
+run 0 show "$(field '.items[0].item')"; is "rule for what is added" "$(field .screening.policy)" stricter-2
+run 0 review --again --standard; is "the usual rule again" "$(field .policy)" standard-2
 run 0 review --again; is "and nothing changed" "$(field '.items | length')" 0
 fails 2 usage review --stricter
 fails 2 usage review --again --stricter --standard

@@ -46,7 +46,7 @@ fi
 
 vault
 run 0 add in
-is "held without the model" "$(field .held)" 4
+is "held without the model" "$(field .held)" 5
 film=$(field '.items[] | select(.input | endswith("harbour.mp4")) | .item')
 half=$(field '.items[] | select(.input | endswith("half.mov")) | .item')
 run 0 review "$film" ordinary

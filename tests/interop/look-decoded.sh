@@ -51,10 +51,10 @@ open("top-down.bmp", "wb").write(b)
 P
 for f in *.bmp; do
 	convert "$f" -alpha off -depth 8 -type TrueColor ppm:theirs.ppm || { fail "convert $f"; continue; }
-	look "$f" "ours-$f" || { fail "$f: $(cat said)"; continue; }
-	same "$f" "ours-$f/1-1.ppm" theirs.ppm
+	look "$f" "$f.ours" || { fail "$f: $(cat said)"; continue; }
+	same "$f" "$f.ours/1-1.ppm" theirs.ppm
 done
-same "top-down and flipped" ours-top-down.bmp/1-1.ppm ours-b24.bmp/1-1.ppm
+same "top-down and flipped" top-down.bmp.ours/1-1.ppm b24.bmp.ours/1-1.ppm
 
 cjxl photo.png lossless.jxl -d 0 > log 2>&1
 cjxl photo.png lossy.jxl -d 1.5 > log 2>&1
@@ -68,8 +68,8 @@ for f in *.jxl; do
 	[ "$f" != gray.jxl ] || space=Gra_D65_Per_SRG
 	djxl "$f" theirs.ppm --num_threads=0 --color_space=$space > log 2>&1 || { fail "djxl $f: $(cat log)"; continue; }
 	convert theirs.ppm -type TrueColor -depth 8 ppm:theirs.ppm
-	look "$f" "ours-$f" || { fail "$f: $(cat said)"; continue; }
-	same "$f" "ours-$f/1-1.ppm" theirs.ppm
+	look "$f" "$f.ours" || { fail "$f: $(cat said)"; continue; }
+	same "$f" "$f.ours/1-1.ppm" theirs.ppm
 done
 # An animation, composed: each frame adds to those before it.
 convert -size 40x30 -dispose None xc:red \( -size 10x10 xc:blue -repage +5+5 \) \( -size 8x8 xc:lime -repage +20+9 \) -set delay 10 in.gif

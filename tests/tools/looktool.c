@@ -24,7 +24,7 @@ see(void *ctx, const struct bw_dots *d, struct bw_err *err)
 	char path[4096];
 
 	(void)err;
-	bw_buf_printf(&ppm, "P6 %u %u 255\n", (unsigned)d->width, (unsigned)d->height);
+	bw_buf_printf(&ppm, "P6\n%u %u\n255\n", (unsigned)d->width, (unsigned)d->height);
 	bw_buf_put(&ppm, d->rgb, (size_t)d->width * d->height * 3);
 	(void)snprintf(path, sizeof(path), "%s/%d-%d.ppm", t->folder, t->file, ++t->pictures);
 	tool_save(path, &ppm);

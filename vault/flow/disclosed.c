@@ -8,8 +8,9 @@
 unsigned
 bw_item_disclose_options(const struct bw_item *it)
 {
-	/* A picture, or an archive that may hold some, never leaves as it is. */
-	if (it->pictured || strcmp(it->kind, "statement") != 0)
+	/* A picture, or an archive that may hold some, never leaves as it is. A statement does,
+	 * where no copy can be made: but not before its owner or the model has looked at it. */
+	if (strcmp(it->kind, "statement") != 0)
 		return 0;
 	return strcmp(it->format, "pdf") == 0 || strcmp(it->format, "text") == 0 ? BW_MEDIA_ALLOW_RAW : 0;
 }

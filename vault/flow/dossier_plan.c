@@ -152,8 +152,8 @@ draw(struct gather *g, enum bw_format format, struct bw_buf *copy, struct bw_exh
 	    why.message);
 }
 
-/* A statement is words that were given to be read; one that no clean copy can be made of
- * goes as it is, drawn or not. */
+/* A statement that cannot be drawn could not be looked at either, so its owner has said what
+ * it is: it goes along. */
 static enum bw_rc
 draw_unless_statement(struct gather *g, const struct bw_item *it, struct bw_buf *copy, struct bw_exhibit *e,
     struct bw_err *err)

@@ -103,7 +103,8 @@ asked(const struct bw_taken *t, char *room, size_t size)
 {
 	const char *why = t->screening.why[0] != '\0' ? t->screening.why : "please look at it";
 
-	(void)snprintf(room, size, "%s; say what it is with: bewaar review", why);
+	(void)snprintf(room, size, "%s; say what it is with: bewaar review%s%s", why, told(t) != NULL ? "; then " : "",
+	    told(t) != NULL ? told(t) : "");
 	return room;
 }
 
@@ -133,7 +134,7 @@ record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 	char *screening = screening_text(t);
 	struct bw_new_item n = { .object = &t->object, .kind = t->kind, .format = bw_format_name(t->format),
 		.name = slash != NULL && slash[1] != '\0' ? slash + 1 : f->path, .facts = facts, .pictured = t->pictured, .screening = screening, .cleared = is_cleared(t) };
-	char why[400];
+	char why[512];
 	uint64_t number = 0;
 	enum bw_rc rc;
 

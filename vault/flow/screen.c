@@ -12,6 +12,7 @@
 #include "flow/items.h"
 #include "flow/module.h"
 #include "media/look.h"
+#include "screen/sketch.h"
 #include "screen/views.h"
 #include "sys/beside.h"
 #include "sys/walk.h"
@@ -101,10 +102,25 @@ struct looking {
 	bool worst_film;
 	uint64_t worst_at_ms;
 	uint8_t held; /* HELD_* */
+	struct bw_sketch shown; /* of the last picture that people see */
 	uint32_t pictures, squares;
 	struct bw_film_verdict film; /* the one that is looked at */
 	struct bw_buf *needs;
 };
+
+/* A small picture that shows the same as the one before it is not asked about twice. */
+static bool
+shows_the_same(struct looking *l, const struct bw_dots *d, const struct bw_views *v)
+{
+	struct bw_sketch sketch = { 0 };
+
+	if (bw_sampler_done(&v->all[0].sampler))
+		bw_sketch_of(v->all[0].sampler.dots, &sketch);
+	if (d->as == BW_SHOWN_HIDDEN)
+		return bw_sketch_same(&l->shown, &sketch);
+	l->shown = sketch;
+	return false;
+}
 
 static enum bw_rc
 look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
@@ -124,6 +140,10 @@ look_at(void *ctx, const struct bw_dots *d, struct bw_err *err)
 
 	for (y = 0; y < d->height && rc == BW_OK; y++)
 		bw_views_row(&v, d->rgb + (size_t)y * d->width * 3);
+	if (rc == BW_OK && shows_the_same(l, d, &v)) {
+		bw_views_end(&v);
+		return BW_OK;
+	}
 	if (rc == BW_OK)
 		rc = bw_views_score(&v, model, l->policy, d->turn, scores, &verdict, err);
 	l->squares += v.count;

@@ -123,8 +123,8 @@ const char *bw_format_kind(enum bw_format format);
 const char *bw_format_suffix(enum bw_format format);
 /* Does it show something that must be looked at before it leaves? */
 bool bw_format_pictured(enum bw_format format);
-/* The same of an item of the vault, by what its owner calls it, too: the pages of a PDF are
- * looked at, but those of a statement are words that somebody gave to be read. */
+/* The same of an item of the vault, by what its owner calls it, too; the pages of a PDF are
+ * looked at. */
 bool bw_item_pictured(enum bw_format format, const char *kind);
 /* Is it a film or recording that can be planned by its boxes? */
 bool bw_film_format(enum bw_format format);

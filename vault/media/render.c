@@ -432,7 +432,7 @@ drawer_of(const void *data, size_t len, unsigned max_px, const struct drawer **o
 enum bw_rc
 bw_render_first(struct bw_bytes in, unsigned max_px, struct bw_picture *out, struct bw_err *err)
 {
-	const struct drawer *d;
+	const struct drawer *d = &drawers[BW_FORMAT_UNKNOWN];
 	enum bw_rc rc = drawer_of(in.data, in.len, max_px, &d, err);
 
 	return rc == BW_OK ? d->draw(in, 0, max_px, out, err) : rc;
@@ -456,7 +456,7 @@ look_at_page(struct bw_look *l, const struct drawer *d, struct bw_bytes in, uint
 enum bw_rc
 bw_look_frames(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
 {
-	const struct drawer *d;
+	const struct drawer *d = &drawers[BW_FORMAT_UNKNOWN];
 	uint32_t count = 0, i;
 	enum bw_rc rc = drawer_of(in.data, in.len, l->max_px, &d, err);
 
@@ -476,7 +476,7 @@ enum bw_rc
 bw_media_render(const void *data, size_t len, unsigned max_px, uint32_t sheet, struct bw_drawn *of, struct bw_buf *out,
     struct bw_err *err)
 {
-	const struct drawer *d;
+	const struct drawer *d = &drawers[BW_FORMAT_UNKNOWN];
 	struct bw_drawn unasked;
 	struct bw_picture p = { 0 };
 	enum bw_rc rc = drawer_of(data, len, max_px, &d, err);

@@ -86,8 +86,7 @@ bw_format_pictured(enum bw_format f)
 bool
 bw_item_pictured(enum bw_format f, const char *kind)
 {
-	return bw_format_pictured(f) || strcmp(kind, "photo") == 0 || strcmp(kind, "video") == 0 ||
-	    (f == BW_FORMAT_PDF && strcmp(kind, "statement") != 0);
+	return bw_format_pictured(f) || f == BW_FORMAT_PDF || strcmp(kind, "photo") == 0 || strcmp(kind, "video") == 0;
 }
 
 bool

@@ -91,7 +91,8 @@ can_read(char path[static BW_BESIDE_PATH], const char *folder, const char *place
 {
 	int fd;
 
-	(void)snprintf(path, BW_BESIDE_PATH, "%s%s%s", folder, place, name);
+	if (snprintf(path, BW_BESIDE_PATH, "%s%s%s", folder, place, name) >= (int)BW_BESIDE_PATH)
+		return false;
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0)
 		return false;
 	(void)close(fd);
