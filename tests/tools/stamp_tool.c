@@ -113,6 +113,7 @@ check(int argc, char **argv, struct bw_worker *w)
 	if (rc != BW_OK)
 		return fail(rc, &err);
 	want.imprint = q.imprint;
+	want.imprint_len = sizeof(q.imprint);
 	want.nonce = option(argc, argv, "nononce") != NULL ? NULL : q.nonce;
 	want.policies = option(argc, argv, "policies");
 	if (option(argc, argv, "now") != NULL)

@@ -182,6 +182,7 @@ take_reply(struct bw_case *c, struct bw_stamp_batches *all, struct bw_bytes repl
 	if (is_known(*at, reply))
 		return BW_OK;
 	want.imprint = (*at)->tsq.imprint;
+	want.imprint_len = 32;
 	want.nonce = (*at)->tsq.nonce;
 	want.now_ms = bw_case_now_ms(c);
 	want.not_before_ms = not_before(all, *at);

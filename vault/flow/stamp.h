@@ -85,6 +85,19 @@ enum bw_rc bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struc
     struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_verdict *out,
     struct bw_err *err) BW_MUST_USE;
 
+/* An evidence record (RFC 4998) about the data objects of one group. whole:
+ * they are all of it. w and errors as above. */
+struct bw_record_verdict {
+	bool in_record;		     /* the hash trees lead from the objects to what each token stamps */
+	bool authority_trusted;	     /* every token holds under the roots, each renewed in time */
+	size_t stamps;
+	int64_t renew_by_ms;	     /* of the last; valid when authority_trusted, as are the facts */
+	struct bw_token_facts facts; /* of the first: the objects existed no later than that */
+	char why[320];
+};
+enum bw_rc bw_record_verify(struct bw_worker *w, struct bw_bytes record, const struct bw_bytes *objects, size_t count,
+    bool whole, struct bw_bytes roots, int64_t now_ms, struct bw_record_verdict *out, struct bw_err *err) BW_MUST_USE;
+
 /* ---- the check of one reply in the worker ----
  * w NULL: in this process (tests). As bw_token_verify(). */
 enum bw_rc bw_stamp_check(struct bw_worker *w, struct bw_bytes reply, const struct bw_token_want *want,
