@@ -30,11 +30,13 @@ bw dossier export -o d.age --to "$(age-keygen -y id)" --release "$(jq -r .releas
 cat > follow.py << 'PY'
 import hashlib, sys
 exhibit, statement, proof = (open(p, 'rb').read() for p in sys.argv[1:4])
+account = sys.argv[3].replace('.proof.txt', '.account.txt')
 text = dict(l.split(' ', 1) for l in statement.decode().splitlines()[1:])
 assert statement.startswith(b'bewaar-item/1\n') and text['copy-sha256'] == hashlib.sha256(exhibit).hexdigest(), 'another file'
 lines = [l.split(' ') for l in proof.decode().splitlines()]
 h = hashlib.sha256(statement).digest()
-assert lines[1] == ['leaf', h.hex()], 'another statement'
+assert lines[1] == ['statement', h.hex()], 'another statement'
+assert lines[2] == ['account', hashlib.sha256(open(account, 'rb').read()).hexdigest()], 'another account'
 for key, value in lines[2:-1]:
     h = hashlib.sha256(b''.join(sorted([h, bytes.fromhex(value)]))).digest()
 assert lines[-1] == ['root', h.hex()], 'another root'

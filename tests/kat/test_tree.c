@@ -208,8 +208,10 @@ a_proof_round_trips_and_fails_when_touched(void **state)
 	(void)state;
 	for (i = 0; i < 64; i++)
 		bw_sha256(leaves[i], &i, sizeof(i));
+	bw_sha256(p.statement, "a statement", 11);
+	bw_sha256(p.account, "an account", 10);
+	bw_tree_pair(leaves[13], p.statement, p.account, bw_sha256);
 	assert_int_equal(bw_tree_build(&t, (const uint8_t(*)[32])leaves, 64, bw_sha256, NULL), BW_OK);
-	memcpy(p.leaf, leaves[13], 32);
 	memcpy(p.root, bw_tree_root(&t), 32);
 	bw_tree_path(&t, 13, p.path);
 	bw_proof_encode(&p, &text);

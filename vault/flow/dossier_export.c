@@ -105,10 +105,9 @@ batch_number(const struct bw_dossier *d, uint64_t batch)
 
 static void
 put_reply(struct bag *b, const struct bw_stamp_token *t, const struct bw_proof *proof, size_t batch, size_t n,
-    struct bw_value *replies)
+    struct bw_value *row)
 {
 	struct bw_verify_stamp s = { .time = t->facts.time_ms / 1000 };
-	struct bw_value *row = bw_object();
 	char path[80];
 
 	snprintf(s.reply, sizeof(s.reply), "data/stamps/batch-%zu-%zu.tsr", batch, n);
@@ -117,7 +116,6 @@ put_reply(struct bag *b, const struct bw_stamp_token *t, const struct bw_proof *
 	bw_set_text(row, "reply", s.reply + 5);
 	bw_set_text(row, "roots", s.roots + 5);
 	bw_set_text(row, "digest", s.digest);
-	bw_push(replies, row);
 	snprintf(path, sizeof(path), "%s", s.reply);
 	if (bag_has(b, path))
 		return;
@@ -127,11 +125,45 @@ put_reply(struct bag *b, const struct bw_stamp_token *t, const struct bw_proof *
 		b->stamps[b->stamp_count++] = s;
 }
 
+/* data/proofs/BASE.SUFFIX, and its path under key. */
+static void
+put_proof(struct bag *b, const char *base, const char *suffix, struct bw_bytes data, const char *key, struct bw_value *row)
+{
+	char path[80];
+
+	if (data.len == 0) {
+		bw_set_null(row, key);
+		return;
+	}
+	snprintf(path, sizeof(path), "data/proofs/%s%s", base, suffix);
+	bw_buf_put(bag_add(b, path), data.data, data.len);
+	bw_set_text(row, key, path + 5);
+}
+
+/* NAME.ers; a further authority's is NAME.2.ers. */
+static struct bw_value *
+exhibit_replies(struct bag *b, const struct bw_stamp_proof *p, const struct bw_proof *proof, const char *base, size_t batch)
+{
+	struct bw_value *replies = bw_array();
+	char suffix[32] = ".ers";
+
+	for (size_t k = 0; k < p->token_count; k++) {
+		struct bw_value *row = bw_object();
+
+		if (k > 0)
+			snprintf(suffix, sizeof(suffix), ".%zu.ers", k + 1);
+		put_reply(b, &p->tokens[k], proof, batch, k + 1, row);
+		put_proof(b, base, suffix, p->tokens[k].record, "record", row);
+		bw_push(replies, row);
+	}
+	return replies;
+}
+
 static struct bw_value *
 exhibit_proofs(struct bag *b, const struct bw_dossier *d, const struct bw_exhibit *x)
 {
-	struct bw_value *list = bw_array(), *row, *replies;
-	char path[80], base[32];
+	struct bw_value *list = bw_array(), *row;
+	char base[32];
 	struct bw_statement s;
 	struct bw_proof proof;
 
@@ -144,19 +176,13 @@ exhibit_proofs(struct bag *b, const struct bw_dossier *d, const struct bw_exhibi
 		    bw_proof_decode(p->proof.data, p->proof.len, &proof, NULL) != BW_OK)
 			continue;
 		row = bw_object();
-		replies = bw_array();
 		snprintf(base, sizeof(base), "%.*s", (int)strcspn(x->file + 9, "."), x->file + 9);
 		if (i > 0)
 			snprintf(base + strlen(base), sizeof(base) - strlen(base), "-%zu", batch);
-		snprintf(path, sizeof(path), "data/proofs/%s.statement.txt", base);
-		bw_buf_put(bag_add(b, path), p->statement.data, p->statement.len);
-		bw_set_text(row, "statement", path + 5);
-		snprintf(path, sizeof(path), "data/proofs/%s.proof.txt", base);
-		bw_buf_put(bag_add(b, path), p->proof.data, p->proof.len);
-		bw_set_text(row, "proof", path + 5);
-		for (size_t k = 0; k < p->token_count; k++)
-			put_reply(b, &p->tokens[k], &proof, batch, k + 1, replies);
-		bw_set(row, "replies", replies);
+		put_proof(b, base, ".statement.txt", p->statement, "statement", row);
+		put_proof(b, base, ".account.txt", p->account, "account", row);
+		put_proof(b, base, ".proof.txt", p->proof, "proof", row);
+		bw_set(row, "replies", exhibit_replies(b, p, &proof, base, batch));
 		bw_push(list, row);
 	}
 	return list;

@@ -58,6 +58,11 @@ bw_dossier_verify_text(struct bw_buf *out, const uint8_t pub[static 32], const s
 	for (size_t i = 0; i < count; i++)
 		bw_buf_printf(out, "   openssl ts -verify -digest %s -in %s -CAfile %s -attime %lld\n", stamps[i].digest,
 		    stamps[i].reply, stamps[i].roots, (long long)stamps[i].time);
+	if (count > 0)
+		bw_buf_str(out, "\n   data/proofs/*.proof.txt shows how each statement leads to such a figure. data/proofs/*.ers is the same as an evidence\n"
+				"   record (RFC 4998): a program for these checks it over NAME.statement.txt and NAME.account.txt.\n"
+				"   data/proofs/*.proof.txt laat zien hoe elke verklaring naar zo'n getal leidt. data/proofs/*.ers is hetzelfde als\n"
+				"   evidence record (RFC 4998): een programma daarvoor controleert het met NAME.statement.txt en NAME.account.txt.\n");
 	if (count == 0)
 		bw_buf_str(out, "   There are none in this dossier. / Er zijn er geen in dit dossier.\n");
 	else

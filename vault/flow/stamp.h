@@ -44,11 +44,13 @@ enum bw_rc bw_stamp_item_stamps(struct bw_case *c, uint64_t item, struct bw_valu
 struct bw_stamp_token {
 	struct bw_bytes reply; /* a whole TimeStampResp, for `openssl ts -verify` */
 	struct bw_bytes roots; /* the PEM it was checked with: for information */
+	struct bw_bytes record; /* RFC 4998, about statement and account */
 	struct bw_token_facts facts;
 };
 struct bw_stamp_proof {
 	uint64_t batch;
 	struct bw_bytes statement; /* statement.txt */
+	struct bw_bytes account;   /* account.txt; empty: withheld */
 	struct bw_bytes proof;	   /* proof.txt */
 	struct bw_stamp_token *tokens;
 	size_t token_count;

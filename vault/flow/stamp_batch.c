@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "crypto/hash.h"
+#include "format/account.h"
 
 #define VERSION 1
-#define ENTRY_LEN 121u
+#define ENTRY_LEN 185u
 
 static void
 copy_32(struct bw_cursor *c, uint8_t *out, size_t len)
@@ -33,6 +34,8 @@ put_entry(struct bw_buf *out, const struct bw_stamp_entry *e)
 	bw_buf_le32(out, s->copy_policy);
 	bw_buf_put(out, s->original_root, 32);
 	bw_buf_le64(out, s->size);
+	bw_buf_put(out, e->account_salt, 32);
+	bw_buf_put(out, e->account, 32);
 }
 
 static void
@@ -50,6 +53,8 @@ take_entry(struct bw_cursor *c, struct bw_stamp_entry *e)
 	s->copy_policy = bw_cursor_le32(c);
 	copy_32(c, s->original_root, 32);
 	s->size = bw_cursor_le64(c);
+	copy_32(c, e->account_salt, 32);
+	copy_32(c, e->account, 32);
 	if (has_copy > 1)
 		c->bad = true;
 }
@@ -157,31 +162,52 @@ bw_stamp_batch_entry(const struct bw_stamp_batch *b, uint64_t item)
 
 /* ---- the tree ---- */
 
-static enum bw_rc
-fill_leaves(const struct bw_stamp_batch *b, uint8_t (*leaves)[32], struct bw_err *err)
+/* Leaf i that nobody has, and the salt of the batch's own empty account. */
+#define HEADER_ACCOUNT UINT32_MAX
+
+static void
+pad_value(const struct bw_stamp_batch *b, uint32_t i, uint8_t out[static 32])
 {
-	struct bw_buf text = { .limit = BW_STATEMENT_MAX };
-	enum bw_rc rc = BW_OK;
+	uint8_t le[4] = { (uint8_t)i, (uint8_t)(i >> 8), (uint8_t)(i >> 16), (uint8_t)(i >> 24) };
+
+	bw_hmac_sha256(out, b->pad_seed, sizeof(b->pad_seed), le, sizeof(le));
+}
+
+void
+bw_stamp_group(const struct bw_stamp_batch *b, const struct bw_stamp_entry *e, uint8_t members[static 64])
+{
+	struct bw_buf text = { 0 };
+	uint8_t salt[32];
+
+	if (e != NULL) {
+		bw_statement_encode(&e->statement, &text);
+		memcpy(members + 32, e->account, 32);
+	} else {
+		pad_value(b, HEADER_ACCOUNT, salt);
+		bw_account_begin(&text, salt);
+		bw_sha256(members + 32, text.data, text.len);
+		bw_buf_reset(&text);
+		bw_batch_statement_encode(&b->header, &text);
+	}
+	bw_sha256(members, text.data, text.len);
+	bw_buf_free(&text);
+}
+
+static void
+fill_leaves(const struct bw_stamp_batch *b, uint8_t (*leaves)[32])
+{
+	uint8_t members[64];
 	uint32_t i;
 	size_t k;
 
-	for (i = 0; i < b->leaf_count; i++) {
-		uint8_t le[4] = { (uint8_t)i, (uint8_t)(i >> 8), (uint8_t)(i >> 16), (uint8_t)(i >> 24) };
-
-		bw_hmac_sha256(leaves[i], b->pad_seed, sizeof(b->pad_seed), le, sizeof(le));
+	for (i = 0; i < b->leaf_count; i++)
+		pad_value(b, i, leaves[i]);
+	bw_stamp_group(b, NULL, members);
+	bw_tree_pair(leaves[b->header_leaf], members, members + 32, bw_sha256);
+	for (k = 0; k < b->count; k++) {
+		bw_stamp_group(b, &b->entries[k], members);
+		bw_tree_pair(leaves[b->entries[k].leaf], members, members + 32, bw_sha256);
 	}
-	bw_batch_statement_encode(&b->header, &text);
-	bw_sha256(leaves[b->header_leaf], text.data, text.len);
-	for (k = 0; k < b->count && rc == BW_OK; k++) {
-		rc = bw_buf_check(&text, err);
-		bw_buf_reset(&text);
-		bw_statement_encode(&b->entries[k].statement, &text);
-		bw_sha256(leaves[b->entries[k].leaf], text.data, text.len);
-	}
-	if (rc == BW_OK)
-		rc = bw_buf_check(&text, err);
-	bw_buf_free(&text);
-	return rc;
 }
 
 enum bw_rc
@@ -195,9 +221,8 @@ bw_stamp_batch_tree(struct bw_stamp_batch *b, bool check, struct bw_err *err)
 	leaves = calloc(b->leaf_count, 32);
 	if (leaves == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a hash tree");
-	rc = fill_leaves(b, leaves, err);
-	if (rc == BW_OK)
-		rc = bw_tree_build(&b->tree, (const uint8_t(*)[32])leaves, b->leaf_count, bw_sha256, err);
+	fill_leaves(b, leaves);
+	rc = bw_tree_build(&b->tree, (const uint8_t(*)[32])leaves, b->leaf_count, bw_sha256, err);
 	if (rc == BW_OK && check && memcmp(bw_tree_root(&b->tree), b->tsq.imprint, 32) != 0) {
 		bw_tree_free(&b->tree);
 		rc = bw_err_set(err, BW_EAUTH, 0, "batch %" PRIu64 " of the stamps does not give the value that was stamped",
@@ -244,7 +269,8 @@ bw_stamp_answer_decode(struct bw_bytes in, struct bw_stamp_answer *a, struct bw_
 	facts = bw_cursor_take(&c, bw_cursor_le16(&c));
 	a->reply = bw_cursor_take(&c, bw_cursor_le32(&c));
 	a->roots = bw_cursor_take(&c, bw_cursor_left(&c));
-	if (!c.bad && version == VERSION && bw_token_facts_decode(facts, &a->facts))
+	if (!c.bad && version == VERSION && bw_token_facts_decode(facts, &a->facts) &&
+	    (uint64_t)a->facts.token_at + a->facts.token_len <= a->reply.len)
 		return BW_OK;
 	bw_buf_free(&a->raw);
 	memset(a, 0, sizeof(*a));

@@ -8,12 +8,14 @@
 #include "format/tsp.h"
 
 /* Items in one batch; more wait for the next. Its record must fit one operation. */
-#define BW_STAMP_ITEMS_MAX 100000u
+#define BW_STAMP_ITEMS_MAX 65535u
 
 struct bw_stamp_entry {
 	uint64_t item;
 	uint32_t leaf; /* its place in the tree */
 	struct bw_statement statement;
+	uint8_t account_salt[32];
+	uint8_t account[32]; /* SHA-256 of its text, which is kept beside (bw_stamp_account) */
 };
 
 /* A reply that was checked and kept. reply and roots point into raw. */
@@ -55,6 +57,14 @@ enum bw_rc bw_stamp_batch_tree(struct bw_stamp_batch *b, bool check, struct bw_e
 
 void bw_stamp_answer_encode(const struct bw_stamp_answer *a, struct bw_buf *out);
 enum bw_rc bw_stamp_answer_decode(struct bw_bytes in, struct bw_stamp_answer *a, struct bw_err *err) BW_MUST_USE;
+
+/* The account of an entry as it was stamped. Empty when it is gone with the item. */
+enum bw_rc bw_stamp_account(struct bw_case *c, const struct bw_stamp_batch *b, const struct bw_stamp_entry *e,
+    struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_stamp_account_keep(struct bw_case *c, const struct bw_stamp_batch *b, const struct bw_stamp_entry *e,
+    const struct bw_buf *text, struct bw_err *err) BW_MUST_USE;
+/* The two values of a group: of an entry, or of the batch itself when e is NULL. */
+void bw_stamp_group(const struct bw_stamp_batch *b, const struct bw_stamp_entry *e, uint8_t members[static 64]);
 
 /* All batches with their answers, by number. */
 enum bw_rc bw_stamp_batches_load(struct bw_case *c, struct bw_stamp_batches *out, struct bw_err *err) BW_MUST_USE;

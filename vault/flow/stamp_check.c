@@ -269,7 +269,7 @@ read_texts(struct bw_bytes statement, struct bw_bytes proof, const uint8_t *copy
 {
 	struct bw_statement s;
 	struct bw_err why = { 0 };
-	uint8_t leaf[32];
+	uint8_t digest[32];
 
 	if (bw_statement_decode(statement.data, statement.len, &s, &why) != BW_OK ||
 	    bw_proof_decode(proof.data, proof.len, p, &why) != BW_OK) {
@@ -279,8 +279,8 @@ read_texts(struct bw_bytes statement, struct bw_bytes proof, const uint8_t *copy
 	out->copy_named = copy != NULL && s.has_copy && memcmp(copy, s.copy_sha256, 32) == 0;
 	if (copy != NULL && !out->copy_named)
 		note(out, "the statement names another file");
-	bw_sha256(leaf, statement.data, statement.len);
-	out->in_batch = memcmp(leaf, p->leaf, 32) == 0 && bw_proof_holds(p, bw_sha256);
+	bw_sha256(digest, statement.data, statement.len);
+	out->in_batch = memcmp(digest, p->statement, 32) == 0 && bw_proof_holds(p, bw_sha256);
 	if (!out->in_batch)
 		note(out, "the proof does not lead from the statement to the stamped value");
 	return true;

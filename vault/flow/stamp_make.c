@@ -8,8 +8,10 @@
 #include "case/ops.h"
 #include "crypto/hash.h"
 #include "crypto/keys.h"
+#include "flow/account.h"
 #include "flow/disclose.h"
 #include "flow/disclosed.h"
+#include "format/account.h"
 
 #define COPY_POLICY 1u /* how flow/disclosed.c makes copies today */
 
@@ -189,6 +191,41 @@ shuffle(struct bw_stamp_batch *b, struct bw_err *err)
 	return BW_OK;
 }
 
+/* The owner's words so far. Once for their hash and, when the batch is made, once
+ * more to keep them: until then nothing is changed. */
+static enum bw_rc
+take_account(struct bw_case *c, const struct bw_stamp_batch *b, struct bw_stamp_entry *e, bool keep, struct bw_err *err)
+{
+	struct bw_buf text = { .limit = BW_ACCOUNT_MAX };
+	bool words = false;
+	enum bw_rc rc;
+
+	if (!keep)
+		bw_random(e->account_salt, sizeof(e->account_salt));
+	rc = bw_item_account(c, e->item, e->account_salt, &text, &words, err);
+	if (rc == BW_OK && !keep)
+		bw_sha256(e->account, text.data, text.len);
+	else if (rc == BW_OK && words)
+		rc = bw_stamp_account_keep(c, b, e, &text, err);
+	bw_buf_free(&text);
+	return rc;
+}
+
+static enum bw_rc
+keep_new(struct bw_case *c, struct bw_stamp_batch *b, struct bw_err *err)
+{
+	enum bw_rc rc = bw_stamp_batch_keep(c, b, err);
+	char detail[120];
+	size_t i;
+
+	for (i = 0; rc == BW_OK && i < b->count; i++)
+		rc = take_account(c, b, &b->entries[i], true, err);
+	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": request for %zu items made", b->number, b->count);
+	if (rc == BW_OK)
+		rc = bw_op_remark(c, BW_OP_STAMPED, 0, detail, NULL, err);
+	return rc == BW_OK ? bw_case_commit(c, err) : rc;
+}
+
 static enum bw_rc
 fill(struct bw_case *c, struct bw_stamp_batch *b, const struct picks *p, const struct bw_hooks *hooks, struct bw_err *err)
 {
@@ -206,6 +243,8 @@ fill(struct bw_case *c, struct bw_stamp_batch *b, const struct picks *p, const s
 			return bw_err_set(err, BW_ECANCEL, 0, "stopped; nothing was changed");
 		b->entries[i].item = p->list[i].item;
 		rc = say(c, &p->list[i], &b->entries[i].statement, err);
+		if (rc == BW_OK)
+			rc = take_account(c, b, &b->entries[i], false, err);
 	}
 	bw_random(b->pad_seed, sizeof(b->pad_seed));
 	bw_random(b->tsq.nonce, sizeof(b->tsq.nonce));
@@ -225,7 +264,6 @@ make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p,
 {
 	struct bw_stamp_batch *more = realloc(all->list, (all->count + 1) * sizeof(*more));
 	struct bw_stamp_batch *b;
-	char detail[120];
 	enum bw_rc rc;
 
 	if (more == NULL)
@@ -238,12 +276,7 @@ make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p,
 	if (rc == BW_OK)
 		rc = fill(c, b, p, hooks, err);
 	if (rc == BW_OK)
-		rc = bw_stamp_batch_keep(c, b, err);
-	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": request for %zu items made", b->number, b->count);
-	if (rc == BW_OK)
-		rc = bw_op_remark(c, BW_OP_STAMPED, 0, detail, NULL, err);
-	if (rc == BW_OK)
-		rc = bw_case_commit(c, err);
+		rc = keep_new(c, b, err);
 	if (rc == BW_OK)
 		all->count++;
 	else

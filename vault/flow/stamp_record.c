@@ -128,6 +128,8 @@ check_stamp(struct record *c, size_t chain, size_t n, enum bw_ers_alg *chain_alg
 	alg = bw_ers_alg_of_len(peek.imprint_len);
 	if ((s->alg != BW_ERS_NONE && s->alg != alg) || (n > 0 && *chain_alg != alg))
 		return bw_err_set(err, BW_EVERIFY, 0, "rule record: a stamp is of another hash than its chain");
+	if ((c->r.algs & 1u << alg) == 0)
+		return bw_err_set(err, BW_EVERIFY, 0, "rule record: a stamp is of a hash that the record does not list");
 	*chain_alg = alg;
 	rc = covered(c, chain, n, alg, values, &count, err);
 	if (rc == BW_OK)

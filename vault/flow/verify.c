@@ -13,7 +13,7 @@
 #include "flow/zip.h"
 #include "flow/stamp.h"
 #include "flow/verify_files.h"
-#include "flow/zip.h"
+#include "format/account.h"
 #include "format/bag.h"
 #include "sys/output.h"
 
@@ -28,8 +28,8 @@ struct verify {
 	struct bw_value *layers, *exhibits;
 	struct bw_bag_manifest payload, tags;
 	bool failed;
-	unsigned int proofs, bad_proofs, stamps, bad_stamps;
-	char why[320];
+	unsigned int proofs, bad_proofs, stamps, bad_stamps, records, bad_records;
+	char why[320], record_why[320];
 };
 
 static void
@@ -194,6 +194,46 @@ struct answer {
 	int64_t not_after_ms;
 };
 
+static struct bw_bytes
+bytes_of(const struct bw_verify_file *f)
+{
+	return f ? (struct bw_bytes){ f->data.data, f->data.len } : (struct bw_bytes){ NULL, 0 };
+}
+
+static void
+bad_record(struct verify *v, const char *why)
+{
+	v->bad_records++;
+	snprintf(v->record_why, sizeof(v->record_why), "%s", why);
+}
+
+/* The evidence record over the statement, and over the account where it was not withheld. */
+static enum bw_rc
+check_record(struct verify *v, const struct bw_value *proof, const struct bw_value *reply, struct bw_err *err)
+{
+	const struct bw_value *named = bw_value_get(proof, "account");
+	const struct bw_verify_file *record = data_file(v, bw_value_get(reply, "record"));
+	const struct bw_verify_file *account = data_file(v, named);
+	const struct bw_bytes objects[] = { bytes_of(data_file(v, bw_value_get(proof, "statement"))), bytes_of(account) };
+	struct bw_record_verdict verdict = { 0 };
+	enum bw_rc rc;
+
+	v->records++;
+	if (!record || !objects[0].data || (bw_value_text(named) && !account)) {
+		bad_record(v, "an evidence record, or what it is about, is missing");
+		return BW_OK;
+	}
+	if (account && !bw_account_valid(account->data.data, account->data.len)) {
+		bad_record(v, "an account is not of its form");
+		return BW_OK;
+	}
+	rc = bw_record_verify(v->worker, bytes_of(record), objects, account ? 2 : 1, account != NULL, v->roots, v->now_ms,
+	    &verdict, err);
+	if (rc == BW_OK && (!verdict.in_record || (v->roots.len && !verdict.authority_trusted)))
+		bad_record(v, verdict.why);
+	return rc;
+}
+
 static enum bw_rc
 check_reply(struct verify *v, const struct bw_value *proof, const struct bw_value *reply, const uint8_t *copy,
     struct answer *a, struct bw_err *err)
@@ -202,18 +242,17 @@ check_reply(struct verify *v, const struct bw_value *proof, const struct bw_valu
 	const struct bw_verify_file *p = data_file(v, bw_value_get(proof, "proof"));
 	const struct bw_verify_file *r = data_file(v, bw_value_get(reply, "reply"));
 	struct bw_stamp_verdict verdict = { 0 };
-	struct bw_bytes none = { NULL, 0 };
 	enum bw_rc rc;
 
 	v->proofs++;
-	if (!s || !p || (reply && !r)) {
+	if (!s || !p || !r) {
 		v->bad_proofs++;
 		snprintf(v->why, sizeof(v->why), "a file of a proof is missing");
 		return BW_OK;
 	}
-	rc = bw_stamp_verify(v->worker, (struct bw_bytes){ s->data.data, s->data.len },
-	    (struct bw_bytes){ p->data.data, p->data.len }, r ? (struct bw_bytes){ r->data.data, r->data.len } : none, v->roots,
-	    copy, v->now_ms, &verdict, err);
+	rc = bw_stamp_verify(v->worker, bytes_of(s), bytes_of(p), bytes_of(r), v->roots, copy, v->now_ms, &verdict, err);
+	if (rc == BW_OK)
+		rc = check_record(v, proof, reply, err);
 	if (rc != BW_OK)
 		return rc;
 	if (!verdict.copy_named || !verdict.in_batch) {
@@ -310,6 +349,10 @@ proof_layers(struct verify *v)
 	snprintf(detail, sizeof(detail), "%u of %u proofs lead from the file to the stamped figure", v->proofs - v->bad_proofs, v->proofs);
 	layer(v, "statements", !v->proofs ? "not checked" : v->bad_proofs ? "fail" : "pass",
 	    !v->proofs ? "there are no stamps in this dossier" : v->bad_proofs ? v->why : detail);
+	snprintf(detail, sizeof(detail), "%u evidence records (RFC 4998) lead from the statements to the stamps%s", v->records,
+	    v->roots.len ? ", which end at the given root" : "; give --tsa-ca FILE to check the authorities too");
+	layer(v, "records", !v->records ? "not checked" : v->bad_records ? "fail" : "pass",
+	    !v->records ? "there are no stamps in this dossier" : v->bad_records ? v->record_why : detail);
 	if (!v->stamps) {
 		layer(v, "timestamps", "not checked",
 		    v->proofs && !v->roots.len ? "give --tsa-ca FILE with the root of the authority" : "there are no stamps to check");

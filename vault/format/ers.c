@@ -176,7 +176,7 @@ read_record(struct bw_cursor *c, struct bw_ers *r, bool *encrypted)
 	do {
 		struct bw_bytes alg = bw_der_take(&algs, BW_DER_SEQUENCE);
 
-		(void)read_algorithm(alg, &bad);
+		r->algs |= 1u << read_algorithm(alg, &bad);
 	} while (!bad && !algs.bad && bw_cursor_left(&algs) > 0);
 	if (bad || algs.bad)
 		return "its list of algorithms is damaged";

@@ -39,6 +39,7 @@ struct bw_ers {
 	size_t stamp_count;
 	struct bw_ers_chain chains[BW_ERS_CHAINS_MAX];
 	size_t chain_count;
+	unsigned int algs; /* digestAlgorithms: bit n for enum bw_ers_alg n */
 };
 
 /* BW_EFORMAT with what is wrong; BW_EUNSUPPORTED for encrypted data objects. */

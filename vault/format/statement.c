@@ -261,7 +261,8 @@ bw_proof_encode(const struct bw_proof *p, struct bw_buf *out)
 	uint32_t i;
 
 	bw_buf_str(out, "bewaar-proof/1\n");
-	put_hex(out, "leaf", p->leaf, true);
+	put_hex(out, "statement", p->statement, true);
+	put_hex(out, "account", p->account, true);
 	for (i = 0; i < p->depth; i++)
 		put_hex(out, "sibling", p->path[i], true);
 	put_hex(out, "root", p->root, true);
@@ -276,7 +277,8 @@ bw_proof_decode(const void *text, size_t len, struct bw_proof *p, struct bw_err 
 
 	memset(p, 0, sizeof(*p));
 	take_nothing(&l, "bewaar-proof/1");
-	take_hex(&l, "leaf ", p->leaf);
+	take_hex(&l, "statement ", p->statement);
+	take_hex(&l, "account ", p->account);
 	while (!l.bad && p->depth < BW_TREE_DEPTH_MAX && l.len - l.at >= sizeof(sibling) - 1 &&
 	    memcmp(l.text + l.at, sibling, sizeof(sibling) - 1) == 0)
 		take_hex(&l, sibling, p->path[p->depth++]);
@@ -292,6 +294,7 @@ bw_proof_holds(const struct bw_proof *p, bw_tree_hash *hash)
 {
 	uint8_t root[32];
 
-	bw_tree_climb(root, p->leaf, (const uint8_t(*)[32])p->path, p->depth, hash);
+	bw_tree_pair(root, p->statement, p->account, hash);
+	bw_tree_climb(root, root, (const uint8_t(*)[32])p->path, p->depth, hash);
 	return memcmp(root, p->root, 32) == 0;
 }

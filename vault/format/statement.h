@@ -37,9 +37,10 @@ void bw_batch_statement_encode(const struct bw_batch_statement *s, struct bw_buf
 enum bw_rc bw_batch_statement_decode(const void *text, size_t len, struct bw_batch_statement *s,
     struct bw_err *err) BW_MUST_USE;
 
-/* leaf = SHA-256 of the statement's bytes; root = what the authority stamped. */
+/* The SHA-256 of the two data objects of a group; root = what the authority stamped. */
 struct bw_proof {
-	uint8_t leaf[32];
+	uint8_t statement[32];
+	uint8_t account[32]; /* format/account.h */
 	uint8_t root[32];
 	uint32_t depth;
 	uint8_t path[BW_TREE_DEPTH_MAX][32];
@@ -47,7 +48,7 @@ struct bw_proof {
 
 void bw_proof_encode(const struct bw_proof *p, struct bw_buf *out);
 enum bw_rc bw_proof_decode(const void *text, size_t len, struct bw_proof *p, struct bw_err *err) BW_MUST_USE;
-/* Does the path lead from the leaf to the root? */
+/* Does the path lead from the group to the root? */
 bool bw_proof_holds(const struct bw_proof *p, bw_tree_hash *hash);
 
 #endif
