@@ -21,7 +21,7 @@ online(struct cli *c, struct bw_value **out, struct bw_err *err)
 	if (urls == NULL)
 		return cli_fail(err, BW_ENOMEM, "no memory for the addresses");
 	n = args_all(&c->args, "tsa", urls);
-	rc = bw_vault_stamp(c->v, urls, n, args_get(&c->args, "tsa-ca"), &c->cb, out, err);
+	rc = bw_vault_stamp(c->v, args_has(&c->args, "renew"), urls, n, args_get(&c->args, "tsa-ca"), &c->cb, out, err);
 	free(urls);
 	return rc;
 }
@@ -35,7 +35,8 @@ verb_stamp(struct cli *c, struct bw_err *err)
 	struct bw_value *out = NULL;
 	enum bw_rc rc;
 
-	if ((c->args.word_count == 1 && !lists) || lists + asks + (request != NULL) + (reply != NULL) != 1) {
+	if ((c->args.word_count == 1 && !lists) || lists + asks + (request != NULL) + (reply != NULL) != 1 ||
+	    (args_has(&c->args, "renew") && (lists || reply != NULL))) {
 		rc = cli_fail(err, BW_EUSAGE, "stamp wants one of --tsa URL, --request FILE, --reply FILE, or list");
 		cli_hint(err, "by hand: bewaar stamp --request FILE, send that file to an authority, then --reply FILE");
 		return rc;
@@ -46,7 +47,7 @@ verb_stamp(struct cli *c, struct bw_err *err)
 	if (lists)
 		rc = bw_vault_stamp_list(c->v, &c->cb, &out, err);
 	else if (request != NULL)
-		rc = bw_vault_stamp_request(c->v, request, &out, err);
+		rc = bw_vault_stamp_request(c->v, args_has(&c->args, "renew"), request, &out, err);
 	else if (reply != NULL)
 		rc = bw_vault_stamp_reply(c->v, reply, args_get(&c->args, "tsa-ca"), &out, err);
 	else

@@ -105,7 +105,7 @@ gather(const char *const *from, size_t count, const char *tsa_ca, struct bw_buf 
 }
 
 enum bw_rc
-bw_vault_stamp(struct bw_vault *v, const char *const *urls, size_t count, const char *tsa_ca,
+bw_vault_stamp(struct bw_vault *v, bool renew, const char *const *urls, size_t count, const char *tsa_ca,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_stamp_authority *who = calloc(count + 1, sizeof(*who));
@@ -121,7 +121,7 @@ bw_vault_stamp(struct bw_vault *v, const char *const *urls, size_t count, const 
 	else
 		rc = gather(urls, count, tsa_ca, &roots, named, who, err);
 	if (rc == BW_OK)
-		rc = bw_flow_stamp_online(v->c, who, count, bw_api_hooks(cb, &room), out, err);
+		rc = bw_flow_stamp_online(v->c, renew, who, count, bw_api_hooks(cb, &room), out, err);
 	for (i = 0; named != NULL && i < count; i++)
 		bw_buf_free(&named[i].roots);
 	free(named);
@@ -131,7 +131,7 @@ bw_vault_stamp(struct bw_vault *v, const char *const *urls, size_t count, const 
 }
 
 enum bw_rc
-bw_vault_stamp_request(struct bw_vault *v, const char *file, struct bw_value **out, struct bw_err *err)
+bw_vault_stamp_request(struct bw_vault *v, bool renew, const char *file, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_output *o = NULL;
 	struct bw_buf tsq = { 0 };
@@ -141,7 +141,7 @@ bw_vault_stamp_request(struct bw_vault *v, const char *file, struct bw_value **o
 	/* First the place, so that no batch is made that nobody gets. */
 	if ((rc = bw_output_open(file, false, &o, err)) != BW_OK)
 		return rc;
-	if ((rc = bw_flow_stamp_request(v->c, &tsq, NULL, out, err)) == BW_OK)
+	if ((rc = bw_flow_stamp_request(v->c, renew, &tsq, NULL, out, err)) == BW_OK)
 		rc = bw_output_write(o, tsq.data, tsq.len, err);
 	if (rc == BW_OK)
 		rc = bw_output_commit(&o, err);

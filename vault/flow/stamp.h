@@ -18,10 +18,10 @@ struct bw_stamp_authority {
 	const char *policies;  /* allowed policy OIDs, blanks between; NULL: any */
 };
 
-/* The request for everything not yet stamped, 69 bytes into tsq. The newest
+/* The request for everything not yet stamped (renew: for all stamps instead), 69 bytes into tsq. The newest
  * unanswered batch is used again when it covers exactly that. BW_ENOTFOUND:
  * nothing to stamp. Report: batch, items, imprint, replies. */
-enum bw_rc bw_flow_stamp_request(struct bw_case *c, struct bw_buf *tsq, const struct bw_hooks *hooks,
+enum bw_rc bw_flow_stamp_request(struct bw_case *c, bool renew, struct bw_buf *tsq, const struct bw_hooks *hooks,
     struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 /* A carried reply: found by its imprint and nonce, checked strictly, kept. A
  * refusal (BW_EVERIFY; BW_EUSAGE without roots) changes nothing. */
@@ -30,11 +30,15 @@ enum bw_rc bw_flow_stamp_reply(struct bw_case *c, struct bw_bytes reply, const s
 /* Request, post and reply for each authority. When some fail, BW_EPARTIAL with
  * a report all the same, and "failed": [{authority, why, …}] in it; when all
  * do, the first one's error (the request stays for the next try). */
-enum bw_rc bw_flow_stamp_online(struct bw_case *c, const struct bw_stamp_authority *authorities, size_t count,
+enum bw_rc bw_flow_stamp_online(struct bw_case *c, bool renew, const struct bw_stamp_authority *authorities, size_t count,
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
-/* Rows "batches": batch, items, imprint, state (pending, stamped), replies. */
+/* Rows "batches": batch, items, renews (stamps), imprint, state (pending, stamped,
+ * renewed), replies; and "renew_soon" as in bw_flow_stamps_ending. */
 enum bw_rc bw_flow_stamp_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_value **out,
     struct bw_err *err) BW_MUST_USE;
+/* Rows {batch, authority, renew_by} for stamps that end within a year: their
+ * certificate runs out, or a key of their chain is no longer strong enough. */
+enum bw_rc bw_flow_stamps_ending(struct bw_case *c, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 /* The "stamps" of one item as in the contract of `show`: an array (maybe
  * empty) of {not_after, accuracy_ms, authority, batch}. */
 enum bw_rc bw_stamp_item_stamps(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;

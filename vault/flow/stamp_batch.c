@@ -9,6 +9,7 @@
 
 #define VERSION 1
 #define ENTRY_LEN 185u
+#define COVER_LEN 48u
 
 static void
 copy_32(struct bw_cursor *c, uint8_t *out, size_t len)
@@ -59,6 +60,20 @@ take_entry(struct bw_cursor *c, struct bw_stamp_entry *e)
 		c->bad = true;
 }
 
+static void
+put_covers(struct bw_buf *out, const struct bw_stamp_batch *b)
+{
+	size_t i;
+
+	bw_buf_le32(out, (uint32_t)b->cover_count);
+	for (i = 0; i < b->cover_count; i++) {
+		bw_buf_le64(out, b->covers[i].batch);
+		bw_buf_le32(out, b->covers[i].answer);
+		bw_buf_le32(out, b->covers[i].leaf);
+		bw_buf_put(out, b->covers[i].value, 32);
+	}
+}
+
 void
 bw_stamp_batch_encode(const struct bw_stamp_batch *b, struct bw_buf *out)
 {
@@ -79,6 +94,7 @@ bw_stamp_batch_encode(const struct bw_stamp_batch *b, struct bw_buf *out)
 	bw_buf_le64(out, b->count);
 	for (i = 0; i < b->count; i++)
 		put_entry(out, &b->entries[i]);
+	put_covers(out, b);
 	if (header.bad)
 		out->bad = true;
 	bw_buf_free(&header);
@@ -90,7 +106,7 @@ take_entries(struct bw_cursor *c, struct bw_stamp_batch *b)
 	uint64_t count = bw_cursor_le64(c);
 	size_t i;
 
-	if (c->bad || count > BW_STAMP_ITEMS_MAX || bw_cursor_left(c) != count * ENTRY_LEN || count >= b->leaf_count)
+	if (c->bad || count > BW_STAMP_ITEMS_MAX || bw_cursor_left(c) < count * ENTRY_LEN || count >= b->leaf_count)
 		return false;
 	b->entries = calloc(count > 0 ? (size_t)count : 1, sizeof(*b->entries));
 	if (b->entries == NULL)
@@ -99,6 +115,32 @@ take_entries(struct bw_cursor *c, struct bw_stamp_batch *b)
 	for (i = 0; i < b->count; i++) {
 		take_entry(c, &b->entries[i]);
 		if (c->bad || b->entries[i].leaf >= b->leaf_count || (i > 0 && b->entries[i].item <= b->entries[i - 1].item))
+			return false;
+	}
+	return true;
+}
+
+static bool
+take_covers(struct bw_cursor *c, struct bw_stamp_batch *b)
+{
+	uint32_t count = bw_cursor_le32(c);
+	size_t i;
+
+	if (c->bad || count >= b->leaf_count || bw_cursor_left(c) != (size_t)count * COVER_LEN)
+		return false;
+	b->covers = calloc(count > 0 ? count : 1, sizeof(*b->covers));
+	if (b->covers == NULL)
+		return false;
+	b->cover_count = count;
+	for (i = 0; i < count; i++) {
+		struct bw_stamp_cover *cover = &b->covers[i];
+
+		cover->batch = bw_cursor_le64(c);
+		cover->answer = bw_cursor_le32(c);
+		cover->leaf = bw_cursor_le32(c);
+		copy_32(c, cover->value, 32);
+		/* Only what is older: so no way over renewals comes back to where it was. */
+		if (c->bad || cover->leaf >= b->leaf_count || cover->batch >= b->number)
 			return false;
 	}
 	return true;
@@ -123,7 +165,8 @@ bw_stamp_batch_decode(struct bw_bytes in, struct bw_stamp_batch *b, struct bw_er
 	header = bw_cursor_take(&c, bw_cursor_le16(&c));
 	if (!c.bad && version == VERSION && b->leaf_count >= BW_TREE_MIN && b->leaf_count <= BW_TREE_MAX &&
 	    (b->leaf_count & (b->leaf_count - 1)) == 0 && b->header_leaf < b->leaf_count &&
-	    bw_batch_statement_decode(header.data, header.len, &b->header, NULL) == BW_OK && take_entries(&c, b))
+	    bw_batch_statement_decode(header.data, header.len, &b->header, NULL) == BW_OK && take_entries(&c, b) &&
+	    take_covers(&c, b))
 		return BW_OK;
 	bw_stamp_batch_free(b);
 	return bw_err_set(err, BW_EFORMAT, 0, "the record of a batch of stamps makes no sense");
@@ -138,6 +181,7 @@ bw_stamp_batch_free(struct bw_stamp_batch *b)
 		bw_buf_free(&b->answers[i].raw);
 	free(b->answers);
 	free(b->entries);
+	free(b->covers);
 	bw_tree_free(&b->tree);
 	memset(b, 0, sizeof(*b));
 }
@@ -208,6 +252,8 @@ fill_leaves(const struct bw_stamp_batch *b, uint8_t (*leaves)[32])
 		bw_stamp_group(b, &b->entries[k], members);
 		bw_tree_pair(leaves[b->entries[k].leaf], members, members + 32, bw_sha256);
 	}
+	for (k = 0; k < b->cover_count; k++)
+		memcpy(leaves[b->covers[k].leaf], b->covers[k].value, 32);
 }
 
 enum bw_rc

@@ -187,6 +187,8 @@ shuffle(struct bw_stamp_batch *b, struct bw_err *err)
 	b->header_leaf = places[0];
 	for (i = 0; i < b->count; i++)
 		b->entries[i].leaf = places[i + 1];
+	for (i = 0; i < b->cover_count; i++)
+		b->covers[i].leaf = places[i + 1];
 	free(places);
 	return BW_OK;
 }
@@ -220,7 +222,8 @@ keep_new(struct bw_case *c, struct bw_stamp_batch *b, struct bw_err *err)
 
 	for (i = 0; rc == BW_OK && i < b->count; i++)
 		rc = take_account(c, b, &b->entries[i], true, err);
-	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": request for %zu items made", b->number, b->count);
+	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": request for %zu %s made", b->number,
+	    b->count + b->cover_count, b->cover_count > 0 ? "renewals" : "items");
 	if (rc == BW_OK)
 		rc = bw_op_remark(c, BW_OP_STAMPED, 0, detail, NULL, err);
 	return rc == BW_OK ? bw_case_commit(c, err) : rc;
@@ -232,8 +235,6 @@ fill(struct bw_case *c, struct bw_stamp_batch *b, const struct picks *p, const s
 	enum bw_rc rc = BW_OK;
 	size_t i;
 
-	b->made_ms = bw_case_now_ms(c);
-	b->leaf_count = bw_tree_leaves((uint64_t)p->count + 1);
 	b->entries = calloc(p->count, sizeof(*b->entries));
 	if (b->entries == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a batch of stamps");
@@ -246,11 +247,21 @@ fill(struct bw_case *c, struct bw_stamp_batch *b, const struct picks *p, const s
 		if (rc == BW_OK)
 			rc = take_account(c, b, &b->entries[i], false, err);
 	}
+	return rc;
+}
+
+/* The tree over what was filled in, and the request for its root. */
+static enum bw_rc
+close_batch(struct bw_case *c, struct bw_stamp_batch *b, struct bw_err *err)
+{
+	enum bw_rc rc;
+
+	b->made_ms = bw_case_now_ms(c);
+	b->leaf_count = bw_tree_leaves((uint64_t)b->count + b->cover_count + 1);
 	bw_random(b->pad_seed, sizeof(b->pad_seed));
 	bw_random(b->tsq.nonce, sizeof(b->tsq.nonce));
 	bw_tsq_nonce_shape(b->tsq.nonce);
-	if (rc == BW_OK)
-		rc = shuffle(b, err);
+	rc = shuffle(b, err);
 	if (rc == BW_OK)
 		rc = bw_stamp_batch_tree(b, false, err);
 	if (rc == BW_OK)
@@ -258,6 +269,7 @@ fill(struct bw_case *c, struct bw_stamp_batch *b, const struct picks *p, const s
 	return rc;
 }
 
+/* p NULL: a renewal. */
 static enum bw_rc
 make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p, const struct bw_hooks *hooks,
     struct bw_err *err)
@@ -274,7 +286,9 @@ make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p,
 	rc = head_of(c, all, &b->header, err);
 	b->number = b->header.batch;
 	if (rc == BW_OK)
-		rc = fill(c, b, p, hooks, err);
+		rc = p != NULL ? fill(c, b, p, hooks, err) : bw_stamp_renewals(all, &b->covers, &b->cover_count, err);
+	if (rc == BW_OK)
+		rc = close_batch(c, b, err);
 	if (rc == BW_OK)
 		rc = keep_new(c, b, err);
 	if (rc == BW_OK)
@@ -284,18 +298,63 @@ make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p,
 	return rc;
 }
 
+/* The newest batch of its sort is asked for again while nobody answered it and
+ * nothing came up since. */
+static const struct bw_stamp_batch *
+newest(const struct bw_stamp_batches *all, bool renewal)
+{
+	size_t i;
+
+	for (i = all->count; i > 0; i--)
+		if ((all->list[i - 1].cover_count > 0) == renewal)
+			return &all->list[i - 1];
+	return NULL;
+}
+
 enum bw_rc
 bw_stamp_make(struct bw_case *c, struct bw_stamp_batches *all, const struct bw_hooks *hooks, size_t *at, struct bw_err *err)
 {
 	struct picks p = { .all = all, .err = err };
 	enum bw_rc rc = bw_item_each(c, pick_item, &p, err);
+	const struct bw_stamp_batch *b = newest(all, false);
 
 	if (rc == BW_OK && p.count == 0)
 		rc = bw_err_set(err, BW_ENOTFOUND, 0, "there is nothing that is not stamped already");
-	if (rc == BW_OK && (all->count == 0 || !covers(&all->list[all->count - 1], &p)))
-		rc = make_new(c, all, &p, hooks, err);
-	if (rc == BW_OK)
+	if (rc == BW_OK && b != NULL && covers(b, &p))
+		*at = (size_t)(b - all->list);
+	else if (rc == BW_OK && (rc = make_new(c, all, &p, hooks, err)) == BW_OK)
 		*at = all->count - 1;
 	free(p.list);
+	return rc;
+}
+
+static bool
+same_covers(const struct bw_stamp_batch *b, const struct bw_stamp_cover *list, size_t count)
+{
+	size_t i;
+
+	if (b->answer_count > 0 || b->cover_count != count)
+		return false;
+	for (i = 0; i < count; i++)
+		if (memcmp(b->covers[i].value, list[i].value, 32) != 0)
+			return false;
+	return true;
+}
+
+enum bw_rc
+bw_stamp_make_renewal(struct bw_case *c, struct bw_stamp_batches *all, size_t *at, struct bw_err *err)
+{
+	const struct bw_stamp_batch *b = newest(all, true);
+	struct bw_stamp_cover *open = NULL;
+	size_t count = 0;
+	enum bw_rc rc = bw_stamp_renewals(all, &open, &count, err);
+
+	if (rc == BW_OK && count == 0)
+		rc = bw_err_set(err, BW_ENOTFOUND, 0, "there is no stamp to renew");
+	if (rc == BW_OK && b != NULL && same_covers(b, open, count))
+		*at = (size_t)(b - all->list);
+	else if (rc == BW_OK && (rc = make_new(c, all, NULL, NULL, err)) == BW_OK)
+		*at = all->count - 1;
+	free(open);
 	return rc;
 }

@@ -12,8 +12,8 @@
 
 #define OBJECTS_MAX 64u /* data objects of one group */
 
-static bool
-hash(enum bw_ers_alg alg, const void *data, size_t len, uint8_t *out)
+bool
+bw_record_hash(enum bw_ers_alg alg, const void *data, size_t len, uint8_t *out)
 {
 	if (alg == BW_ERS_SHA256)
 		bw_sha256(out, data, len);
@@ -67,17 +67,17 @@ covered(const struct record *c, size_t chain, size_t n, enum bw_ers_alg alg, uin
 	if (n > 0) {
 		const struct bw_bytes *token = &c->r.stamps[c->r.chains[chain].first + n - 1].token;
 
-		ok = hash(alg, token->data, token->len, values);
+		ok = bw_record_hash(alg, token->data, token->len, values);
 	}
 	if (n == 0 && chain > 0) {
 		bw_ers_sequence_put(&before, &c->r, chain);
-		ok = !before.bad && hash(alg, before.data, before.len, both + len);
+		ok = !before.bad && bw_record_hash(alg, before.data, before.len, both + len);
 	}
 	for (i = 0; n == 0 && ok && i < c->object_count; i++) {
-		ok = hash(alg, c->objects[i].data, c->objects[i].len, values + i * len);
+		ok = bw_record_hash(alg, c->objects[i].data, c->objects[i].len, values + i * len);
 		if (ok && chain > 0) {
 			memcpy(both, values + i * len, len);
-			ok = hash(alg, both, 2 * len, values + i * len);
+			ok = bw_record_hash(alg, both, 2 * len, values + i * len);
 		}
 	}
 	bw_buf_free(&before);
@@ -133,7 +133,7 @@ check_stamp(struct record *c, size_t chain, size_t n, enum bw_ers_alg *chain_alg
 	*chain_alg = alg;
 	rc = covered(c, chain, n, alg, values, &count, err);
 	if (rc == BW_OK)
-		rc = bw_ers_root(s, alg, values, count, n == 0 && c->whole, hash, root, err);
+		rc = bw_ers_root(s, alg, values, count, n == 0 && c->whole, bw_record_hash, root, err);
 	if (rc == BW_OK && memcmp(root, peek.imprint, peek.imprint_len) != 0)
 		rc = bw_err_set(err, BW_EVERIFY, 0, "rule record: its hash tree does not lead to what was stamped");
 	if (rc == BW_OK && c->roots.len > 0 && !c->untrusted)

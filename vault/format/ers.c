@@ -255,11 +255,11 @@ holds(const uint8_t *list, size_t count, const uint8_t *value, size_t len)
 	return false;
 }
 
-/* 4.2: sorted as byte strings, one after the other, hashed; a single value is
- * taken as it is. list is sorted in place. */
-static bool
-fold(uint8_t *list, size_t count, enum bw_ers_alg alg, size_t len, bw_ers_hash *hash, uint8_t *out)
+bool
+bw_ers_fold(uint8_t *list, size_t count, enum bw_ers_alg alg, bw_ers_hash *hash, uint8_t *out)
 {
+	size_t len = bw_ers_alg_len(alg);
+
 	if (count == 1) {
 		memcpy(out, list, len);
 		return true;
@@ -283,7 +283,7 @@ climb(const struct climb *k, const struct bw_ers_stamp *s, const uint8_t *hashes
 
 	if (!s->has_tree) {
 		memcpy(k->list, hashes, count * k->len);
-		return fold(k->list, count, k->alg, k->len, k->hash, root) ? NULL : "its hash is not supported";
+		return bw_ers_fold(k->list, count, k->alg, k->hash, root) ? NULL : "its hash is not supported";
 	}
 	if (!read_list(&tree, k->len, k->list, &have))
 		return "its hash values have another length";
@@ -293,13 +293,13 @@ climb(const struct climb *k, const struct bw_ers_stamp *s, const uint8_t *hashes
 	for (i = 0; whole && i < have; i++)
 		if (!holds(hashes, count, k->list + i * k->len, k->len))
 			return "the record is about more than what is at hand";
-	if (!fold(k->list, have, k->alg, k->len, k->hash, root))
+	if (!bw_ers_fold(k->list, have, k->alg, k->hash, root))
 		return "its hash is not supported";
 	while (bw_cursor_left(&tree) > 0) {
 		if (!read_list(&tree, k->len, k->list, &have))
 			return "its hash values have another length";
 		memcpy(k->list + have * k->len, root, k->len);
-		if (!fold(k->list, have + 1, k->alg, k->len, k->hash, root))
+		if (!bw_ers_fold(k->list, have + 1, k->alg, k->hash, root))
 			return "its hash is not supported";
 	}
 	return NULL;

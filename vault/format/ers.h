@@ -48,6 +48,9 @@ enum bw_rc bw_ers_read(const void *der, size_t len, struct bw_ers *out, struct b
 /* Handed in, since this room knows no crypto; false: it cannot do alg. */
 typedef bool bw_ers_hash(enum bw_ers_alg alg, const void *data, size_t len, uint8_t *out);
 
+/* What a list of hash values comes to (4.2): sorted as byte strings, one after the
+ * other, hashed; a single one is taken as it is. list is sorted in place. */
+bool bw_ers_fold(uint8_t *list, size_t count, enum bw_ers_alg alg, bw_ers_hash *hash, uint8_t *out);
 /* The value that the token of s must stamp, given count hash values (each of
  * alg's length, one after the other) that s must cover. whole: they are the
  * group, and its first list may hold no other. BW_EVERIFY when they are not in
