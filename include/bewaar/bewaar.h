@@ -171,8 +171,9 @@ enum bw_rc bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const
  *  not answer well. */
 enum bw_rc bw_vault_stamp(struct bw_vault *v, bool renew, const char *const *urls, size_t count, const char *tsa_ca,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
-/** The request to carry by hand, into a file that is not there yet. */
-enum bw_rc bw_vault_stamp_request(struct bw_vault *v, bool renew, const char *file, struct bw_value **out,
+/** The request to carry by hand, into a file that is not there yet. qr: the same as
+ *  a QR code, a PNG into such a file, or "-" for lines in the report; NULL: none. */
+enum bw_rc bw_vault_stamp_request(struct bw_vault *v, bool renew, const char *file, const char *qr, struct bw_value **out,
     struct bw_err *err);
 /** A reply that was carried by hand. BW_EVERIFY: refused, nothing changes. */
 enum bw_rc bw_vault_stamp_reply(struct bw_vault *v, const char *file, const char *tsa_ca, struct bw_value **out,

@@ -2,6 +2,7 @@
  *   read RECORD                                what is in it, or exit 1
  *   check RECORD ROOTS OBJECT...               in the worker, over a whole group; ROOTS "-": none; exit 3
  *   part RECORD ROOTS OBJECT...                the same, over some of the group
+ *   repeat COUNT RECORD ROOTS OBJECT...        so many checks in the worker; for tests/bench
  *   flip RECORD FROM TO ROOTS OBJECT...        each byte in [FROM, TO) altered in turn: how many were
  *                                              still taken; exit 3 when any was */
 #include <inttypes.h>
@@ -119,6 +120,21 @@ flip(struct question *q, char **argv)
 	return taken == 0 && tried > 0 ? 0 : 3;
 }
 
+static int
+repeat(const struct question *q, unsigned long count, const char *path)
+{
+	struct bw_bytes record = slurp(path);
+	struct bw_record_verdict v;
+	unsigned long i, taken = 0;
+
+	for (i = 0; i < count; i++) {
+		ask(q, record, &v);
+		taken += v.in_record && v.authority_trusted;
+	}
+	printf("taken %lu of %lu\n", taken, count);
+	return taken == count ? 0 : 3;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -134,6 +150,9 @@ main(int argc, char **argv)
 	} else if (argc >= 5 && (strcmp(argv[1], "check") == 0 || strcmp(argv[1], "part") == 0)) {
 		gather(&q, argc - 3, argv + 3);
 		result = check(&q, argv[2]);
+	} else if (argc >= 6 && strcmp(argv[1], "repeat") == 0) {
+		gather(&q, argc - 4, argv + 4);
+		result = repeat(&q, strtoul(argv[2], NULL, 10), argv[3]);
 	} else if (argc >= 7 && strcmp(argv[1], "flip") == 0) {
 		struct bw_worker *w = q.w;
 

@@ -48,6 +48,7 @@ enum bw_rc bw_drawing_load(struct bw_err *err) BW_MUST_USE;
 	X(cairo_surface_finish) \
 	X(cairo_surface_set_mime_data) \
 	X(cairo_surface_status) \
+	X(cairo_surface_write_to_png_stream) \
 	X(cairo_tag_begin) \
 	X(cairo_tag_end) \
 	X(cairo_translate) \
@@ -122,6 +123,7 @@ extern struct bw_drawing bw_drawing;
 #define cairo_surface_finish bw_drawing.cairo_surface_finish
 #define cairo_surface_set_mime_data bw_drawing.cairo_surface_set_mime_data
 #define cairo_surface_status bw_drawing.cairo_surface_status
+#define cairo_surface_write_to_png_stream bw_drawing.cairo_surface_write_to_png_stream
 #define cairo_tag_begin bw_drawing.cairo_tag_begin
 #define cairo_tag_end bw_drawing.cairo_tag_end
 #define cairo_translate bw_drawing.cairo_translate
