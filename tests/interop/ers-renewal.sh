@@ -100,4 +100,20 @@ bw stamp --renew --tsa "$url/rsa" --tsa-ca root.pem > out || fail renew
 is "renews" "$(jq .renews out)" 3
 dossier twice; taken twice 3
 bw check --read-all > out || fail check
+
+# Hash trees renewed to SHA-512 by another writer: read by all, and each object, the old
+# chain and the new values count.
+read -r e s a < list
+python3 "$here/ers_rehash.py" "$e" h.ers "$url/good" "$s" "$a" 2> err || fail rehash
+"$tool" check h.ers root.pem "$s" "$a" > out || fail "our reader, rehashed"
+is "stamps, rehashed" "$(sed -n 's/.* stamps \([0-9]*\) .*/\1/p' out)" 4
+is "Python, rehashed" "$(python3 "$here/ers_oracle.py" root.pem h.ers "$s" "$a" 2> err | cut -d' ' -f1)" 4
+echo "h.ers $s $a" | bouncy . root.pem > answers
+is "Bouncy Castle, rehashed" "$(grep -c '^ok .* 4$' answers)" 1
+printf x > other; "$tool" check h.ers root.pem "$s" other > out && fail "our reader took another object"
+echo "h.ers $s other" | bouncy . root.pem | grep -q '^no' || fail "Bouncy Castle took another object"
+python3 -c "
+b = bytearray(open('h.ers', 'rb').read()); mark = bytes.fromhex('06092a864886f70d010702')
+b[b.index(mark) + 40] ^= 1; open('h2.ers', 'wb').write(b)"
+"$tool" check h2.ers root.pem "$s" "$a" > out && fail "our reader took an altered old token"
 echo "$cases records taken by our reader, Bouncy Castle and Python, with 1, 2 and 3 stamps; $mine altered bytes refused by our reader and Bouncy Castle"
