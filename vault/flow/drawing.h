@@ -8,6 +8,16 @@
 #include <pango/pangocairo.h>
 
 #include "base/err.h"
+#include "base/sink.h"
+
+/* Where cairo writes: its own errors say less than those of out. */
+struct bw_drawing_out {
+	struct bw_sink out;
+	struct bw_err *err;
+	enum bw_rc rc;
+};
+/* A cairo_write_func_t; ctx is such an out. */
+cairo_status_t bw_drawing_write(void *ctx, const unsigned char *data, unsigned int len);
 
 /* Once for the process; the same result each time. */
 enum bw_rc bw_drawing_load(struct bw_err *err) BW_MUST_USE;

@@ -29,22 +29,6 @@ dark(const QRcode *qr, int x, int y)
 	return x >= 0 && y >= 0 && x < qr->width && y < qr->width && (qr->data[y * qr->width + x] & 1) != 0;
 }
 
-struct writer {
-	struct bw_sink out;
-	struct bw_err *err;
-	enum bw_rc rc;
-};
-
-static cairo_status_t
-write_png(void *ctx, const unsigned char *data, unsigned int len)
-{
-	struct writer *w = ctx;
-
-	if (w->rc == BW_OK)
-		w->rc = w->out.write(w->out.ctx, data, len, w->err);
-	return w->rc == BW_OK ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
-}
-
 static void
 draw(cairo_t *cr, const QRcode *qr)
 {
@@ -64,7 +48,7 @@ draw(cairo_t *cr, const QRcode *qr)
 enum bw_rc
 bw_qr_png(struct bw_bytes data, struct bw_sink out, struct bw_err *err)
 {
-	struct writer w = { out, err, BW_OK };
+	struct bw_drawing_out w = { out, err, BW_OK };
 	cairo_surface_t *page;
 	cairo_status_t status;
 	cairo_t *cr;
@@ -83,7 +67,7 @@ bw_qr_png(struct bw_bytes data, struct bw_sink out, struct bw_err *err)
 	status = cairo_status(cr);
 	cairo_destroy(cr);
 	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_write_to_png_stream(page, write_png, &w);
+		status = cairo_surface_write_to_png_stream(page, bw_drawing_write, &w);
 	cairo_surface_destroy(page);
 	QRcode_free(qr);
 	if (w.rc == BW_OK && status != CAIRO_STATUS_SUCCESS)
