@@ -31,7 +31,7 @@ cat > follow.py << 'PY'
 import hashlib, sys
 exhibit, statement, proof = (open(p, 'rb').read() for p in sys.argv[1:4])
 text = dict(l.split(' ', 1) for l in statement.decode().splitlines()[1:])
-assert statement.startswith(b'bewaar-item/1\n') and text['copy-sha256'] == hashlib.sha256(exhibit).hexdigest(), 'another file'
+assert statement.startswith(b'bewaar-item/2\n') and text['copy-sha256'] == hashlib.sha256(exhibit).hexdigest(), 'another file'
 lines = [l.split(' ') for l in proof.decode().splitlines()]
 h = hashlib.sha256(statement).digest()
 assert lines[1] == ['leaf', h.hex()], 'another statement'

@@ -255,6 +255,7 @@ apply_removed(struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *e
 		"DELETE FROM note WHERE item = ?1",
 		"DELETE FROM tag WHERE item = ?1",
 		"DELETE FROM item_person WHERE item = ?1",
+		"DELETE FROM meta WHERE key >= 'item/' || ?1 || '/' AND key < 'item/' || ?1 || '0'", /* '0' follows '/' */
 	};
 	struct bw_query *q;
 	size_t i;

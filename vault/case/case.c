@@ -1,5 +1,6 @@
 #include "case/case.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -330,6 +331,15 @@ bw_case_meta_get(struct bw_case *c, const char *key, struct bw_buf *out, struct 
 	}
 	bw_query_end(q);
 	return rc;
+}
+
+enum bw_rc
+bw_item_meta_get(struct bw_case *c, uint64_t item, const char *name, struct bw_buf *out, struct bw_err *err)
+{
+	char key[BW_ITEM_META_KEY];
+
+	(void)snprintf(key, sizeof(key), BW_ITEM_META "%s", item, name);
+	return bw_case_meta_get(c, key, out, err);
 }
 
 /* The first key after `last`, or at least prefix; key and value are appended. */

@@ -81,6 +81,12 @@ enum bw_rc bw_case_meta_get(struct bw_case *c, const char *key, struct bw_buf *o
 enum bw_rc bw_case_meta_each(struct bw_case *c, const char *prefix,
     enum bw_rc (*fn)(void *ctx, const char *key, struct bw_bytes value), void *ctx, struct bw_err *err) BW_MUST_USE;
 
+/* The same for one item: they go when it is removed. */
+enum bw_rc bw_item_meta_set(struct bw_case *c, uint64_t item, const char *name, const void *data, size_t len,
+    struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_item_meta_get(struct bw_case *c, uint64_t item, const char *name, struct bw_buf *out,
+    struct bw_err *err) BW_MUST_USE;
+
 /* The seed of the vault's Ed25519 signing key; seed is empty before. */
 enum bw_rc bw_case_signing_key(struct bw_case *c, struct bw_secret *seed, struct bw_err *err) BW_MUST_USE;
 

@@ -1,5 +1,6 @@
 #include "case/ops.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -249,12 +250,27 @@ bw_op_remark(struct bw_case *c, enum bw_case_op type, uint64_t item, const char 
 	return append(c, (uint16_t)type, item, &body, &private, err);
 }
 
-enum bw_rc
-bw_case_meta_set(struct bw_case *c, const char *key, const void *data, size_t len, struct bw_err *err)
+static enum bw_rc
+meta_set(struct bw_case *c, uint64_t item, const char *key, const void *data, size_t len, struct bw_err *err)
 {
 	struct bw_buf body = { 0 }, private = { 0 };
 
 	bw_tlv_text(&private, BW_TAG_KEY, key);
 	bw_tlv_put(&private, BW_TAG_VALUE, data, len);
-	return append(c, BW_OP_META, 0, &body, &private, err);
+	return append(c, BW_OP_META, item, &body, &private, err);
+}
+
+enum bw_rc
+bw_case_meta_set(struct bw_case *c, const char *key, const void *data, size_t len, struct bw_err *err)
+{
+	return meta_set(c, 0, key, data, len, err);
+}
+
+enum bw_rc
+bw_item_meta_set(struct bw_case *c, uint64_t item, const char *name, const void *data, size_t len, struct bw_err *err)
+{
+	char key[BW_ITEM_META_KEY];
+
+	(void)snprintf(key, sizeof(key), BW_ITEM_META "%s", item, name);
+	return meta_set(c, item, key, data, len, err);
 }

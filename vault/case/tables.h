@@ -2,6 +2,8 @@
 #ifndef BW_CASE_TABLES_H
 #define BW_CASE_TABLES_H
 
+#include <inttypes.h>
+
 #include "base/tlv.h"
 #include "case/ops.h"
 #include "store/catalogue.h"
@@ -49,6 +51,10 @@ enum bw_case_tag {
 };
 
 extern const char *const bw_note_fields[BW_TAG_NOTE_END - BW_TAG_NOTE_WHAT];
+
+/* Keys of what is kept for one item, in the table of small things. */
+#define BW_ITEM_META "item/%" PRIu64 "/"
+#define BW_ITEM_META_KEY 64
 
 /* Fails with BW_EREFUSED for what must not be in a case: text over 64 KiB. */
 #define BW_CASE_TEXT_MAX ((size_t)64 << 10)
