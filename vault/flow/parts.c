@@ -124,6 +124,7 @@ struct matching {
 	uint64_t in_copy; /* where that part begins in the copy */
 	bool shows; /* something that is more than structure and dates is kept */
 	struct bw_parts_run run; /* under way */
+	uint16_t classes; /* of the part that was looked at last */
 	struct bw_parts_proof *out;
 };
 
@@ -165,7 +166,7 @@ in_spot(const struct matching *m, uint64_t at, uint64_t len, uint64_t *in_copy)
 
 /* Is [at, at + len) of the original in the copy in one piece? Else what it is of. */
 static bool
-in_kept(struct matching *m, uint64_t at, uint64_t len, struct bw_parts_run *run)
+in_kept(struct matching *m, uint64_t at, uint64_t len, uint64_t *in_copy)
 {
 	const struct bw_plan *p = m->plan;
 	bool kept = true;
@@ -173,10 +174,11 @@ in_kept(struct matching *m, uint64_t at, uint64_t len, struct bw_parts_run *run)
 
 	while (m->part < p->count && p->parts[m->part].offset + p->parts[m->part].length <= at)
 		m->in_copy += in_copy_len(&p->parts[m->part++]);
-	run->at = m->part < p->count ? m->in_copy + (at - p->parts[m->part].offset) : 0;
+	*in_copy = m->part < p->count ? m->in_copy + (at - p->parts[m->part].offset) : 0;
+	m->classes = 0;
 	for (i = m->part; i < p->count && p->parts[i].offset < at + len; i++) {
 		kept = kept && p->parts[i].action == BW_PART_KEEP;
-		run->classes = (uint16_t)(run->classes | class_bit(p->parts[i].class));
+		m->classes = (uint16_t)(m->classes | class_bit(p->parts[i].class));
 	}
 	return kept;
 }
@@ -207,8 +209,6 @@ add(struct matching *m, const struct bw_parts_run *part, uint64_t *end, struct b
 		run->at = part->at;
 	}
 	run->count++;
-	if (!part->kept)
-		run->classes = (uint16_t)(run->classes | part->classes);
 	*end = part->at + length;
 	return rc;
 }
@@ -224,10 +224,12 @@ match(struct matching *m, struct bw_err *err)
 	for (i = 0; rc == BW_OK && i < m->tiling->count; i++) {
 		struct bw_parts_run part = { .count = 1 };
 
-		part.kept = in_kept(m, at, m->tiling->lengths[i], &part);
-		m->shows = m->shows || (part.kept && (part.classes & ~bare) != 0);
+		part.kept = in_kept(m, at, m->tiling->lengths[i], &part.at);
+		m->shows = m->shows || (part.kept && (m->classes & ~bare) != 0);
 		if (!part.kept)
 			part.kept = in_spot(m, at, m->tiling->lengths[i], &part.at);
+		if (!part.kept)
+			m->out->classes = (uint16_t)(m->out->classes | m->classes);
 		rc = add(m, &part, &end, err);
 		at += m->tiling->lengths[i];
 	}

@@ -139,8 +139,6 @@ bw_parts_check_update(struct bw_parts_check *k, const void *data, size_t len)
 void
 bw_parts_check_end(struct bw_parts_check *k, struct bw_parts_verdict *v)
 {
-	size_t i;
-
 	if (k == NULL)
 		return;
 	if (v != NULL) {
@@ -151,8 +149,7 @@ bw_parts_check_end(struct bw_parts_check *k, struct bw_parts_verdict *v)
 		v->anew = k->anew;
 		v->parts = k->proof.parts;
 		v->kept = (uint32_t)k->proof.kept_count;
-		for (i = 0; i < k->proof.run_count; i++)
-			v->withheld = (uint16_t)(v->withheld | k->proof.runs[i].classes);
+		v->withheld = k->proof.classes;
 		if (k->run < k->order_count)
 			(void)snprintf(v->why, sizeof(v->why), "the copy is shorter than its proof over parts says");
 		else if (!bw_parts_holds(&k->proof, (const uint8_t(*)[32])k->leaves, bw_sha256))

@@ -286,13 +286,22 @@ cut_by_worker(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64
 	return rc;
 }
 
+/* Withheld and no place: of several side by side nobody will want to show one alone, and
+ * how many they are and of which kind would tell what program wrote the file. */
+static bool
+is_dull(const struct bw_part *p)
+{
+	return p->action != BW_PART_KEEP && p->class != BW_CLASS_LOCATION;
+}
+
 static void
 cut_by_plan(struct cuts *c, const struct bw_plan *plan)
 {
 	size_t i;
 
 	for (i = 0; i < plan->count; i++)
-		cut(c, plan->parts[i].offset);
+		if (i == 0 || !is_dull(&plan->parts[i - 1]) || !is_dull(&plan->parts[i]))
+			cut(c, plan->parts[i].offset);
 	for (i = 0; i < plan->spot_count; i++) {
 		cut(c, plan->spots[i].offset);
 		cut(c, plan->spots[i].offset + plan->spots[i].length);

@@ -31,7 +31,6 @@ typedef const char *bw_parts_word(unsigned class);
 struct bw_parts_run {
 	uint32_t first, count;
 	bool kept;
-	uint16_t classes; /* withheld: what the maker says of them, one bit a class; not proven */
 	uint64_t at;	  /* kept: where the first of them begins in the copy */
 	size_t length_at; /* kept: lengths[length_at .. +count) */
 };
@@ -39,6 +38,7 @@ struct bw_parts_run {
 struct bw_parts_proof {
 	uint8_t root[32]; /* parts-root */
 	uint32_t parts;
+	uint16_t classes; /* of what is withheld, one bit each: the maker's word, not proven */
 	struct bw_parts_run *runs; /* tile [0, parts) in order */
 	size_t run_count;
 	uint64_t *lengths; /* of all kept parts, in order */

@@ -11,27 +11,33 @@
 /* ---- writing ---- */
 
 static void
-put_run(const struct bw_parts_proof *p, const struct bw_parts_run *run, bw_parts_word *word, struct bw_buf *out)
+put_run(const struct bw_parts_proof *p, const struct bw_parts_run *run, struct bw_buf *out)
 {
-	const char *between = " ";
+	uint32_t i;
+
+	if (!run->kept) {
+		bw_buf_printf(out, "withheld %" PRIu32 "\n", run->count);
+		return;
+	}
+	bw_buf_printf(out, "kept %" PRIu64, run->at);
+	for (i = 0; i < run->count; i++)
+		bw_buf_printf(out, "%c%" PRIu64, i == 0 ? ' ' : ',', p->lengths[run->length_at + i]);
+	bw_buf_str(out, "\n");
+}
+
+static void
+put_classes(uint16_t classes, bw_parts_word *word, struct bw_buf *out)
+{
+	const char *before = "classes ";
 	unsigned i;
 
-	if (run->kept) {
-		bw_buf_printf(out, "kept %" PRIu64, run->at);
-		for (i = 0; i < run->count; i++) {
-			bw_buf_printf(out, "%s%" PRIu64, between, p->lengths[run->length_at + i]);
-			between = ",";
-		}
-	} else {
-		bw_buf_printf(out, "withheld %" PRIu32, run->count);
-		for (i = 0; i < BW_PARTS_WORDS_MAX && word(i) != NULL; i++) {
-			if ((run->classes >> i & 1) == 0)
-				continue;
-			bw_buf_printf(out, "%s%s", between, word(i));
-			between = ",";
-		}
+	for (i = 0; i < BW_PARTS_WORDS_MAX && word(i) != NULL; i++) {
+		if ((classes >> i & 1) == 0)
+			continue;
+		bw_buf_printf(out, "%s%s", before, word(i));
+		before = ",";
 	}
-	bw_buf_str(out, "\n");
+	bw_buf_str(out, before[0] == ',' ? "\n" : "classes none\n");
 }
 
 struct writing {
@@ -59,8 +65,9 @@ bw_parts_encode(const struct bw_parts_proof *p, bw_parts_word *word, struct bw_b
 
 	bw_hex(hex, p->root, 32);
 	bw_buf_printf(out, "bewaar-parts/1\nparts-root %s\nparts %" PRIu32 "\n", hex, p->parts);
+	put_classes(p->classes, word, out);
 	for (i = 0; i < p->run_count; i++)
-		put_run(p, &p->runs[i], word, out);
+		put_run(p, &p->runs[i], out);
 	(void)bw_parts_each_node(p, put_node, &w);
 }
 
@@ -118,23 +125,29 @@ take_char(struct bw_bytes *v, char c)
 
 /* The words of the classes, in the order of their numbers, so in one form. */
 static bool
-take_classes(struct reading *r, struct bw_bytes *v, uint16_t *out)
+take_classes(struct reading *r, uint16_t *out)
 {
+	struct bw_bytes v;
 	unsigned i;
-	char before = ' ';
 
-	for (i = 0; i < BW_PARTS_WORDS_MAX && r->word(i) != NULL && v->len > 0; i++) {
+	if (!take_key(r, "classes ", &v))
+		return false;
+	if (v.len == 4 && memcmp(v.data, "none", 4) == 0)
+		return true;
+	for (i = 0; i < BW_PARTS_WORDS_MAX && r->word(i) != NULL; i++) {
 		size_t len = strlen(r->word(i));
 
-		if (v->len <= len || v->data[0] != (uint8_t)before || memcmp(v->data + 1, r->word(i), len) != 0 ||
-		    (v->len > len + 1 && v->data[len + 1] != ','))
+		if (v.len < len || memcmp(v.data, r->word(i), len) != 0 || (v.len > len && v.data[len] != ','))
 			continue;
 		*out = (uint16_t)(*out | 1u << i);
-		v->data += len + 1;
-		v->len -= len + 1;
-		before = ',';
+		v.data += len;
+		v.len -= len;
+		if (v.len == 0)
+			return true;
+		v.data++;
+		v.len--;
 	}
-	return v->len == 0;
+	return false;
 }
 
 static bool
@@ -190,8 +203,7 @@ take_run(struct reading *r, struct bw_parts_run *run, struct bw_bytes *v)
 		    end > NUMBER_MAX)
 			return false;
 	} else {
-		if (!take_key(r, "withheld ", v) || !take_number(v, &n) || n == 0 || n > BW_PARTS_MAX ||
-		    !take_classes(r, v, &run->classes))
+		if (!take_key(r, "withheld ", v) || !take_number(v, &n) || v->len != 0 || n == 0 || n > BW_PARTS_MAX)
 			return false;
 		run->count = (uint32_t)n;
 	}
@@ -268,7 +280,7 @@ read_all(struct reading *r)
 		if (hex[i] >= 'A' && hex[i] <= 'F')
 			return false;
 	if (!bw_unhex(r->p->root, 32, hex) || !take_key(r, "parts ", &v) || !take_number(&v, &parts) || v.len != 0 ||
-	    parts == 0 || parts > BW_PARTS_MAX)
+	    parts == 0 || parts > BW_PARTS_MAX || !take_classes(r, &r->p->classes))
 		return false;
 	while (r->p->parts < parts) {
 		struct bw_parts_run run = { 0 };
