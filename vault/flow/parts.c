@@ -8,10 +8,10 @@
 #include "crypto/secret.h"
 #include "flow/disclose.h"
 #include "flow/disclosed.h"
+#include "flow/original.h"
 #include "flow/parts_check.h"
 #include "flow/tiling.h"
 #include "format/parts.h"
-#include "sys/worker.h"
 
 #define PIECE ((size_t)1 << 18)
 
@@ -239,53 +239,33 @@ match(struct matching *m, struct bw_err *err)
 /* ---- the proof for a disclosed copy ---- */
 
 struct source {
-	struct bw_object_reader *reader;
-	struct bw_worker_input in, copy; /* of what fits into memory */
+	struct bw_original original;
+	struct bw_worker_input copy; /* when it says some of the original again */
 	struct bw_plan plan, of_copy;
 };
 
 static void
 source_free(struct source *s)
 {
-	bw_worker_input_free(&s->in);
 	bw_worker_input_free(&s->copy);
 	bw_plan_free(&s->plan);
 	bw_plan_free(&s->of_copy);
-	bw_object_close(s->reader);
-}
-
-static enum bw_rc
-read_memory(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
-{
-	const struct bw_worker_input *in = ctx;
-
-	if (offset > in->len || len > in->len - (size_t)offset)
-		return bw_err_set(err, BW_EFORMAT, 0, "read past the end");
-	if (len > 0)
-		memcpy(data, in->data + offset, len);
-	return BW_OK;
+	bw_original_close(&s->original);
 }
 
 /* The plan of an item, and of its copy when that says some of it again. */
 static enum bw_rc
 open_source(struct bw_case *c, const struct bw_item *it, struct source *s, struct bw_err *err)
 {
-	struct bw_worker *w = bw_case_worker(c);
 	unsigned options = bw_item_disclose_options(it);
 	enum bw_rc rc;
 
-	if (w == NULL)
-		return bw_err_set(err, BW_EUNSUPPORTED, 0, "there is no worker process to read files in");
-	if ((rc = bw_object_open(bw_case_store(c), it->object.id, &s->reader, NULL, err)) != BW_OK)
+	if ((rc = bw_original_open(c, &it->object, &s->original, err)) != BW_OK ||
+	    (rc = bw_original_plan(c, &s->original, options, &s->plan, err)) != BW_OK ||
+	    s->plan.refused[0] != '\0' || s->plan.spot_count == 0 || s->original.in.data == NULL)
 		return rc;
-	if (it->object.size > BW_MEDIA_MAX_INPUT)
-		return bw_disclose_plan(w, bw_object_media_read, s->reader, it->object.size, options, &s->plan, err);
-	if ((rc = bw_disclose_fill(&s->in, bw_object_media_read, s->reader, it->object.size, err)) != BW_OK ||
-	    (rc = bw_disclose_plan_input(w, &s->in, options, &s->plan, err)) != BW_OK ||
-	    s->plan.refused[0] != '\0' || s->plan.spot_count == 0)
-		return rc;
-	rc = bw_disclose_make(w, &s->plan, &s->in, options, &s->copy, err);
-	return rc == BW_OK ? bw_disclose_plan_input(w, &s->copy, options, &s->of_copy, err) : rc;
+	rc = bw_disclose_make(bw_case_worker(c), &s->plan, &s->original.in, options, &s->copy, err);
+	return rc == BW_OK ? bw_disclose_plan_input(bw_case_worker(c), &s->copy, options, &s->of_copy, err) : rc;
 }
 
 static enum bw_rc
@@ -308,12 +288,11 @@ prove(struct bw_case *c, const struct bw_item *it, const struct bw_tiling *t, st
 {
 	struct bw_parts_proof p = { .parts = 0 };
 	struct matching m = { .tiling = t, .plan = &s->plan, .out = &p };
-	bool in_memory = s->in.data != NULL;
 	enum bw_rc rc;
 
 	if (s->copy.data != NULL) {
 		m.of_copy = &s->of_copy;
-		m.original = s->in.data;
+		m.original = s->original.in.data;
 		m.copy = s->copy.data;
 	}
 	rc = match(&m, err);
@@ -321,8 +300,7 @@ prove(struct bw_case *c, const struct bw_item *it, const struct bw_tiling *t, st
 		(void)snprintf(why, BW_PARTS_WHY, "the copy is written anew, so it has no parts of the original");
 	} else if (rc == BW_OK) {
 		out->limit = BW_PARTS_PROOF_MAX;
-		rc = write_proof(c, it, t, in_memory ? read_memory : bw_object_media_read,
-		    in_memory ? (void *)&s->in : (void *)s->reader, &p, out, err);
+		rc = write_proof(c, it, t, s->original.read, s->original.ctx, &p, out, err);
 		memcpy(root, p.root, 32);
 	}
 	if (out->bad) {
@@ -338,7 +316,7 @@ enum bw_rc
 bw_parts_prove(struct bw_case *c, const struct bw_item *it, struct bw_buf *out, char why[static BW_PARTS_WHY],
     uint8_t root[static 32], struct bw_err *err)
 {
-	struct source s = { .in = { .fd = -1 }, .copy = { .fd = -1 } };
+	struct source s = { .original = { .in = { .fd = -1 } }, .copy = { .fd = -1 } };
 	struct bw_tiling t = { 0 };
 	struct bw_err none = { 0 };
 	enum bw_rc rc;

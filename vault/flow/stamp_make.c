@@ -10,6 +10,7 @@
 #include "crypto/keys.h"
 #include "flow/disclose.h"
 #include "flow/disclosed.h"
+#include "flow/original.h"
 #include "flow/parts.h"
 
 #define COPY_POLICY 1u /* how flow/disclosed.c makes copies today */
@@ -85,22 +86,21 @@ only_no_copy(enum bw_rc rc)
 /* SHA-256 of the disclosed copy, without making it: it is hashed as it comes; and the
  * root over the parts of the original. */
 static enum bw_rc
-hash_both(struct bw_case *c, const struct pick *p, struct bw_object_reader *r, struct bw_statement *s, struct bw_err *err)
+hash_both(struct bw_case *c, const struct pick *p, struct bw_original *o, struct bw_statement *s, struct bw_err *err)
 {
 	struct bw_plan plan = { 0 };
 	struct bw_err why = { 0 };
 	bool planned;
 	enum bw_rc rc;
 
-	rc = bw_disclose_plan(bw_case_worker(c), bw_object_media_read, r, p->object.size, p->disclose, &plan, &why);
+	rc = bw_original_plan(c, o, p->disclose, &plan, &why);
 	planned = rc == BW_OK;
 	if (planned && plan.refused[0] == 0) {
-		rc = bw_disclose_digest(&plan, bw_object_media_read, r, s->copy_sha256, &why);
+		rc = bw_disclose_digest(&plan, o->read, o->ctx, s->copy_sha256, &why);
 		s->has_copy = rc == BW_OK;
 	}
 	if (rc == BW_OK || only_no_copy(rc))
-		rc = bw_parts_commit(c, p->item, &p->object, planned ? &plan : NULL, bw_object_media_read, r, s->parts_root,
-		    err);
+		rc = bw_parts_commit(c, p->item, &p->object, planned ? &plan : NULL, o->read, o->ctx, s->parts_root, err);
 	else if (err != NULL)
 		*err = why;
 	bw_plan_free(&plan);
@@ -111,16 +111,16 @@ hash_both(struct bw_case *c, const struct pick *p, struct bw_object_reader *r, s
 static enum bw_rc
 say(struct bw_case *c, const struct pick *p, struct bw_statement *s, struct bw_err *err)
 {
-	struct bw_object_reader *r = NULL;
+	struct bw_original o;
 	enum bw_rc rc;
 
 	memset(s, 0, sizeof(*s));
 	bw_random(s->salt, sizeof(s->salt));
 	s->copy_policy = COPY_POLICY;
-	rc = bw_object_open(bw_case_store(c), p->object.id, &r, NULL, err);
+	rc = bw_original_open(c, &p->object, &o, err);
 	if (rc == BW_OK)
-		rc = hash_both(c, p, r, s, err);
-	bw_object_close(r);
+		rc = hash_both(c, p, &o, s, err);
+	bw_original_close(&o);
 	return rc;
 }
 
