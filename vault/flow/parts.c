@@ -340,22 +340,26 @@ bw_parts_prove(struct bw_case *c, const struct bw_item *it, struct bw_buf *out, 
 
 /* As a plan that keeps what was chosen and drops the rest. */
 static enum bw_rc
-choose(const struct bw_tiling *t, const uint64_t *at, size_t count, struct bw_plan *plan, struct bw_err *err)
+choose(const struct bw_tiling *t, const uint64_t *at, size_t count, enum bw_class class, struct bw_plan *plan,
+    struct bw_err *err)
 {
 	uint64_t from = 0;
 	size_t k = 0;
 	uint32_t i;
 
-	if ((plan->parts = calloc(t->count, sizeof(*plan->parts))) == NULL)
+	/* A gap before each, and one behind the last. */
+	if ((plan->parts = calloc(count < t->count ? 2 * count + 1 : t->count, sizeof(*plan->parts))) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for an excerpt");
 	for (i = 0; i < t->count; i++) {
-		struct bw_part *part = &plan->parts[plan->count++];
+		struct bw_part part = { .offset = from, .length = t->lengths[i], .class = class, .action = BW_PART_DROP };
 
-		*part = (struct bw_part){ .offset = from, .length = t->lengths[i], .class = BW_CLASS_MESSAGE,
-			.action = BW_PART_DROP };
 		for (; k < count && at[k] >= from && at[k] - from < t->lengths[i]; k++)
-			part->action = BW_PART_KEEP;
-		from += t->lengths[i];
+			part.action = BW_PART_KEEP;
+		if (plan->count > 0 && plan->parts[plan->count - 1].action == part.action)
+			plan->parts[plan->count - 1].length += part.length;
+		else
+			plan->parts[plan->count++] = part;
+		from += part.length;
 	}
 	plan->size = from;
 	if (k < count || count == 0)
@@ -372,11 +376,12 @@ bw_parts_excerpt(struct bw_case *c, const struct bw_item *it, const uint64_t *at
 	struct bw_plan plan = { .format = BW_FORMAT_TEXT };
 	struct bw_tiling t = { 0 };
 	struct matching m = { .tiling = &t, .plan = &plan, .out = &p };
+	enum bw_class class = strcmp(it->kind, "chat") == 0 ? BW_CLASS_MESSAGE : BW_CLASS_TEXT;
 	enum bw_rc rc;
 
 	if ((rc = bw_tiling_load(c, it->number, it->object.size, &t, err)) == BW_OK &&
 	    (rc = bw_object_open(bw_case_store(c), it->object.id, &r, NULL, err)) == BW_OK &&
-	    (rc = choose(&t, at, count, &plan, err)) == BW_OK && (rc = match(&m, err)) == BW_OK &&
+	    (rc = choose(&t, at, count, class, &plan, err)) == BW_OK && (rc = match(&m, err)) == BW_OK &&
 	    (rc = bw_plan_apply(&plan, bw_object_media_read, r, write, write_ctx, err)) == BW_OK)
 		rc = write_proof(c, it, &t, bw_object_media_read, r, &p, proof, err);
 	bw_parts_proof_free(&p);

@@ -17,7 +17,8 @@ enum bw_rc bw_parts_commit(struct bw_case *c, uint64_t item, const struct bw_obj
 enum bw_rc bw_parts_prove(struct bw_case *c, const struct bw_item *it, struct bw_buf *out, char why[static BW_PARTS_WHY],
     uint8_t root[static 32], struct bw_err *err) BW_MUST_USE;
 
-/* Some parts of an item, one behind the other, and the proof for that: at has the place of
+/* Some parts of an item, one behind the other, and the proof for that; whoever calls has
+ * asked the gate (case/gate.h), and looks at what is written before it leaves. at has the place of
  * one byte of each in the original (of a message: its byte_start), in order. BW_ENOTFOUND:
  * not stamped; BW_EUSAGE: no order, or behind the end. */
 enum bw_rc bw_parts_excerpt(struct bw_case *c, const struct bw_item *it, const uint64_t *at, size_t count,

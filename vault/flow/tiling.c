@@ -111,20 +111,23 @@ bw_tiling_load(struct bw_case *c, uint64_t item, uint64_t size, struct bw_tiling
 struct cuts {
 	uint64_t *list;
 	size_t count, cap;
-	bool bad;
+	bool bad;  /* no memory */
+	bool full; /* too many: the whole is one part */
 };
 
 static void
 cut(struct cuts *c, uint64_t at)
 {
-	uint64_t *more;
-
-	if (c->count > 0 && c->list[c->count - 1] == at)
+	if (c->full || (c->count > 0 && c->list[c->count - 1] == at))
 		return;
+	if (c->count >= 2 * (size_t)BW_PARTS_MAX) {
+		c->full = true;
+		return;
+	}
 	if (c->count == c->cap) {
 		size_t cap = c->cap > 0 ? c->cap * 2 : 64;
+		uint64_t *more = realloc(c->list, cap * sizeof(*more));
 
-		more = c->count < 2 * (size_t)BW_PARTS_MAX ? realloc(c->list, cap * sizeof(*more)) : NULL;
 		if (more == NULL) {
 			c->bad = true;
 			return;
@@ -166,7 +169,7 @@ between(struct cuts *c, uint64_t size, struct bw_tiling *out, struct bw_err *err
 		c->list[n++] = to - from;
 		from = to;
 	}
-	if (n == 0 || n > BW_PARTS_MAX) {
+	if (n == 0 || n > BW_PARTS_MAX || c->full) {
 		c->list[0] = size;
 		n = 1;
 	}

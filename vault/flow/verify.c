@@ -29,6 +29,7 @@ struct verify {
 	struct bw_bag_manifest payload, tags;
 	bool failed;
 	unsigned int proofs, bad_proofs, stamps, bad_stamps;
+	unsigned int only_parts; /* exhibits of which the stamp covers the bytes of the original alone */
 	unsigned int part, no_part; /* exhibits that are parts of their original, and that should be but are not */
 	char why[320], why_part[120];
 };
@@ -192,6 +193,7 @@ data_file(const struct verify *v, const struct bw_value *name)
 
 struct answer {
 	bool in_batch, trusted;
+	bool copy_named; /* a statement in the batch names the very copy */
 	bool part_named; /* a statement in the batch names the root that the copy's parts lead to */
 	int64_t not_after_ms;
 };
@@ -237,6 +239,7 @@ check_reply(struct verify *v, const struct bw_value *proof, const struct bw_valu
 		return BW_OK;
 	}
 	a->in_batch = true;
+	a->copy_named |= verdict.copy_named;
 	a->part_named |= part;
 	if (!v->roots.len)
 		return BW_OK;
@@ -282,6 +285,16 @@ why_no_part(const struct verify *v, const struct bw_value *e, const struct bw_ve
 	}
 	*known = named;
 	return named ? "its proof over parts is missing" : bw_value_text(bw_value_get(e, "parts_why"));
+}
+
+/* What "existed no later than" is said of: every byte of the copy, or only those of the
+ * original. A copy that no statement names may hold anything beside a single part. */
+static const char *
+covered(const struct bw_verify_file *file, const struct answer *a)
+{
+	if (!a->in_batch)
+		return NULL;
+	return a->copy_named || file->parts.of_original == file->parts.size ? "copy" : "parts";
 }
 
 static void
@@ -340,6 +353,8 @@ check_exhibit(struct verify *v, const struct bw_value *e, struct bw_err *err)
 	bw_set_bool(row, "bytes_intact", intact);
 	tell_parts(v, e, file, &a, row);
 	bw_set_bool(row, "in_batch", a.in_batch);
+	bw_set_text(row, "stamp_covers", covered(file, &a));
+	v->only_parts += a.in_batch && strcmp(covered(file, &a), "parts") == 0;
 	if (a.trusted)
 		bw_time_text(text, a.not_after_ms);
 	bw_set_text(row, "not_after", a.trusted ? text : NULL);
@@ -382,10 +397,12 @@ check_exhibits(struct verify *v, struct bw_err *err)
 static void
 parts_layer(struct verify *v)
 {
-	char detail[200];
+	char detail[240];
 
-	snprintf(detail, sizeof(detail), "%u of %zu exhibits consist of parts of the original that was stamped%s", v->part,
-	    bw_value_count(v->exhibits), v->part < bw_value_count(v->exhibits) ? "; of the others each says why not" : "");
+	snprintf(detail, sizeof(detail),
+	    "%u of %zu exhibits hold parts of the original that was stamped; see how many of their bytes those are%s%s", v->part,
+	    bw_value_count(v->exhibits), v->part < bw_value_count(v->exhibits) ? "; the others say why not" : "",
+	    v->only_parts ? "; the stamp covers only these bytes where it says so" : "");
 	layer(v, "parts", v->no_part ? "fail" : v->part ? "pass" : "not checked",
 	    v->no_part ? v->why_part : v->part ? detail : "no exhibit comes with a proof over parts");
 }

@@ -20,7 +20,7 @@
 #define FOLDERS_MAX 1000u
 #define IDENTITY_MAX ((size_t)1 << 20)
 
-/* Does a path end in data/, and so lie in a bag, in whatever folder that is? */
+/* Where in a path a folder of the bag begins, which may itself lie in one; or NULL. */
 static const char *
 in_bag(const char *path, const char *what)
 {

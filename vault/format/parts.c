@@ -245,7 +245,8 @@ bw_parts_root(uint32_t count, const uint8_t seed[static 32], bw_parts_leaf *leaf
 		rc = subtree(&n, leaf, ctx, hash, value, err);
 		if (rc == BW_OK && p != NULL)
 			rc = add_node(p, kept ? n.seed : value, err);
-		fold_push(&f, n.count, value);
+		if (rc == BW_OK)
+			fold_push(&f, n.count, value);
 	}
 	if (rc == BW_OK) {
 		fold_end(&f, value);
