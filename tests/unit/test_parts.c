@@ -12,6 +12,8 @@
 #include "flow/review.h"
 #include "flow/stamp_batch.h"
 #include "flow/tiling.h"
+#include "lib_bmff_samples.h"
+#include "lib_media_copy.h"
 #include "lib_media_samples.h"
 
 #define MESSAGES 40000u
@@ -148,6 +150,41 @@ a_picture_without_its_place_is_part_of_the_original(void **state)
 	print_message("photo without its place: %zu bytes, proof %zu, of the original %zu\n", copy.len, proof.len, of_original);
 	bw_buf_free(&copy);
 	bw_buf_free(&proof);
+}
+
+static void
+spots_of(enum bw_format format, struct bw_buf *file, size_t in_copy)
+{
+	struct bw_buf copy = { 0 };
+	struct bw_plan p;
+	struct bw_err err = { 0 };
+
+	must(bw_media_plan(format, file->data, file->len, 0, &p, &err), &err);
+	spots_fit(&p, file, 4);
+	must(bw_plan_apply_buf(&p, file->data, file->len, &copy, &err), &err);
+	bw_plan_free(&p);
+	must(bw_media_plan(format, copy.data, copy.len, 0, &p, &err), &err);
+	spots_fit(&p, &copy, in_copy);
+	bw_plan_free(&p);
+	bw_buf_free(&copy);
+	bw_buf_free(file);
+}
+
+/* The zone is in none of the copies; which way up HEIC says elsewhere. */
+static void
+dates_are_found_in_every_format(void **state)
+{
+	struct bw_buf exif = { 0 }, file = { 0 };
+
+	(void)state;
+	make_photo(&file);
+	spots_of(BW_FORMAT_JPEG, &file, 3);
+	sample_exif(&exif);
+	sample_png_with(&file, "eXIf", exif.data, exif.len);
+	spots_of(BW_FORMAT_PNG, &file, 3);
+	bw_buf_free(&exif);
+	sample_heif(&file, "Exif");
+	spots_of(BW_FORMAT_HEIF, &file, 2);
 }
 
 static void
@@ -440,6 +477,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(some_messages_of_many_are_part_of_the_export, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(messages_keep_their_order, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_is_no_part_cannot_be_chosen, fixture_setup, fixture_teardown),
+		cmocka_unit_test(dates_are_found_in_every_format),
 		cmocka_unit_test(texts_are_cut_where_something_begins),
 		cmocka_unit_test(a_cut_has_one_form),
 	};
