@@ -148,7 +148,7 @@ tree(uint32_t items, const char *dir)
 {
 	uint32_t count = bw_tree_leaves(items), i;
 	uint8_t(*leaves)[32] = calloc(count, 32), (*said)[32] = calloc(count, 32), no_account[32];
-	struct bw_statement s = { .has_copy = true, .copy_policy = 1, .size = 12345 };
+	struct bw_statement s = { .has_copy = true, .copy_policy = 1 };
 	struct bw_err err = { 0 };
 	struct bw_proof p;
 	struct bw_tree t;
@@ -160,7 +160,7 @@ tree(uint32_t items, const char *dir)
 		struct bw_buf text = { 0 };
 
 		bw_random(s.salt, 32);
-		bw_random(s.original_root, 32);
+		bw_random(s.parts_root, 32);
 		bw_sha256(s.copy_sha256, &i, sizeof(i));
 		bw_statement_encode(&s, &text);
 		bw_sha256(said[i], text.data, text.len);

@@ -36,7 +36,7 @@ make_batch(struct bw_stamp_batch *b)
 		b->entries[i].leaf = (uint32_t)(40 - 7 * i);
 		b->entries[i].statement.copy_policy = 1;
 		b->entries[i].statement.has_copy = i % 2 != 0;
-		b->entries[i].statement.size = i;
+		bw_random(b->entries[i].statement.parts_root, 32);
 		bw_random(b->entries[i].statement.salt, 32);
 	}
 	assert_int_equal(bw_stamp_batch_tree(b, false, NULL), BW_OK);

@@ -69,6 +69,9 @@ bw_dossier_verify_text(struct bw_buf *out, const uint8_t pub[static 32], const s
 		bw_buf_str(out, "\n   The .roots.pem files are for information: take the authority's root from its own site.\n"
 				"   De .roots.pem-bestanden zijn ter informatie: haal het wortelcertificaat bij de dienst zelf.\n");
 	bw_buf_str(out,
+	    "\n5. That a copy is part of the original that was stamped / dat een kopie deel is van het gestempelde origineel\n\n"
+	    "   bewaar verify .        (data/proofs/*.parts.txt; the format is open, docs/FORMAT-parts.md)\n");
+	bw_buf_str(out,
 	    "\nA stamp says: existed no later than. It does not say since when, by whom, or what a file shows.\n"
 	    "Een stempel zegt: bestond uiterlijk op. Het zegt niet sinds wanneer, van wie, of wat een bestand laat zien.\n");
 	bw_buf_free(&key);

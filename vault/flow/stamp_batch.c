@@ -7,8 +7,9 @@
 #include "crypto/hash.h"
 #include "format/account.h"
 
-#define VERSION 1
-#define ENTRY_LEN 185u
+#define BATCH_VERSION 2 /* 1 had no root over parts and no accounts */
+#define ANSWER_VERSION 1
+#define ENTRY_LEN 177u
 #define COVER_LEN 48u
 
 static void
@@ -33,8 +34,7 @@ put_entry(struct bw_buf *out, const struct bw_stamp_entry *e)
 	bw_buf_u8(out, s->has_copy);
 	bw_buf_put(out, s->copy_sha256, 32);
 	bw_buf_le32(out, s->copy_policy);
-	bw_buf_put(out, s->original_root, 32);
-	bw_buf_le64(out, s->size);
+	bw_buf_put(out, s->parts_root, 32);
 	bw_buf_put(out, e->account_salt, 32);
 	bw_buf_put(out, e->account, 32);
 }
@@ -52,8 +52,7 @@ take_entry(struct bw_cursor *c, struct bw_stamp_entry *e)
 	s->has_copy = has_copy != 0;
 	copy_32(c, s->copy_sha256, 32);
 	s->copy_policy = bw_cursor_le32(c);
-	copy_32(c, s->original_root, 32);
-	s->size = bw_cursor_le64(c);
+	copy_32(c, s->parts_root, 32);
 	copy_32(c, e->account_salt, 32);
 	copy_32(c, e->account, 32);
 	if (has_copy > 1)
@@ -81,7 +80,7 @@ bw_stamp_batch_encode(const struct bw_stamp_batch *b, struct bw_buf *out)
 	size_t i;
 
 	bw_batch_statement_encode(&b->header, &header);
-	bw_buf_u8(out, VERSION);
+	bw_buf_u8(out, BATCH_VERSION);
 	bw_buf_le64(out, b->number);
 	bw_buf_le64(out, (uint64_t)b->made_ms);
 	bw_buf_put(out, b->tsq.imprint, 32);
@@ -163,7 +162,7 @@ bw_stamp_batch_decode(struct bw_bytes in, struct bw_stamp_batch *b, struct bw_er
 	b->leaf_count = bw_cursor_le32(&c);
 	b->header_leaf = bw_cursor_le32(&c);
 	header = bw_cursor_take(&c, bw_cursor_le16(&c));
-	if (!c.bad && version == VERSION && b->leaf_count >= BW_TREE_MIN && b->leaf_count <= BW_TREE_MAX &&
+	if (!c.bad && version == BATCH_VERSION && b->leaf_count >= BW_TREE_MIN && b->leaf_count <= BW_TREE_MAX &&
 	    (b->leaf_count & (b->leaf_count - 1)) == 0 && b->header_leaf < b->leaf_count &&
 	    bw_batch_statement_decode(header.data, header.len, &b->header, NULL) == BW_OK && take_entries(&c, b) &&
 	    take_covers(&c, b))
@@ -286,7 +285,7 @@ bw_stamp_answer_encode(const struct bw_stamp_answer *a, struct bw_buf *out)
 	struct bw_buf facts = { .limit = 4096 };
 
 	bw_token_facts_encode(&a->facts, &facts);
-	bw_buf_u8(out, VERSION);
+	bw_buf_u8(out, ANSWER_VERSION);
 	bw_buf_le64(out, a->log_n);
 	bw_buf_le16(out, (uint16_t)facts.len);
 	bw_buf_put(out, facts.data, facts.len);
@@ -315,7 +314,7 @@ bw_stamp_answer_decode(struct bw_bytes in, struct bw_stamp_answer *a, struct bw_
 	facts = bw_cursor_take(&c, bw_cursor_le16(&c));
 	a->reply = bw_cursor_take(&c, bw_cursor_le32(&c));
 	a->roots = bw_cursor_take(&c, bw_cursor_left(&c));
-	if (!c.bad && version == VERSION && bw_token_facts_decode(facts, &a->facts) &&
+	if (!c.bad && version == ANSWER_VERSION && bw_token_facts_decode(facts, &a->facts) &&
 	    (uint64_t)a->facts.token_at + a->facts.token_len <= a->reply.len)
 		return BW_OK;
 	bw_buf_free(&a->raw);

@@ -11,6 +11,8 @@
 #include "flow/account.h"
 #include "flow/disclose.h"
 #include "flow/disclosed.h"
+#include "flow/original.h"
+#include "flow/parts.h"
 #include "format/account.h"
 
 #define COPY_POLICY 1u /* how flow/disclosed.c makes copies today */
@@ -76,70 +78,51 @@ covers(const struct bw_stamp_batch *b, const struct picks *p)
 
 /* ---- what is said of one ---- */
 
-/* SHA-256 of the disclosed copy, without making it: it is hashed as it comes. */
-static enum bw_rc
-hash_copy(struct bw_case *c, const struct pick *p, struct bw_object_reader *r, struct bw_statement *s, struct bw_err *err)
-{
-	struct bw_plan plan = { 0 };
-	enum bw_rc rc;
-
-	rc = bw_disclose_plan(bw_case_worker(c), bw_object_media_read, r, p->object.size, p->disclose,
-	    &plan, err);
-	if (rc != BW_OK || plan.refused[0] != 0)
-		goto out;
-	rc = bw_disclose_digest(&plan, bw_object_media_read, r, s->copy_sha256, err);
-	s->has_copy = rc == BW_OK;
-out:
-	bw_plan_free(&plan);
-	return rc;
-}
-
 /* No copy, rather than no stamp at all, when the file itself is the trouble. */
 static bool
 only_no_copy(enum bw_rc rc)
 {
-	return rc == BW_EFORMAT || rc == BW_EREFUSED || rc == BW_EUNSUPPORTED || rc == BW_ELIMIT || rc == BW_EAUTH;
+	return rc == BW_EFORMAT || rc == BW_EREFUSED || rc == BW_EUNSUPPORTED || rc == BW_ELIMIT;
 }
 
-/* The salted hash of the original. One hash for the whole: a root over its
- * parts takes this place later, in statements of another version. */
+/* SHA-256 of the disclosed copy, without making it: it is hashed as it comes; and the
+ * root over the parts of the original. */
 static enum bw_rc
-hash_original(struct bw_case *c, const struct bw_object *o, uint8_t root[static 32], struct bw_err *err)
+hash_both(struct bw_case *c, const struct pick *p, struct bw_original *o, struct bw_statement *s, struct bw_err *err)
 {
-	uint8_t text[1 + 32 + 32] = { 0 };
-	enum bw_rc rc = bw_object_derive(bw_case_store(c), o->id, "parts-salt", text + 1, err);
+	struct bw_plan plan = { 0 };
+	struct bw_err why = { 0 };
+	bool planned;
+	enum bw_rc rc;
 
-	if (rc != BW_OK)
-		return rc;
-	memcpy(text + 33, o->sha256, 32);
-	bw_sha256(root, text, sizeof(text));
-	bw_wipe(text, sizeof(text));
-	return BW_OK;
+	rc = bw_original_plan(c, o, p->disclose, &plan, &why);
+	planned = rc == BW_OK;
+	if (planned && plan.refused[0] == 0) {
+		rc = bw_disclose_digest(&plan, o->read, o->ctx, s->copy_sha256, &why);
+		s->has_copy = rc == BW_OK;
+	}
+	if (rc == BW_OK || only_no_copy(rc))
+		rc = bw_parts_commit(c, p->item, &p->object, planned ? &plan : NULL, o->read, o->ctx, s->parts_root, err);
+	else if (err != NULL)
+		*err = why;
+	bw_plan_free(&plan);
+	return rc;
 }
 
+/* BW_EAUTH when the item is damaged: then nothing can be said of it. */
 static enum bw_rc
 say(struct bw_case *c, const struct pick *p, struct bw_statement *s, struct bw_err *err)
 {
-	struct bw_object_reader *r = NULL;
-	struct bw_object info;
-	struct bw_err copy_err = { 0 };
+	struct bw_original o;
 	enum bw_rc rc;
 
 	memset(s, 0, sizeof(*s));
 	bw_random(s->salt, sizeof(s->salt));
 	s->copy_policy = COPY_POLICY;
-	s->size = p->object.size;
-	rc = hash_original(c, &p->object, s->original_root, err);
+	rc = bw_original_open(c, &p->object, &o, err);
 	if (rc == BW_OK)
-		rc = bw_object_open(bw_case_store(c), p->object.id, &r, &info, err);
-	if (rc != BW_OK)
-		return rc;
-	rc = hash_copy(c, p, r, s, &copy_err);
-	bw_object_close(r);
-	if (rc == BW_OK || only_no_copy(rc))
-		return BW_OK;
-	if (err != NULL)
-		*err = copy_err;
+		rc = hash_both(c, p, &o, s, err);
+	bw_original_close(&o);
 	return rc;
 }
 
@@ -238,14 +221,19 @@ fill(struct bw_case *c, struct bw_stamp_batch *b, const struct picks *p, const s
 	b->entries = calloc(p->count, sizeof(*b->entries));
 	if (b->entries == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a batch of stamps");
-	b->count = p->count;
 	for (i = 0; i < p->count && rc == BW_OK; i++) {
+		struct bw_stamp_entry *e = &b->entries[b->count];
+
 		if (!bw_hooks_step(hooks, "stamp", i, p->count))
 			return bw_err_set(err, BW_ECANCEL, 0, "stopped; nothing was changed");
-		b->entries[i].item = p->list[i].item;
-		rc = say(c, &p->list[i], &b->entries[i].statement, err);
-		if (rc == BW_OK)
-			rc = take_account(c, b, &b->entries[i], false, err);
+		e->item = p->list[i].item;
+		rc = say(c, &p->list[i], &e->statement, err);
+		if (rc == BW_OK) {
+			rc = take_account(c, b, e, false, err);
+			b->count += rc == BW_OK;
+		} else if (rc == BW_EAUTH && (b->count > 0 || i + 1 < p->count)) {
+			rc = BW_OK; /* one damaged item must not keep the others from their stamp */
+		}
 	}
 	return rc;
 }

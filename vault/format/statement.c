@@ -162,12 +162,11 @@ any(const uint8_t v[static 32])
 void
 bw_statement_encode(const struct bw_statement *s, struct bw_buf *out)
 {
-	bw_buf_str(out, "bewaar-item/1\n");
+	bw_buf_str(out, "bewaar-item/2\n");
 	put_salt(out, s->salt);
 	put_hex(out, "copy-sha256", s->copy_sha256, s->has_copy);
 	bw_buf_printf(out, "copy-policy %" PRIu32 "\n", s->copy_policy);
-	put_hex(out, "original-root", s->original_root, true);
-	bw_buf_printf(out, "size %" PRIu64 "\n", s->size);
+	put_hex(out, "parts-root", s->parts_root, true);
 }
 
 enum bw_rc
@@ -178,16 +177,15 @@ bw_statement_decode(const void *text, size_t len, struct bw_statement *s, struct
 	enum bw_rc rc;
 
 	memset(s, 0, sizeof(*s));
-	take_nothing(&l, "bewaar-item/1");
+	take_nothing(&l, "bewaar-item/2");
 	take_salt(&l, s->salt);
 	s->has_copy = take_hex_or_dash(&l, "copy-sha256 ", s->copy_sha256);
 	policy = take_number(&l, "copy-policy ");
 	if (policy > UINT32_MAX)
 		l.bad = true;
 	s->copy_policy = (uint32_t)(policy & UINT32_MAX);
-	take_hex(&l, "original-root ", s->original_root);
-	s->size = take_number(&l, "size ");
-	rc = finish(&l, "an item statement (bewaar-item/1)", err);
+	take_hex(&l, "parts-root ", s->parts_root);
+	rc = finish(&l, "an item statement (bewaar-item/2)", err);
 	if (rc != BW_OK)
 		memset(s, 0, sizeof(*s));
 	return rc;

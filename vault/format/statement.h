@@ -15,8 +15,7 @@ struct bw_statement {
 	bool has_copy;
 	uint8_t copy_sha256[32]; /* of the disclosed copy, under copy_policy */
 	uint32_t copy_policy;
-	uint8_t original_root[32]; /* salted hash of the original */
-	uint64_t size;		   /* bytes of the original */
+	uint8_t parts_root[32]; /* of the original (format/parts.h) */
 };
 
 void bw_statement_encode(const struct bw_statement *s, struct bw_buf *out);
