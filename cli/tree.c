@@ -80,6 +80,13 @@ is_table(const struct bw_value *v)
 	return true;
 }
 
+/* A stamp says nothing else, so people read nothing else. */
+static const char *
+label(const char *key)
+{
+	return strcmp(key, "not_after") == 0 ? "existed no later than" : key;
+}
+
 static int
 columns_of(const char *text)
 {
@@ -98,7 +105,7 @@ print_table(const struct bw_value *v, int depth)
 	int width[COLUMNS_MAX] = { 0 };
 
 	for (k = 0; k < columns; k++) {
-		width[k] = columns_of(bw_value_key(first, k));
+		width[k] = columns_of(label(bw_value_key(first, k)));
 		for (i = 0; i < n; i++) {
 			char *text = scalar_text(bw_value_get(bw_value_at(v, i), bw_value_key(first, k)));
 			int used = text != NULL ? columns_of(text) : 0;
@@ -110,8 +117,8 @@ print_table(const struct bw_value *v, int depth)
 	}
 	printf("%*s", depth * 2, "");
 	for (k = 0; k + 1 < columns; k++)
-		printf("%-*s  ", width[k], bw_value_key(first, k));
-	fputs(bw_value_key(first, columns - 1), stdout);
+		printf("%-*s  ", width[k], label(bw_value_key(first, k)));
+	fputs(label(bw_value_key(first, columns - 1)), stdout);
 	fputs("\n", stdout);
 	for (i = 0; i < n; i++) {
 		printf("%*s", depth * 2, "");
@@ -189,7 +196,7 @@ print_members(const struct bw_value *v, int depth, const char *hide)
 			continue;
 		printf("%*s", depth * 2, "");
 		if (key != NULL)
-			printf("%s:", key);
+			printf("%s:", label(key));
 		else
 			fputs("-", stdout);
 		if (!is_nested(e) || depth >= DEPTH_MAX) {

@@ -1,5 +1,6 @@
 #include "verbs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,21 +22,35 @@ online(struct cli *c, struct bw_value **out, struct bw_err *err)
 	if (urls == NULL)
 		return cli_fail(err, BW_ENOMEM, "no memory for the addresses");
 	n = args_all(&c->args, "tsa", urls);
-	rc = bw_vault_stamp(c->v, urls, n, args_get(&c->args, "tsa-ca"), &c->cb, out, err);
+	rc = bw_vault_stamp(c->v, args_has(&c->args, "renew"), urls, n, args_get(&c->args, "tsa-ca"), &c->cb, out, err);
 	free(urls);
 	return rc;
+}
+
+/* Lines of a picture are no list to read. */
+static void
+show_qr(struct cli *c, const struct bw_value *out)
+{
+	const struct bw_value *lines = bw_value_get(out, "qr");
+	size_t i;
+
+	for (i = 0; !c->json && i < bw_value_count(lines); i++)
+		puts(bw_value_text(bw_value_at(lines, i)));
+	c->hide = "qr";
 }
 
 enum bw_rc
 verb_stamp(struct cli *c, struct bw_err *err)
 {
 	const char *request = args_get(&c->args, "request"), *reply = args_get(&c->args, "reply");
+	const char *qr = args_get(&c->args, "qr");
 	bool lists = c->args.word_count == 1 && strcmp(cli_word(c, 0), "list") == 0;
 	bool asks = args_has(&c->args, "tsa");
 	struct bw_value *out = NULL;
 	enum bw_rc rc;
 
-	if ((c->args.word_count == 1 && !lists) || lists + asks + (request != NULL) + (reply != NULL) != 1) {
+	if ((c->args.word_count == 1 && !lists) || lists + asks + (request != NULL) + (reply != NULL) != 1 ||
+	    (args_has(&c->args, "renew") && (lists || reply != NULL)) || (qr != NULL && request == NULL)) {
 		rc = cli_fail(err, BW_EUSAGE, "stamp wants one of --tsa URL, --request FILE, --reply FILE, or list");
 		cli_hint(err, "by hand: bewaar stamp --request FILE, send that file to an authority, then --reply FILE");
 		return rc;
@@ -46,11 +61,12 @@ verb_stamp(struct cli *c, struct bw_err *err)
 	if (lists)
 		rc = bw_vault_stamp_list(c->v, &c->cb, &out, err);
 	else if (request != NULL)
-		rc = bw_vault_stamp_request(c->v, request, &out, err);
+		rc = bw_vault_stamp_request(c->v, args_has(&c->args, "renew"), request, qr, &out, err);
 	else if (reply != NULL)
 		rc = bw_vault_stamp_reply(c->v, reply, args_get(&c->args, "tsa-ca"), &out, err);
 	else
 		rc = online(c, &out, err);
+	show_qr(c, out);
 	if (out != NULL)
 		out_report(c, out, lists ? "batches" : NULL);
 	return rc;

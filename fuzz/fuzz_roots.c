@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct bw_token_want want = { .now_ms = 1900000000000, .not_before_ms = INT64_MIN, .imprint = token_imprint };
+	struct bw_token_want want = { .now_ms = 1900000000000, .not_before_ms = INT64_MIN, .imprint = token_imprint, .imprint_len = 32 };
 	struct bw_token_facts facts;
 
 	if (bw_token_init(NULL) != BW_OK)

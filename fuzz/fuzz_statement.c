@@ -1,7 +1,8 @@
-/* The three texts of a stamp: whatever is read is written again the same. */
+/* The texts of a stamp: whatever is read is written again the same. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/account.h"
 #include "format/statement.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -34,5 +35,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		bw_proof_encode(&p, &out);
 		same(&out, data, len);
 	}
+	/* What is taken as an account begins as one, and ends with a line. */
+	if (bw_account_valid(data, len) && (len < 60 || memcmp(data, "bewaar-account/1\nsalt ", 22) != 0 || data[len - 1] != '\n'))
+		abort();
 	return 0;
 }

@@ -18,8 +18,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		abort();
 	want.roots = (struct bw_bytes) { (const uint8_t *)token_root, sizeof(token_root) - 1 };
 	want.imprint = token_imprint;
-	if (bw_token_peek(data, len, &peek, NULL) == BW_OK && memcmp(peek.imprint, token_imprint, 32) != 0)
+	want.imprint_len = 32;
+	if (bw_token_peek(data, len, &peek, NULL) == BW_OK && memcmp(peek.imprint, token_imprint, 32) != 0) {
 		want.imprint = peek.imprint; /* so that more than one rule is reached */
+		want.imprint_len = peek.imprint_len;
+	}
 	if (bw_token_verify(data, len, &want, &facts, NULL) == BW_OK && facts.not_after_ms < facts.time_ms)
 		abort();
 	return 0;

@@ -3,38 +3,19 @@
 # with sha256sum, Python and openssl alone: the statement names the very file,
 # the proof leads to the root, and the authorities stamped that root.
 set -u
-[ -x "$BW_BIN" ] || { echo "no bewaar program: skipped"; exit 77; }
-for p in python3 openssl jq age-keygen; do command -v $p > /dev/null || { echo "$p is needed: skipped"; exit 77; }; done
-here=$BW_SRC/tests/interop
-work=$(mktemp -d) || exit 1
-server=
-trap 'test -z "$server" || kill "$server"; rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export http_proxy='' https_proxy='' all_proxy='' no_proxy=127.0.0.1
-# shellcheck source=tests/interop/lib_stamp_pki.sh
-. "$here/lib_stamp_pki.sh"
-export BEWAAR_VAULT=$work/vault PW="a passphrase for this test"
-bw() { "$BW_BIN" --passphrase env:PW --progress never --json "$@" 2> err; }
-fail() { echo "FAIL: $*"; cat err; exit 1; }
-bw new vault --kdf interactive > out || fail "new: $(cat out)"
-bw add "$BW_SRC"/tests/samples/*.jpg "$BW_SRC"/tests/samples/*.txt > out || fail "add: $(cat out)"
-for item in $(jq '.items[].item' out); do bw review "$item" ordinary > /dev/null; done
-python3 "$here/stamp_responder.py" . > port & server=$!
-for _ in $(seq 100); do [ -s port ] && break; sleep 0.1; done
-url=http://127.0.0.1:$(cat port)
-bw stamp --tsa "$url/good" --tsa "$url/rsa" --tsa-ca root.pem > out || fail "stamp: $(cat out)"
-age-keygen -o id 2> /dev/null
-bw dossier preview -o p.pdf > out || { grep -q 'not-built' out err && { echo "no dossier yet: skipped"; exit 77; }; fail "preview: $(cat out)"; }
-bw dossier export -o d.age --to "$(age-keygen -y id)" --release "$(jq -r .release out)" > out || fail "export: $(cat out)"
-"$BW_BIN" --json unseal d.age --identity id -o open > out 2> err || fail "unseal: $(cat out)"
+# shellcheck source=tests/interop/lib_stamped.sh
+. "$BW_SRC/tests/interop/lib_stamped.sh"
+stamped_dossier
 cat > follow.py << 'PY'
 import hashlib, sys
 exhibit, statement, proof = (open(p, 'rb').read() for p in sys.argv[1:4])
+account = sys.argv[3].replace('.proof.txt', '.account.txt')
 text = dict(l.split(' ', 1) for l in statement.decode().splitlines()[1:])
-assert statement.startswith(b'bewaar-item/1\n') and text['copy-sha256'] == hashlib.sha256(exhibit).hexdigest(), 'another file'
+assert statement.startswith(b'bewaar-item/2\n') and text['copy-sha256'] == hashlib.sha256(exhibit).hexdigest(), 'another file'
 lines = [l.split(' ') for l in proof.decode().splitlines()]
 h = hashlib.sha256(statement).digest()
-assert lines[1] == ['leaf', h.hex()], 'another statement'
+assert lines[1] == ['statement', h.hex()], 'another statement'
+assert lines[2] == ['account', hashlib.sha256(open(account, 'rb').read()).hexdigest()], 'another account'
 for key, value in lines[2:-1]:
     h = hashlib.sha256(b''.join(sorted([h, bytes.fromhex(value)]))).digest()
 assert lines[-1] == ['root', h.hex()], 'another root'

@@ -133,11 +133,12 @@ python3 - b/69.statement b/69.proof << 'PY'
 import hashlib, sys
 lines = [l.split(' ') for l in open(sys.argv[2]).read().splitlines()]
 h = hashlib.sha256(open(sys.argv[1], 'rb').read()).digest()
-assert lines[0] == ['bewaar-proof/1'] and lines[1] == ['leaf', h.hex()], lines[:2]
-for key, value in lines[2:-1]:
+assert lines[0] == ['bewaar-proof/1'] and lines[1] == ['statement', h.hex()], lines[:2]
+h = hashlib.sha256(b''.join(sorted([h, bytes.fromhex(lines[2][1])]))).digest()
+for key, value in lines[3:-1]:
     assert key == 'sibling'
     h = hashlib.sha256(b''.join(sorted([h, bytes.fromhex(value)]))).digest()
-assert lines[-1] == ['root', h.hex()] and len(lines) == 10
+assert lines[-1] == ['root', h.hex()] and len(lines) == 11
 PY
 note $? "Python follows the proof"
 "$tool" verify b/1.statement b/0.proof b/batch.tsr root.pem > out; [ $? = 3 ] && grep -q 'batch 0' out; note $? "another's proof: $(cat out)"

@@ -83,6 +83,13 @@ is "requests tell nothing" "$(awk '{ print $2, $3, $4, $5 }' requests.log | grep
 head -c 1000 /dev/urandom | base64 > newer.txt; bw add newer.txt > /dev/null 2>&1
 bw stamp --request q3.tsq > /dev/null 2>&1; remember
 python3 "$here/stamp_forge.py" q3.tsq good f.tsr time=20250601120000Z; refused order 3 --reply f.tsr --tsa-ca root.pem
+# The words of an item go when it does; the tree of its batch is built without them.
+bw note 1 --what "words that must go" > out 2> err; is "note" $? 0
+head -c 1000 /dev/urandom | base64 > last.txt; bw add last.txt > out 2> err; last=$(jq '.items[0].item' out)
+bw note "$last" --what "words that must go" > out 2> err
+bw stamp --tsa "$url/good" --tsa-ca root.pem > out 2> err; is "stamped with words" $? 0
+bw remove "$last" --because "a test" > out 2> err; is "removed" $? 0
+bw dossier preview -o last.pdf > out 2> err; is "the tree without the words" $? 0
 bw check --read-all > out 2> err; is "check" $? 0
 echo "$count checks, $bad failed"
 [ "$bad" = 0 ] && [ "$count" -gt 45 ]

@@ -115,12 +115,11 @@ the_request_is_that_of_openssl(void **state)
 	assert_int_equal(taken, 32 * 8 + 8 * 8 - 2);
 }
 
-static const char item_text[] = "bewaar-item/1\n"
+static const char item_text[] = "bewaar-item/2\n"
 				"salt AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
 				"copy-sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"
 				"copy-policy 1\n"
-				"original-root 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
-				"size 18446744073709551615\n";
+				"parts-root 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
 static const char batch_text[] = "bewaar-batch/1\n"
 				 "salt AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
 				 "batch 7\n"
@@ -175,7 +174,7 @@ texts_have_one_form(void **state)
 	assert_true(item_reads(item_text, sizeof(item_text) - 1));
 	assert_true(batch_reads(batch_text, sizeof(batch_text) - 1));
 	assert_int_equal(bw_statement_decode(item_text, sizeof(item_text) - 1, &s, NULL), BW_OK);
-	assert_true(s.has_copy && s.size == UINT64_MAX && s.salt[31] == 31);
+	assert_true(s.has_copy && s.parts_root[31] == 31 && s.salt[31] == 31);
 	assert_false(item_reads(item_text, sizeof(item_text))); /* the NUL */
 	assert_false(batch_reads(item_text, sizeof(item_text) - 1));
 	for (i = 0; i + 1 < sizeof(item_text); i++) {
@@ -208,8 +207,10 @@ a_proof_round_trips_and_fails_when_touched(void **state)
 	(void)state;
 	for (i = 0; i < 64; i++)
 		bw_sha256(leaves[i], &i, sizeof(i));
+	bw_sha256(p.statement, "a statement", 11);
+	bw_sha256(p.account, "an account", 10);
+	bw_tree_pair(leaves[13], p.statement, p.account, bw_sha256);
 	assert_int_equal(bw_tree_build(&t, (const uint8_t(*)[32])leaves, 64, bw_sha256, NULL), BW_OK);
-	memcpy(p.leaf, leaves[13], 32);
 	memcpy(p.root, bw_tree_root(&t), 32);
 	bw_tree_path(&t, 13, p.path);
 	bw_proof_encode(&p, &text);

@@ -113,6 +113,7 @@ check(int argc, char **argv, struct bw_worker *w)
 	if (rc != BW_OK)
 		return fail(rc, &err);
 	want.imprint = q.imprint;
+	want.imprint_len = sizeof(q.imprint);
 	want.nonce = option(argc, argv, "nononce") != NULL ? NULL : q.nonce;
 	want.policies = option(argc, argv, "policies");
 	if (option(argc, argv, "now") != NULL)
@@ -146,22 +147,24 @@ static int
 tree(uint32_t items, const char *dir)
 {
 	uint32_t count = bw_tree_leaves(items), i;
-	uint8_t(*leaves)[32] = calloc(count, 32);
-	struct bw_statement s = { .has_copy = true, .copy_policy = 1, .size = 12345 };
+	uint8_t(*leaves)[32] = calloc(count, 32), (*said)[32] = calloc(count, 32), no_account[32];
+	struct bw_statement s = { .has_copy = true, .copy_policy = 1 };
 	struct bw_err err = { 0 };
 	struct bw_proof p;
 	struct bw_tree t;
 	char name[64];
 
 	bw_random(leaves, (size_t)count * 32);
+	bw_sha256(no_account, "", 0);
 	for (i = 0; i < items; i++) {
 		struct bw_buf text = { 0 };
 
 		bw_random(s.salt, 32);
-		bw_random(s.original_root, 32);
+		bw_random(s.parts_root, 32);
 		bw_sha256(s.copy_sha256, &i, sizeof(i));
 		bw_statement_encode(&s, &text);
-		bw_sha256(leaves[i], text.data, text.len);
+		bw_sha256(said[i], text.data, text.len);
+		bw_tree_pair(leaves[i], said[i], no_account, bw_sha256);
 		(void)snprintf(name, sizeof(name), "%u.statement", i);
 		spill_in(dir, name, &text);
 	}
@@ -170,7 +173,8 @@ tree(uint32_t items, const char *dir)
 	for (i = 0; i < items; i++) {
 		struct bw_buf text = { 0 };
 
-		memcpy(p.leaf, leaves[i], 32);
+		memcpy(p.statement, said[i], 32);
+		memcpy(p.account, no_account, 32);
 		memcpy(p.root, bw_tree_root(&t), 32);
 		p.depth = t.depth;
 		bw_tree_path(&t, i, p.path);
@@ -187,6 +191,7 @@ tree(uint32_t items, const char *dir)
 	}
 	bw_tree_free(&t);
 	free(leaves);
+	free(said);
 	return 0;
 }
 

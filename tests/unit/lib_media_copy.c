@@ -132,3 +132,26 @@ plan_warns(const struct bw_plan *p, const char *words)
 			return true;
 	return false;
 }
+
+void
+spots_fit(const struct bw_plan *p, const struct bw_buf *file, size_t count)
+{
+	static const struct {
+		uint16_t tag;
+		const char *text;
+	} want[] = { { 0x9003, "2019:02:03 04:05:06" }, { 0x9011, "+03:00" }, { 0x9291, "123" }, { 0x0112, "\6" } };
+	size_t i, k, found = 0;
+
+	for (i = 0; i < p->spot_count; i++) {
+		for (k = 0; k < sizeof(want) / sizeof(want[0]); k++) {
+			if (want[k].tag != p->spots[i].tag)
+				continue;
+			assert_int_equal(p->spots[i].length, strlen(want[k].text));
+			assert_true(p->spots[i].offset + p->spots[i].length <= file->len);
+			assert_memory_equal(file->data + p->spots[i].offset, want[k].text, strlen(want[k].text));
+			found++;
+		}
+	}
+	assert_int_equal(p->spot_count, count);
+	assert_int_equal(found, count);
+}

@@ -15,6 +15,9 @@ void copy_is_clean(const char *place, enum bw_format format, const struct bw_buf
 const char *copy_refusal(enum bw_format format, const struct bw_buf *original);
 /* Does a warning among the facts hold these words? */
 bool plan_warns(const struct bw_plan *p, const char *words);
+/* What sample_exif() says of date, fraction, zone and way up stands where the plan has its
+ * spots: count of them. */
+void spots_fit(const struct bw_plan *p, const struct bw_buf *file, size_t count);
 /* Cut behind each byte: refused, or a copy that is its own copy. */
 void copy_is_safe_when_cut(const char *place, enum bw_format format, const struct bw_buf *original);
 /* Each byte changed: the same. */

@@ -6,6 +6,7 @@
 
 #include "base/encode.h"
 #include "crypto/hash.h"
+#include "flow/qr.h"
 #include "flow/stamp.h"
 #include "format/authority.h"
 #include "sys/output.h"
@@ -105,7 +106,7 @@ gather(const char *const *from, size_t count, const char *tsa_ca, struct bw_buf 
 }
 
 enum bw_rc
-bw_vault_stamp(struct bw_vault *v, const char *const *urls, size_t count, const char *tsa_ca,
+bw_vault_stamp(struct bw_vault *v, bool renew, const char *const *urls, size_t count, const char *tsa_ca,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_stamp_authority *who = calloc(count + 1, sizeof(*who));
@@ -121,7 +122,7 @@ bw_vault_stamp(struct bw_vault *v, const char *const *urls, size_t count, const 
 	else
 		rc = gather(urls, count, tsa_ca, &roots, named, who, err);
 	if (rc == BW_OK)
-		rc = bw_flow_stamp_online(v->c, who, count, bw_api_hooks(cb, &room), out, err);
+		rc = bw_flow_stamp_online(v->c, renew, who, count, bw_api_hooks(cb, &room), out, err);
 	for (i = 0; named != NULL && i < count; i++)
 		bw_buf_free(&named[i].roots);
 	free(named);
@@ -130,22 +131,47 @@ bw_vault_stamp(struct bw_vault *v, const char *const *urls, size_t count, const 
 	return rc;
 }
 
-enum bw_rc
-bw_vault_stamp_request(struct bw_vault *v, const char *file, struct bw_value **out, struct bw_err *err)
+/* Beside the request: a picture in a new file, or for "-" lines in the report. */
+static enum bw_rc
+put_qr(const char *qr, const struct bw_buf *tsq, struct bw_output *o, struct bw_value *report, struct bw_err *err)
 {
-	struct bw_output *o = NULL;
+	const struct bw_bytes data = { tsq->data, tsq->len };
+	struct bw_value *lines = NULL;
+	enum bw_rc rc;
+
+	if (qr == NULL)
+		return BW_OK;
+	if (o != NULL)
+		return bw_qr_png(data, bw_output_sink(o), err);
+	if ((rc = bw_qr_lines(data, &lines, err)) == BW_OK)
+		bw_set(report, "qr", lines);
+	return rc;
+}
+
+enum bw_rc
+bw_vault_stamp_request(struct bw_vault *v, bool renew, const char *file, const char *qr, struct bw_value **out,
+    struct bw_err *err)
+{
+	struct bw_output *o = NULL, *picture = NULL;
 	struct bw_buf tsq = { 0 };
 	enum bw_rc rc;
 
 	*out = NULL;
-	/* First the place, so that no batch is made that nobody gets. */
-	if ((rc = bw_output_open(file, false, &o, err)) != BW_OK)
-		return rc;
-	if ((rc = bw_flow_stamp_request(v->c, &tsq, NULL, out, err)) == BW_OK)
+	/* First the places, so that no batch is made that nobody gets. */
+	if ((rc = bw_output_open(file, false, &o, err)) != BW_OK ||
+	    (qr != NULL && strcmp(qr, "-") != 0 && (rc = bw_output_open(qr, false, &picture, err)) != BW_OK))
+		goto out;
+	if ((rc = bw_flow_stamp_request(v->c, renew, &tsq, NULL, out, err)) == BW_OK)
 		rc = bw_output_write(o, tsq.data, tsq.len, err);
 	if (rc == BW_OK)
+		rc = put_qr(qr, &tsq, picture, *out, err);
+	if (rc == BW_OK)
 		rc = bw_output_commit(&o, err);
+	if (rc == BW_OK && picture != NULL)
+		rc = bw_output_commit(&picture, err);
+out:
 	bw_output_abort(&o);
+	bw_output_abort(&picture);
 	if (rc != BW_OK) {
 		bw_value_free(*out);
 		*out = NULL;

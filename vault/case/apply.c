@@ -23,7 +23,8 @@ static const char ddl[] =
     "CREATE TABLE item_person(item INTEGER NOT NULL, person INTEGER NOT NULL, PRIMARY KEY(item, person));"
     "CREATE TABLE event(name TEXT PRIMARY KEY, t_from INTEGER NOT NULL, t_to INTEGER NOT NULL,"
     " zoned INTEGER NOT NULL, text TEXT, note TEXT);"
-    "CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL);";
+    "CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL, item INTEGER NOT NULL);"
+    "CREATE INDEX meta_item ON meta(item) WHERE item > 0;";
 
 /* ---- small helpers ---- */
 
@@ -270,6 +271,7 @@ apply_removed(struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *e
 		"DELETE FROM note WHERE item = ?1",
 		"DELETE FROM tag WHERE item = ?1",
 		"DELETE FROM item_person WHERE item = ?1",
+		"DELETE FROM meta WHERE item = ?1 AND item > 0",
 	};
 	struct bw_query *q;
 	size_t i;
@@ -294,11 +296,12 @@ apply_meta(struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *err)
 
 	if (!bw_tlv_find(op->erasable, BW_TAG_KEY, &key) || !bw_tlv_find(op->erasable, BW_TAG_VALUE, &value))
 		return BW_OK;
-	rc = bw_query_start(cat, "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)", &q, err);
+	rc = bw_query_start(cat, "INSERT OR REPLACE INTO meta(key, value, item) VALUES(?1, ?2, ?3)", &q, err);
 	if (rc != BW_OK)
 		return rc;
 	bw_bind_textn(q, 1, key.data, key.len);
 	bw_bind_blob(q, 2, value.len > 0 ? (const void *)value.data : "", value.len);
+	bw_bind_int(q, 3, (int64_t)op->item);
 	return finish(q, err);
 }
 
@@ -342,4 +345,4 @@ apply(void *ctx, struct bw_catalogue *cat, const struct bw_op *op, struct bw_err
 	return BW_OK;
 }
 
-const struct bw_schema bw_case_schema = { .ddl = ddl, .version = 3, .apply = apply };
+const struct bw_schema bw_case_schema = { .ddl = ddl, .version = 4, .apply = apply };

@@ -76,6 +76,9 @@ void bw_item_free(struct bw_item *it); /* a zeroed one is fine */
  * durable before bw_case_commit(). get appends to out; BW_ENOTFOUND when unset. */
 enum bw_rc bw_case_meta_set(struct bw_case *c, const char *key, const void *data, size_t len,
     struct bw_err *err) BW_MUST_USE;
+/* The same for something that goes when the item does. */
+enum bw_rc bw_case_meta_set_for(struct bw_case *c, uint64_t item, const char *key, const void *data, size_t len,
+    struct bw_err *err) BW_MUST_USE;
 enum bw_rc bw_case_meta_get(struct bw_case *c, const char *key, struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
 /* Every key that starts with prefix, in byte order of the keys. */
 enum bw_rc bw_case_meta_each(struct bw_case *c, const char *prefix,

@@ -263,11 +263,17 @@ bw_op_remark(struct bw_case *c, enum bw_case_op type, uint64_t item, const char 
 }
 
 enum bw_rc
-bw_case_meta_set(struct bw_case *c, const char *key, const void *data, size_t len, struct bw_err *err)
+bw_case_meta_set_for(struct bw_case *c, uint64_t item, const char *key, const void *data, size_t len, struct bw_err *err)
 {
 	struct bw_buf body = { 0 }, private = { 0 };
 
 	bw_tlv_text(&private, BW_TAG_KEY, key);
 	bw_tlv_put(&private, BW_TAG_VALUE, data, len);
-	return append(c, BW_OP_META, 0, &body, &private, err);
+	return append(c, BW_OP_META, item, &body, &private, err);
+}
+
+enum bw_rc
+bw_case_meta_set(struct bw_case *c, const char *key, const void *data, size_t len, struct bw_err *err)
+{
+	return bw_case_meta_set_for(c, 0, key, data, len, err);
 }

@@ -88,6 +88,27 @@ content_is_whole(PKCS7 *p7)
 	return whole;
 }
 
+/* Where the token lies in the reply: behind the outer header and the status. Its
+ * bytes go into evidence records as they are, so both must have their lengths. */
+static bool
+find_token(const uint8_t *reply, size_t len, uint32_t *at, uint32_t *token_len)
+{
+	const uint8_t *p = reply;
+	long part = 0;
+	int tag, class;
+
+	if ((ASN1_get_object(&p, &part, &tag, &class, (long)len) & 0x81) != 0)
+		return false;
+	if ((ASN1_get_object(&p, &part, &tag, &class, (long)(len - (size_t)(p - reply))) & 0x81) != 0)
+		return false;
+	p += part;
+	*at = (uint32_t)(p - reply);
+	if ((ASN1_get_object(&p, &part, &tag, &class, (long)(len - *at)) & 0x81) != 0)
+		return false;
+	*token_len = (uint32_t)((size_t)(p - reply) + (size_t)part - *at);
+	return *at + *token_len == len;
+}
+
 static enum bw_rc
 read_token(const void *reply, size_t len, struct token *t, struct bw_err *err)
 {
@@ -122,20 +143,29 @@ read_token(const void *reply, size_t len, struct token *t, struct bw_err *err)
 
 /* ---- what it says ---- */
 
-static bool
-imprint_of(TS_TST_INFO *info, uint8_t out[static 32])
+/* Its length, which says the algorithm; 0 when it is none that is taken. */
+static size_t
+imprint_of(TS_TST_INFO *info, uint8_t out[static BW_TOKEN_IMPRINT_MAX])
 {
+	static const struct {
+		int nid;
+		size_t len;
+	} taken[] = { { NID_sha256, 32 }, { NID_sha384, 48 }, { NID_sha512, 64 } };
 	TS_MSG_IMPRINT *imprint = TS_TST_INFO_get_msg_imprint(info);
 	const ASN1_OBJECT *oid = NULL;
 	ASN1_OCTET_STRING *hash = TS_MSG_IMPRINT_get_msg(imprint);
 	int parameters = V_ASN1_UNDEF;
+	size_t i;
 
 	X509_ALGOR_get0(&oid, &parameters, NULL, TS_MSG_IMPRINT_get_algo(imprint));
-	if (OBJ_obj2nid(oid) != NID_sha256 || (parameters != V_ASN1_UNDEF && parameters != V_ASN1_NULL) ||
-	    ASN1_STRING_length(hash) != 32)
-		return false;
-	memcpy(out, ASN1_STRING_get0_data(hash), 32);
-	return true;
+	for (i = 0; i < sizeof(taken) / sizeof(*taken); i++) {
+		if (OBJ_obj2nid(oid) != taken[i].nid || (parameters != V_ASN1_UNDEF && parameters != V_ASN1_NULL) ||
+		    (size_t)ASN1_STRING_length(hash) != taken[i].len)
+			continue;
+		memcpy(out, ASN1_STRING_get0_data(hash), taken[i].len);
+		return taken[i].len;
+	}
+	return 0;
 }
 
 /* Our nonces have 8 bytes, so that any other length is not ours. */
@@ -274,13 +304,14 @@ listed(const char *list, const char *oid)
 static enum bw_rc
 check_answer(TS_TST_INFO *info, const struct bw_token_want *want, struct bw_err *err)
 {
-	uint8_t imprint[32], nonce[8];
+	uint8_t imprint[BW_TOKEN_IMPRINT_MAX], nonce[8];
+	size_t len = imprint_of(info, imprint);
 
 	if (TS_TST_INFO_get_version(info) != 1)
 		return bw_token_refuse(err, "version", "the token is not of version 1");
-	if (!imprint_of(info, imprint))
-		return bw_token_refuse(err, "imprint", "the token does not stamp a SHA-256 value");
-	if (memcmp(imprint, want->imprint, sizeof(imprint)) != 0)
+	if (len == 0)
+		return bw_token_refuse(err, "imprint", "the token does not stamp a SHA-2 value");
+	if (len != want->imprint_len || memcmp(imprint, want->imprint, len) != 0)
 		return bw_token_refuse(err, "imprint", "the token stamps something else than what was asked");
 	if (want->nonce != NULL && (!nonce_of(info, nonce) || memcmp(nonce, want->nonce, sizeof(nonce)) != 0))
 		return bw_token_refuse(err, "nonce", "the token answers another request");
@@ -355,8 +386,8 @@ bw_token_peek(const void *reply, size_t len, struct bw_token_peek *out, struct b
 
 	memset(out, 0, sizeof(*out));
 	rc = read_token(reply, len, &t, err);
-	if (rc == BW_OK && !imprint_of(t.info, out->imprint))
-		rc = bw_token_refuse(err, "imprint", "the token does not stamp a SHA-256 value");
+	if (rc == BW_OK && (out->imprint_len = imprint_of(t.info, out->imprint)) == 0)
+		rc = bw_token_refuse(err, "imprint", "the token does not stamp a SHA-2 value");
 	if (rc == BW_OK)
 		out->has_nonce = nonce_of(t.info, out->nonce);
 	TS_RESP_free(t.resp);
@@ -376,6 +407,8 @@ bw_token_verify(const void *reply, size_t len, const struct bw_token_want *want,
 	if (rc != BW_OK)
 		return rc;
 	rc = read_token(reply, len, &t, err);
+	if (rc == BW_OK && !find_token(reply, len, &facts->token_at, &facts->token_len))
+		rc = bw_token_refuse(err, "form", "the reply is not in DER");
 	if (rc == BW_OK)
 		rc = check_answer(t.info, want, err);
 	if (rc == BW_OK)

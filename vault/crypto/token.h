@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 
 #define BW_TOKEN_MAX 65536u /* bytes of a reply */
+#define BW_TOKEN_IMPRINT_MAX 64
 #define BW_TOKEN_ROOTS_MAX ((size_t)4 << 20) /* bytes of PEM, lists of revoked certificates included */
 #define BW_TOKEN_SKEW_MS 300000 /* how far an authority's clock may be ahead of ours */
 
@@ -15,7 +16,8 @@ enum bw_rc bw_token_init(struct bw_err *err) BW_MUST_USE;
 
 /* What the reply must answer. Everything borrowed. */
 struct bw_token_want {
-	const uint8_t *imprint;	 /* 32 bytes, SHA-256 */
+	const uint8_t *imprint;
+	size_t imprint_len;	 /* 32: SHA-256, 48: SHA-384, 64: SHA-512 */
 	const uint8_t *nonce;	 /* 8 bytes; NULL: the request is not at hand */
 	struct bw_bytes roots;	 /* PEM: pinned roots (self-signed), helping certificates, CRLs */
 	const char *policies;	 /* allowed policy OIDs, blanks between; NULL or "": any */
@@ -28,17 +30,20 @@ struct bw_token_facts {
 	int64_t accuracy_ms; /* 0 when the token states none */
 	int64_t not_after_ms; /* time_ms + accuracy_ms: the bytes existed no later than this */
 	int64_t expires_ms;  /* end of the authority's certificate */
+	int64_t renew_by_ms; /* the same, or sooner when a key of the chain gets too weak */
 	char authority[160]; /* name of the signer, escaped; UTF-8 */
 	char serial[80];     /* hex, of the token */
 	char policy[80];     /* dotted OID */
 	uint8_t signer[32];  /* SHA-256 of the signer's certificate */
 	uint8_t root[32];    /* SHA-256 of the root that the chain ended at */
+	uint32_t token_at, token_len; /* where in the reply the token lies */
 	bool claims_qualified; /* states ETSI EN 319 422 qualified; only a claim */
 };
 
 /* What a reply says of itself, nothing of it checked; to find its request. */
 struct bw_token_peek {
-	uint8_t imprint[32];
+	uint8_t imprint[BW_TOKEN_IMPRINT_MAX];
+	size_t imprint_len; /* as in bw_token_want */
 	bool has_nonce;
 	uint8_t nonce[8];
 };

@@ -246,13 +246,36 @@ ms_of(const ASN1_TIME *t)
 	return ASN1_TIME_to_tm(t, &tm) == 1 ? (int64_t)timegm(&tm) * 1000 : 0;
 }
 
-static void
-describe(X509 *signer, X509 *root, struct bw_token_facts *facts)
+/* ETSI TS 119 312 and SOG-IS: RSA below 3000 bits is good enough until the end
+ * of 2028. A stamp whose chain rests on one wants renewing before then. */
+#define WEAK_RSA_BITS 3000
+#define WEAK_RSA_FROM_MS INT64_C(1861920000000) /* 2029-01-01 */
+
+static int64_t
+renew_by(STACK_OF(X509) *chain, int64_t expires_ms)
 {
+	int64_t at = expires_ms;
+	int i;
+
+	for (i = 0; i < sk_X509_num(chain); i++) {
+		EVP_PKEY *key = X509_get0_pubkey(sk_X509_value(chain, i));
+
+		if (key != NULL && EVP_PKEY_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_bits(key) < WEAK_RSA_BITS &&
+		    at > WEAK_RSA_FROM_MS)
+			at = WEAK_RSA_FROM_MS;
+	}
+	return at;
+}
+
+static void
+describe(STACK_OF(X509) *chain, struct bw_token_facts *facts)
+{
+	X509 *signer = sk_X509_value(chain, 0), *root = sk_X509_value(chain, sk_X509_num(chain) - 1);
 	unsigned int len;
 
 	name_of(signer, facts->authority, sizeof(facts->authority));
 	facts->expires_ms = ms_of(X509_get0_notAfter(signer));
+	facts->renew_by_ms = renew_by(chain, facts->expires_ms);
 	len = sizeof(facts->signer);
 	(void)X509_digest(signer, EVP_sha256(), facts->signer, &len);
 	len = sizeof(facts->root);
@@ -282,7 +305,7 @@ check_chain(X509 *signer, STACK_OF(X509) *untrusted, PKCS7 *p7, struct bw_token_
 	if (rc == BW_OK)
 		rc = check_revocation(chain, p7->d.sign->crl, at, err);
 	if (rc == BW_OK)
-		describe(signer, sk_X509_value(chain, sk_X509_num(chain) - 1), facts);
+		describe(chain, facts);
 out:
 	X509_STORE_CTX_free(ctx);
 	return rc;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "flow/stamp.h"
+
 struct checking {
 	struct bw_case *c;
 	const struct bw_hooks *hooks;
@@ -94,6 +96,8 @@ bw_flow_check(struct bw_case *c, bool read_all, bool repair, const struct bw_hoo
 	struct bw_tick t = { .step = tick, .ctx = u.out };
 	struct checking k = { .c = c, .hooks = hooks, .rows = bw_array() };
 	struct bw_check_report r = { 0 };
+	struct bw_value *ending = NULL;
+	struct bw_err none = { 0 };
 	enum bw_rc rc;
 
 	*out = NULL;
@@ -112,6 +116,11 @@ bw_flow_check(struct bw_case *c, bool read_all, bool repair, const struct bw_hoo
 	bw_set_int(*out, "lists_due", (int64_t)r.lists_due);
 	bw_set_int(*out, "copies_hurt", (int64_t)r.copies_hurt);
 	bw_set_int(*out, "copies_mended", (int64_t)r.copies_mended);
+	/* A vault with damaged records of stamps was told so above. */
+	if (bw_flow_stamps_ending(c, &ending, &none) == BW_OK && bw_value_count(ending) > 0)
+		bw_set(*out, "renew_soon", ending);
+	else
+		bw_value_free(ending);
 	bw_hooks_rows_end(hooks, *out, "damaged", k.rows);
 	if (rc == BW_EVERIFY)
 		tell(k.count - r.copies_mended, r.copies_hurt - r.copies_mended, read_all, err);

@@ -69,8 +69,8 @@ plan_params(struct bw_buf *params, bool verify, unsigned format, unsigned option
 	bw_buf_le32(params, options);
 }
 
-static enum bw_rc
-fill(struct bw_worker_input *in, bw_media_read_fn read, void *read_ctx, uint64_t size, struct bw_err *err)
+enum bw_rc
+bw_disclose_fill(struct bw_worker_input *in, bw_media_read_fn read, void *read_ctx, uint64_t size, struct bw_err *err)
 {
 	uint64_t at = 0;
 	enum bw_rc rc;
@@ -195,7 +195,7 @@ bw_disclose_plan(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uin
 		return rc;
 	if (size > BW_MEDIA_MAX_INPUT && !film)
 		return plan_of_huge(size, options, out, err);
-	rc = film ? bw_film_boxes(read, read_ctx, size, &in, err) : fill(&in, read, read_ctx, size, err);
+	rc = film ? bw_film_boxes(read, read_ctx, size, &in, err) : bw_disclose_fill(&in, read, read_ctx, size, err);
 	if (rc == BW_OK)
 		rc = ask_plan(w, &in, options | (film ? BW_MEDIA_BOXES_ONLY : 0), out, err);
 	bw_worker_input_free(&in);
@@ -361,7 +361,7 @@ bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, u
 		return bw_err_set(err, BW_ELIMIT, 0, "the file is too large to be drawn");
 	bw_buf_le32(&params, max_px);
 	bw_buf_le32(&params, sheet);
-	if ((rc = fill(&in, read, read_ctx, size, err)) == BW_OK)
+	if ((rc = bw_disclose_fill(&in, read, read_ctx, size, err)) == BW_OK)
 		rc = bw_worker_call(w, BW_JOB_MEDIA_RENDER, &in, (struct bw_bytes){ params.data, params.len }, &reply, err);
 	c = bw_cursor_of(reply.data, reply.len);
 	of->sheets = bw_cursor_le32(&c);

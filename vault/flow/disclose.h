@@ -19,6 +19,10 @@ struct bw_worker_input; /* sys/worker.h */
 enum bw_rc bw_disclose_plan_input(struct bw_worker *w, const struct bw_worker_input *in, unsigned options,
     struct bw_plan *out, struct bw_err *err) BW_MUST_USE;
 
+/* The whole of something as a worker's input, to be freed also after a failure. */
+enum bw_rc bw_disclose_fill(struct bw_worker_input *in, bw_media_read_fn read, void *read_ctx, uint64_t size,
+    struct bw_err *err) BW_MUST_USE;
+
 /* Write the disclosed copy through `write`, after a second walk over the
  * finished copy (in the worker) has found nothing outside the allow-list.
  * Nothing is written when anything is wrong. The copy is held in memory

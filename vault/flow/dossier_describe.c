@@ -6,6 +6,7 @@
 
 #include "base/encode.h"
 #include "crypto/hash.h"
+#include "flow/account.h"
 #include "flow/dossier_plan.h"
 #include "flow/findings.h"
 #include "flow/disclosed.h"
@@ -36,39 +37,6 @@ has_role(const struct bw_value *person, const char *const *roles, size_t count)
 			if (strcmp(bw_value_text(bw_value_at(list, i)) ? bw_value_text(bw_value_at(list, i)) : "", roles[k]) == 0)
 				return true;
 	return false;
-}
-
-/* The owner's words; a bare number of a person becomes the name. */
-static enum bw_rc
-notes(struct bw_case *c, uint64_t item, struct bw_value *e, struct bw_err *err)
-{
-	static const char *const keys[] = { "what", "who", "where", "when", "how_known", "language" };
-	struct bw_value *all = NULL, *people = NULL, *out;
-	struct bw_buf names = { 0 };
-	enum bw_rc rc = bw_item_notes(c, item, &all, err);
-	const char *who;
-
-	if (rc == BW_OK)
-		rc = bw_item_persons(c, item, &people, err);
-	if (rc != BW_OK)
-		goto out;
-	out = bw_object();
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		copy_text(out, all, keys[i]);
-	who = bw_value_text(bw_value_get(all, "who"));
-	if (!who || strspn(who, "0123456789") == strlen(who)) {
-		for (size_t i = 0; i < bw_value_count(people); i++)
-			if (!has_role(bw_value_at(people, i), (const char *const[]){ "helper", "lawyer" }, 2))
-				bw_buf_printf(&names, "%s%s", names.len ? ", " : "",
-				    bw_value_text(bw_value_get(bw_value_at(people, i), "name")));
-		bw_set_text(out, "who", names.len ? bw_buf_text(&names) : NULL);
-	}
-	bw_set(e, "notes", out);
-out:
-	bw_buf_free(&names);
-	bw_value_free(all);
-	bw_value_free(people);
-	return rc;
 }
 
 static enum bw_rc
@@ -224,7 +192,7 @@ static enum bw_rc
 exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
 {
 	char text[BW_DATE_TEXT];
-	struct bw_value *tags = NULL;
+	struct bw_value *tags = NULL, *words = NULL;
 	enum bw_rc rc;
 
 	bw_set_text(e, "exhibit", x->code);
@@ -243,7 +211,10 @@ exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, str
 		bw_set_text(e, "to", text);
 	}
 	bw_set_null(e, "chat");
-	if ((rc = notes(c, x->item, e, err)) != BW_OK || (rc = dates(c, x->item, e, err)) != BW_OK ||
+	if ((rc = bw_item_words(c, x->item, &words, err)) != BW_OK)
+		return rc;
+	bw_set(e, "notes", words);
+	if ((rc = dates(c, x->item, e, err)) != BW_OK ||
 	    (rc = bw_item_tags(c, x->item, &tags, err)) != BW_OK)
 		return rc;
 	bw_set(e, "tags", tags);

@@ -11,6 +11,7 @@
 #include "flow/disclosed.h"
 #include "flow/dossier_plan.h"
 #include "flow/dossier_texts.h"
+#include "flow/parts.h"
 #include "flow/seal.h"
 #include "flow/sign.h"
 #include "flow/zip.h"
@@ -105,10 +106,9 @@ batch_number(const struct bw_dossier *d, uint64_t batch)
 
 static void
 put_reply(struct bag *b, const struct bw_stamp_token *t, const struct bw_proof *proof, size_t batch, size_t n,
-    struct bw_value *replies)
+    struct bw_value *row)
 {
 	struct bw_verify_stamp s = { .time = t->facts.time_ms / 1000 };
-	struct bw_value *row = bw_object();
 	char path[80];
 
 	snprintf(s.reply, sizeof(s.reply), "data/stamps/batch-%zu-%zu.tsr", batch, n);
@@ -117,7 +117,6 @@ put_reply(struct bag *b, const struct bw_stamp_token *t, const struct bw_proof *
 	bw_set_text(row, "reply", s.reply + 5);
 	bw_set_text(row, "roots", s.roots + 5);
 	bw_set_text(row, "digest", s.digest);
-	bw_push(replies, row);
 	snprintf(path, sizeof(path), "%s", s.reply);
 	if (bag_has(b, path))
 		return;
@@ -127,11 +126,75 @@ put_reply(struct bag *b, const struct bw_stamp_token *t, const struct bw_proof *
 		b->stamps[b->stamp_count++] = s;
 }
 
-static struct bw_value *
-exhibit_proofs(struct bag *b, const struct bw_dossier *d, const struct bw_exhibit *x)
+/* data/proofs/BASE.SUFFIX, and its path under key. */
+static void
+put_proof(struct bag *b, const char *base, const char *suffix, struct bw_bytes data, const char *key, struct bw_value *row)
 {
-	struct bw_value *list = bw_array(), *row, *replies;
-	char path[80], base[32];
+	char path[80];
+
+	if (data.len == 0) {
+		bw_set_null(row, key);
+		return;
+	}
+	snprintf(path, sizeof(path), "data/proofs/%s%s", base, suffix);
+	bw_buf_put(bag_add(b, path), data.data, data.len);
+	bw_set_text(row, key, path + 5);
+}
+
+/* NAME.ers; a further authority's is NAME.2.ers. */
+static struct bw_value *
+exhibit_replies(struct bag *b, const struct bw_stamp_proof *p, const struct bw_proof *proof, const char *base, size_t batch)
+{
+	struct bw_value *replies = bw_array();
+	char suffix[32] = ".ers";
+
+	for (size_t k = 0; k < p->token_count; k++) {
+		struct bw_value *row = bw_object();
+
+		if (k > 0)
+			snprintf(suffix, sizeof(suffix), ".%zu.ers", k + 1);
+		put_reply(b, &p->tokens[k], proof, batch, k + 1, row);
+		put_proof(b, base, suffix, p->tokens[k].record, "record", row);
+		bw_push(replies, row);
+	}
+	return replies;
+}
+
+/* "D-01" of "exhibits/D-01.jpg". */
+static void
+base_name(const struct bw_exhibit *x, char *out, size_t cap)
+{
+	(void)snprintf(out, cap, "%.*s", (int)strcspn(x->file + 9, "."), x->file + 9);
+}
+
+/* That the copy holds parts of the original: a file, or why there is none. A root that is
+ * all zero is that of no statement. */
+static enum bw_rc
+exhibit_parts(struct bw_case *c, struct bag *b, const struct bw_exhibit *x, struct bw_value *row,
+    uint8_t root[static 32], struct bw_err *err)
+{
+	struct bw_item it = { 0 };
+	struct bw_buf proof = { 0 };
+	char base[32], why[BW_PARTS_WHY] = "";
+	enum bw_rc rc;
+
+	memset(root, 0, 32);
+	if ((rc = bw_item_live(c, x->item, &it, err)) == BW_OK)
+		rc = bw_parts_prove(c, &it, &proof, why, root, err);
+	bw_item_free(&it);
+	base_name(x, base, sizeof(base));
+	if (rc == BW_OK)
+		put_proof(b, base, ".parts.txt", (struct bw_bytes){ proof.data, proof.len }, "parts", row);
+	bw_set_text(row, "parts_why", why[0] != '\0' ? why : NULL);
+	bw_buf_free(&proof);
+	return rc;
+}
+
+static struct bw_value *
+exhibit_proofs(struct bag *b, const struct bw_dossier *d, const struct bw_exhibit *x, const uint8_t root[static 32])
+{
+	struct bw_value *list = bw_array(), *row;
+	char base[32];
 	struct bw_statement s;
 	struct bw_proof proof;
 
@@ -139,43 +202,40 @@ exhibit_proofs(struct bag *b, const struct bw_dossier *d, const struct bw_exhibi
 		const struct bw_stamp_proof *p = &x->proofs.list[i];
 		size_t batch = batch_number(d, p->batch);
 
-		if (bw_statement_decode(p->statement.data, p->statement.len, &s, NULL) != BW_OK || !s.has_copy ||
-		    memcmp(s.copy_sha256, x->sha256, 32) != 0 ||
+		if (bw_statement_decode(p->statement.data, p->statement.len, &s, NULL) != BW_OK ||
+		    (memcmp(s.parts_root, root, 32) != 0 && !(s.has_copy && memcmp(s.copy_sha256, x->sha256, 32) == 0)) ||
 		    bw_proof_decode(p->proof.data, p->proof.len, &proof, NULL) != BW_OK)
 			continue;
 		row = bw_object();
-		replies = bw_array();
-		snprintf(base, sizeof(base), "%.*s", (int)strcspn(x->file + 9, "."), x->file + 9);
+		base_name(x, base, sizeof(base));
 		if (i > 0)
 			snprintf(base + strlen(base), sizeof(base) - strlen(base), "-%zu", batch);
-		snprintf(path, sizeof(path), "data/proofs/%s.statement.txt", base);
-		bw_buf_put(bag_add(b, path), p->statement.data, p->statement.len);
-		bw_set_text(row, "statement", path + 5);
-		snprintf(path, sizeof(path), "data/proofs/%s.proof.txt", base);
-		bw_buf_put(bag_add(b, path), p->proof.data, p->proof.len);
-		bw_set_text(row, "proof", path + 5);
-		for (size_t k = 0; k < p->token_count; k++)
-			put_reply(b, &p->tokens[k], &proof, batch, k + 1, replies);
-		bw_set(row, "replies", replies);
+		put_proof(b, base, ".statement.txt", p->statement, "statement", row);
+		put_proof(b, base, ".account.txt", p->account, "account", row);
+		put_proof(b, base, ".proof.txt", p->proof, "proof", row);
+		bw_set(row, "replies", exhibit_replies(b, p, &proof, base, batch));
 		bw_push(list, row);
 	}
 	return list;
 }
 
 /* dossier.json: the model and where each exhibit's proofs lie. */
-static void
-put_json(struct bag *b, const struct bw_dossier *d)
+static enum bw_rc
+put_json(struct bw_case *c, struct bag *b, const struct bw_dossier *d, struct bw_err *err)
 {
 	struct bw_value *all = bw_value_copy(d->model), *list = bw_array();
+	enum bw_rc rc = BW_OK;
+	uint8_t root[32];
 	char *json;
 
-	for (size_t i = 0; i < d->count; i++) {
+	for (size_t i = 0; rc == BW_OK && i < d->count; i++) {
 		struct bw_value *row = bw_object();
 
 		bw_set_text(row, "exhibit", d->list[i].code);
 		bw_set_text(row, "file", d->list[i].file);
 		bw_set_hex(row, "sha256", d->list[i].sha256, 32);
-		bw_set(row, "proofs", exhibit_proofs(b, d, &d->list[i]));
+		rc = exhibit_parts(c, b, &d->list[i], row, root, err);
+		bw_set(row, "proofs", exhibit_proofs(b, d, &d->list[i], root));
 		bw_push(list, row);
 	}
 	bw_set(all, "files", list);
@@ -190,6 +250,7 @@ put_json(struct bag *b, const struct bw_dossier *d)
 	}
 	free(json);
 	bw_value_free(all);
+	return rc;
 }
 
 /* ---- the bag ---- */
@@ -267,7 +328,7 @@ fill_bag(struct bw_case *c, struct bag *b, const struct bw_dossier *d, struct bw
 	b->stamps = calloc(STAMPS_MAX, sizeof(*b->stamps));
 	*bag_add(b, "data/dossier.pdf") = *pdf;
 	memset(pdf, 0, sizeof(*pdf));
-	put_json(b, d);
+	rc = put_json(c, b, d, err);
 	bw_dossier_readme(bag_add(b, "data/README.html"));
 	bw_dossier_verify_text(bag_add(b, "data/VERIFY.txt"), d->pub, b->stamps, b->stamp_count);
 	manifest(b, d, &list, &bytes, &count);
@@ -277,7 +338,8 @@ fill_bag(struct bw_case *c, struct bag *b, const struct bw_dossier *d, struct bw
 	bw_sign_put_allowed(bag_add(b, "allowed_signers"), d->pub);
 	bw_buf_put(bag_add(b, "manifest-sha256.txt"), list.data, list.len);
 	bw_buf_free(&list);
-	rc = sign_bag(c, b, d, err);
+	if (rc == BW_OK)
+		rc = sign_bag(c, b, d, err);
 	for (size_t i = 0; i < b->count; i++)
 		b->failed = b->failed || b->list[i].data.bad;
 	return rc == BW_OK && b->failed ? bw_err_set(err, BW_ENOMEM, 0, "no memory for the dossier") : rc;

@@ -58,11 +58,19 @@ bw_dossier_verify_text(struct bw_buf *out, const uint8_t pub[static 32], const s
 	for (size_t i = 0; i < count; i++)
 		bw_buf_printf(out, "   openssl ts -verify -digest %s -in %s -CAfile %s -attime %lld\n", stamps[i].digest,
 		    stamps[i].reply, stamps[i].roots, (long long)stamps[i].time);
+	if (count > 0)
+		bw_buf_str(out, "\n   data/proofs/*.proof.txt shows how each statement leads to such a figure. data/proofs/*.ers is the same as an evidence\n"
+				"   record (RFC 4998): a program for these checks it over NAME.statement.txt and NAME.account.txt.\n"
+				"   data/proofs/*.proof.txt laat zien hoe elke verklaring naar zo'n getal leidt. data/proofs/*.ers is hetzelfde als\n"
+				"   evidence record (RFC 4998): een programma daarvoor controleert het met NAME.statement.txt en NAME.account.txt.\n");
 	if (count == 0)
 		bw_buf_str(out, "   There are none in this dossier. / Er zijn er geen in dit dossier.\n");
 	else
 		bw_buf_str(out, "\n   The .roots.pem files are for information: take the authority's root from its own site.\n"
 				"   De .roots.pem-bestanden zijn ter informatie: haal het wortelcertificaat bij de dienst zelf.\n");
+	bw_buf_str(out,
+	    "\n5. That a copy is part of the original that was stamped / dat een kopie deel is van het gestempelde origineel\n\n"
+	    "   bewaar verify .        (data/proofs/*.parts.txt; the format is open, docs/FORMAT-parts.md)\n");
 	bw_buf_str(out,
 	    "\nA stamp says: existed no later than. It does not say since when, by whom, or what a file shows.\n"
 	    "Een stempel zegt: bestond uiterlijk op. Het zegt niet sinds wanneer, van wie, of wat een bestand laat zien.\n");

@@ -30,3 +30,13 @@ bw_drawing_load(struct bw_err *err)
 		*err = why;
 	return loaded;
 }
+
+cairo_status_t
+bw_drawing_write(void *ctx, const unsigned char *data, unsigned int len)
+{
+	struct bw_drawing_out *w = ctx;
+
+	if (w->rc == BW_OK)
+		w->rc = w->out.write(w->out.ctx, data, len, w->err);
+	return w->rc == BW_OK ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}

@@ -8,6 +8,16 @@
 #include <pango/pangocairo.h>
 
 #include "base/err.h"
+#include "base/sink.h"
+
+/* Where cairo writes: its own errors say less than those of out. */
+struct bw_drawing_out {
+	struct bw_sink out;
+	struct bw_err *err;
+	enum bw_rc rc;
+};
+/* A cairo_write_func_t; ctx is such an out. */
+cairo_status_t bw_drawing_write(void *ctx, const unsigned char *data, unsigned int len);
 
 /* Once for the process; the same result each time. */
 enum bw_rc bw_drawing_load(struct bw_err *err) BW_MUST_USE;
@@ -48,6 +58,7 @@ enum bw_rc bw_drawing_load(struct bw_err *err) BW_MUST_USE;
 	X(cairo_surface_finish) \
 	X(cairo_surface_set_mime_data) \
 	X(cairo_surface_status) \
+	X(cairo_surface_write_to_png_stream) \
 	X(cairo_tag_begin) \
 	X(cairo_tag_end) \
 	X(cairo_translate) \
@@ -122,6 +133,7 @@ extern struct bw_drawing bw_drawing;
 #define cairo_surface_finish bw_drawing.cairo_surface_finish
 #define cairo_surface_set_mime_data bw_drawing.cairo_surface_set_mime_data
 #define cairo_surface_status bw_drawing.cairo_surface_status
+#define cairo_surface_write_to_png_stream bw_drawing.cairo_surface_write_to_png_stream
 #define cairo_tag_begin bw_drawing.cairo_tag_begin
 #define cairo_tag_end bw_drawing.cairo_tag_end
 #define cairo_translate bw_drawing.cairo_translate

@@ -8,6 +8,7 @@
 #include "flow/module.h"
 #include "flow/screen.h"
 #include "flow/stamp.h"
+#include "flow/tiling.h"
 
 /* ---- jobs that belong to no room ---- */
 
@@ -52,6 +53,7 @@ const struct bw_job bw_jobs[BW_JOB_COUNT] = {
 	[BW_JOB_CHAT_SUMMARY] = { .run = bw_chat_job, .warm = warm_json },
 	[BW_JOB_JSON] = { .run = run_json, .warm = warm_json },
 	[BW_JOB_TEST] = { .run = run_test },
+	[BW_JOB_TEXT_PARTS] = { .run = bw_tiling_job },
 	[BW_JOB_SCREEN] = { .run = bw_screen_job, .warm = bw_screen_warm, .first = bw_screen_first,
 	    .zygote = BW_ZYGOTE_DRAW },
 	[BW_JOB_MEDIA_PDF] = { .run = bw_disclose_job_plan, .warm = bw_module_load_pdf, .zygote = BW_ZYGOTE_PDF },

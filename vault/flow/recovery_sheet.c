@@ -9,22 +9,6 @@
 #define CODE_MAX 128
 #define GROUPS_PER_LINE 4
 
-struct writer {
-	struct bw_sink out;
-	struct bw_err *err;
-	enum bw_rc rc;
-};
-
-static cairo_status_t
-write_pdf(void *ctx, const unsigned char *data, unsigned int len)
-{
-	struct writer *w = ctx;
-
-	if (w->rc == BW_OK)
-		w->rc = w->out.write(w->out.ctx, data, len, w->err);
-	return w->rc == BW_OK ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
-}
-
 static void
 draw_lines(cairo_t *cr, const char *const *lines, double y)
 {
@@ -103,7 +87,7 @@ code_ok(const char *code)
 enum bw_rc
 bw_recovery_sheet(const char *code, bool dutch, struct bw_sink out, struct bw_err *err)
 {
-	struct writer w = { out, err, BW_OK };
+	struct bw_drawing_out w = { out, err, BW_OK };
 	cairo_surface_t *page;
 	cairo_t *cr;
 	cairo_status_t status;
@@ -114,7 +98,7 @@ bw_recovery_sheet(const char *code, bool dutch, struct bw_sink out, struct bw_er
 		return bw_err_set(err, BW_EUSAGE, 0, "the recovery code cannot be printed");
 	if ((rc = bw_drawing_load(err)) != BW_OK)
 		return rc;
-	page = cairo_pdf_surface_create_for_stream(write_pdf, &w, 210 * MM, 297 * MM);
+	page = cairo_pdf_surface_create_for_stream(bw_drawing_write, &w, 210 * MM, 297 * MM);
 	/* The time of printing is nobody's business, and would change the bytes. */
 	cairo_pdf_surface_set_metadata(page, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
 	cr = cairo_create(page);

@@ -21,6 +21,8 @@ set_facts(struct bw_value *row, const struct bw_token_facts *f)
 	bw_set_text(row, "not_after", when);
 	bw_set_int(row, "accuracy_ms", f->accuracy_ms);
 	bw_set_text(row, "authority", f->authority);
+	bw_time_text(when, f->renew_by_ms);
+	bw_set_text(row, "renew_by", when);
 }
 
 /* batch, items, imprint, replies: the report of every verb of stamping. */
@@ -32,6 +34,8 @@ report(const struct bw_stamp_batch *b)
 
 	bw_set_int(out, "batch", (int64_t)b->number);
 	bw_set_int(out, "items", (int64_t)b->count);
+	if (b->cover_count > 0)
+		bw_set_int(out, "renews", (int64_t)b->cover_count);
 	bw_set_hex(out, "imprint", b->tsq.imprint, 32);
 	for (i = 0; i < b->answer_count; i++) {
 		struct bw_value *row = bw_object();
@@ -52,9 +56,15 @@ reported(struct bw_value *v, struct bw_value **out, struct bw_err *err)
 
 /* ---- request ---- */
 
+static enum bw_rc
+make(struct bw_case *c, struct bw_stamp_batches *all, bool renew, const struct bw_hooks *hooks, size_t *at, struct bw_err *err)
+{
+	return renew ? bw_stamp_make_renewal(c, all, at, err) : bw_stamp_make(c, all, hooks, at, err);
+}
+
 enum bw_rc
-bw_flow_stamp_request(struct bw_case *c, struct bw_buf *tsq, const struct bw_hooks *hooks, struct bw_value **out,
-    struct bw_err *err)
+bw_flow_stamp_request(struct bw_case *c, bool renew, struct bw_buf *tsq, const struct bw_hooks *hooks,
+    struct bw_value **out, struct bw_err *err)
 {
 	struct bw_stamp_batches all;
 	uint8_t der[BW_TSQ_LEN];
@@ -65,7 +75,7 @@ bw_flow_stamp_request(struct bw_case *c, struct bw_buf *tsq, const struct bw_hoo
 	rc = bw_stamp_batches_load(c, &all, err);
 	if (rc != BW_OK)
 		return rc;
-	rc = bw_stamp_make(c, &all, hooks, &at, err);
+	rc = make(c, &all, renew, hooks, &at, err);
 	if (rc == BW_OK) {
 		bw_tsq_encode(&all.list[at].tsq, der);
 		bw_buf_put(tsq, der, sizeof(der));
@@ -145,8 +155,8 @@ keep(struct bw_case *c, struct bw_stamp_batch *b, struct bw_stamp_answer *a, str
 		return rc;
 	rc = bw_stamp_answer_keep(c, b, a, err);
 	bw_time_text(when, a->facts.not_after_ms);
-	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": %zu items existed no later than %s, by %s", b->number,
-	    b->count, when, a->facts.authority);
+	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": %zu %s existed no later than %s, by %s", b->number,
+	    b->count + b->cover_count, b->cover_count > 0 ? "stamps" : "items", when, a->facts.authority);
 	if (rc == BW_OK)
 		rc = bw_op_remark(c, BW_OP_STAMPED, 0, detail, NULL, err);
 	if (rc == BW_OK)
@@ -182,6 +192,7 @@ take_reply(struct bw_case *c, struct bw_stamp_batches *all, struct bw_bytes repl
 	if (is_known(*at, reply))
 		return BW_OK;
 	want.imprint = (*at)->tsq.imprint;
+	want.imprint_len = 32;
 	want.nonce = (*at)->tsq.nonce;
 	want.now_ms = bw_case_now_ms(c);
 	want.not_before_ms = not_before(all, *at);
@@ -252,7 +263,7 @@ push_failed(struct bw_value *replies, const char *url, const struct bw_err *why)
 }
 
 enum bw_rc
-bw_flow_stamp_online(struct bw_case *c, const struct bw_stamp_authority *authorities, size_t count,
+bw_flow_stamp_online(struct bw_case *c, bool renew, const struct bw_stamp_authority *authorities, size_t count,
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_stamp_batches all;
@@ -264,7 +275,7 @@ bw_flow_stamp_online(struct bw_case *c, const struct bw_stamp_authority *authori
 	*out = NULL;
 	rc = bw_stamp_batches_load(c, &all, err);
 	if (rc == BW_OK)
-		rc = bw_stamp_make(c, &all, hooks, &at, err);
+		rc = make(c, &all, renew, hooks, &at, err);
 	for (i = 0; i < count && rc == BW_OK; i++) {
 		/* The answers hang on the batch itself, so that it must not move. */
 		memset(&why, 0, sizeof(why));
@@ -295,6 +306,20 @@ bw_flow_stamp_online(struct bw_case *c, const struct bw_stamp_authority *authori
 
 /* ---- looking ---- */
 
+static const char *
+state(const struct bw_stamp_batches *all, size_t at)
+{
+	const struct bw_stamp_batch *b = &all->list[at];
+	struct bw_stamp_line l;
+	size_t i, renewed = 0;
+
+	for (i = 0; b->count > 0 && i < b->answer_count; i++) {
+		bw_stamp_line_follow(all, at, i, &l);
+		renewed += l.count > 1;
+	}
+	return b->answer_count == 0 ? "pending" : renewed == b->answer_count ? "renewed" : "stamped";
+}
+
 enum bw_rc
 bw_flow_stamp_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
 {
@@ -308,9 +333,10 @@ bw_flow_stamp_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_va
 	for (i = 0; i < all.count && rc == BW_OK; i++) {
 		struct bw_value *row = report(&all.list[i]);
 
-		bw_set_text(row, "state", all.list[i].answer_count > 0 ? "stamped" : "pending");
+		bw_set_text(row, "state", state(&all, i));
 		rc = bw_hooks_row(hooks, "batches", rows, row);
 	}
+	bw_set(v, "renew_soon", bw_stamps_ending(&all, bw_case_now_ms(c)));
 	bw_set_int(v, "count", (int64_t)all.count);
 	if (hooks == NULL || hooks->row == NULL)
 		bw_set(v, "batches", rows);

@@ -18,10 +18,10 @@ struct bw_stamp_authority {
 	const char *policies;  /* allowed policy OIDs, blanks between; NULL: any */
 };
 
-/* The request for everything not yet stamped, 69 bytes into tsq. The newest
+/* The request for everything not yet stamped (renew: for all stamps instead), 69 bytes into tsq. The newest
  * unanswered batch is used again when it covers exactly that. BW_ENOTFOUND:
  * nothing to stamp. Report: batch, items, imprint, replies. */
-enum bw_rc bw_flow_stamp_request(struct bw_case *c, struct bw_buf *tsq, const struct bw_hooks *hooks,
+enum bw_rc bw_flow_stamp_request(struct bw_case *c, bool renew, struct bw_buf *tsq, const struct bw_hooks *hooks,
     struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 /* A carried reply: found by its imprint and nonce, checked strictly, kept. A
  * refusal (BW_EVERIFY; BW_EUSAGE without roots) changes nothing. */
@@ -30,11 +30,15 @@ enum bw_rc bw_flow_stamp_reply(struct bw_case *c, struct bw_bytes reply, const s
 /* Request, post and reply for each authority. When some fail, BW_EPARTIAL with
  * a report all the same, and "failed": [{authority, why, …}] in it; when all
  * do, the first one's error (the request stays for the next try). */
-enum bw_rc bw_flow_stamp_online(struct bw_case *c, const struct bw_stamp_authority *authorities, size_t count,
+enum bw_rc bw_flow_stamp_online(struct bw_case *c, bool renew, const struct bw_stamp_authority *authorities, size_t count,
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
-/* Rows "batches": batch, items, imprint, state (pending, stamped), replies. */
+/* Rows "batches": batch, items, renews (stamps), imprint, state (pending, stamped,
+ * renewed), replies; and "renew_soon" as in bw_flow_stamps_ending. */
 enum bw_rc bw_flow_stamp_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_value **out,
     struct bw_err *err) BW_MUST_USE;
+/* Rows {batch, authority, renew_by} for stamps that end within a year: their
+ * certificate runs out, or a key of their chain is no longer strong enough. */
+enum bw_rc bw_flow_stamps_ending(struct bw_case *c, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 /* The "stamps" of one item as in the contract of `show`: an array (maybe
  * empty) of {not_after, accuracy_ms, authority, batch}. */
 enum bw_rc bw_stamp_item_stamps(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
@@ -44,11 +48,13 @@ enum bw_rc bw_stamp_item_stamps(struct bw_case *c, uint64_t item, struct bw_valu
 struct bw_stamp_token {
 	struct bw_bytes reply; /* a whole TimeStampResp, for `openssl ts -verify` */
 	struct bw_bytes roots; /* the PEM it was checked with: for information */
+	struct bw_bytes record; /* RFC 4998, about statement and account */
 	struct bw_token_facts facts;
 };
 struct bw_stamp_proof {
 	uint64_t batch;
 	struct bw_bytes statement; /* statement.txt */
+	struct bw_bytes account;   /* account.txt; empty: withheld */
 	struct bw_bytes proof;	   /* proof.txt */
 	struct bw_stamp_token *tokens;
 	size_t token_count;
@@ -84,6 +90,19 @@ struct bw_stamp_verdict {
 enum bw_rc bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes proof, struct bw_bytes reply,
     struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_verdict *out,
     struct bw_err *err) BW_MUST_USE;
+
+/* An evidence record (RFC 4998) about the data objects of one group. whole:
+ * they are all of it. w and errors as above. */
+struct bw_record_verdict {
+	bool in_record;		     /* the hash trees lead from the objects to what each token stamps */
+	bool authority_trusted;	     /* every token holds under the roots, each renewed in time */
+	size_t stamps;
+	int64_t renew_by_ms;	     /* of the last; valid when authority_trusted, as are the facts */
+	struct bw_token_facts facts; /* of the first: the objects existed no later than that */
+	char why[320];
+};
+enum bw_rc bw_record_verify(struct bw_worker *w, struct bw_bytes record, const struct bw_bytes *objects, size_t count,
+    bool whole, struct bw_bytes roots, int64_t now_ms, struct bw_record_verdict *out, struct bw_err *err) BW_MUST_USE;
 
 /* ---- the check of one reply in the worker ----
  * w NULL: in this process (tests). As bw_token_verify(). */

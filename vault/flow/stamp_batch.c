@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "crypto/hash.h"
+#include "format/account.h"
 
-#define VERSION 1
-#define ENTRY_LEN 121u
+#define BATCH_VERSION 2 /* 1 had no root over parts and no accounts */
+#define ANSWER_VERSION 1
+#define ENTRY_LEN 177u
+#define COVER_LEN 48u
 
 static void
 copy_32(struct bw_cursor *c, uint8_t *out, size_t len)
@@ -31,8 +34,9 @@ put_entry(struct bw_buf *out, const struct bw_stamp_entry *e)
 	bw_buf_u8(out, s->has_copy);
 	bw_buf_put(out, s->copy_sha256, 32);
 	bw_buf_le32(out, s->copy_policy);
-	bw_buf_put(out, s->original_root, 32);
-	bw_buf_le64(out, s->size);
+	bw_buf_put(out, s->parts_root, 32);
+	bw_buf_put(out, e->account_salt, 32);
+	bw_buf_put(out, e->account, 32);
 }
 
 static void
@@ -48,10 +52,25 @@ take_entry(struct bw_cursor *c, struct bw_stamp_entry *e)
 	s->has_copy = has_copy != 0;
 	copy_32(c, s->copy_sha256, 32);
 	s->copy_policy = bw_cursor_le32(c);
-	copy_32(c, s->original_root, 32);
-	s->size = bw_cursor_le64(c);
+	copy_32(c, s->parts_root, 32);
+	copy_32(c, e->account_salt, 32);
+	copy_32(c, e->account, 32);
 	if (has_copy > 1)
 		c->bad = true;
+}
+
+static void
+put_covers(struct bw_buf *out, const struct bw_stamp_batch *b)
+{
+	size_t i;
+
+	bw_buf_le32(out, (uint32_t)b->cover_count);
+	for (i = 0; i < b->cover_count; i++) {
+		bw_buf_le64(out, b->covers[i].batch);
+		bw_buf_le32(out, b->covers[i].answer);
+		bw_buf_le32(out, b->covers[i].leaf);
+		bw_buf_put(out, b->covers[i].value, 32);
+	}
 }
 
 void
@@ -61,7 +80,7 @@ bw_stamp_batch_encode(const struct bw_stamp_batch *b, struct bw_buf *out)
 	size_t i;
 
 	bw_batch_statement_encode(&b->header, &header);
-	bw_buf_u8(out, VERSION);
+	bw_buf_u8(out, BATCH_VERSION);
 	bw_buf_le64(out, b->number);
 	bw_buf_le64(out, (uint64_t)b->made_ms);
 	bw_buf_put(out, b->tsq.imprint, 32);
@@ -74,6 +93,7 @@ bw_stamp_batch_encode(const struct bw_stamp_batch *b, struct bw_buf *out)
 	bw_buf_le64(out, b->count);
 	for (i = 0; i < b->count; i++)
 		put_entry(out, &b->entries[i]);
+	put_covers(out, b);
 	if (header.bad)
 		out->bad = true;
 	bw_buf_free(&header);
@@ -85,7 +105,7 @@ take_entries(struct bw_cursor *c, struct bw_stamp_batch *b)
 	uint64_t count = bw_cursor_le64(c);
 	size_t i;
 
-	if (c->bad || count > BW_STAMP_ITEMS_MAX || bw_cursor_left(c) != count * ENTRY_LEN || count >= b->leaf_count)
+	if (c->bad || count > BW_STAMP_ITEMS_MAX || bw_cursor_left(c) < count * ENTRY_LEN || count >= b->leaf_count)
 		return false;
 	b->entries = calloc(count > 0 ? (size_t)count : 1, sizeof(*b->entries));
 	if (b->entries == NULL)
@@ -94,6 +114,32 @@ take_entries(struct bw_cursor *c, struct bw_stamp_batch *b)
 	for (i = 0; i < b->count; i++) {
 		take_entry(c, &b->entries[i]);
 		if (c->bad || b->entries[i].leaf >= b->leaf_count || (i > 0 && b->entries[i].item <= b->entries[i - 1].item))
+			return false;
+	}
+	return true;
+}
+
+static bool
+take_covers(struct bw_cursor *c, struct bw_stamp_batch *b)
+{
+	uint32_t count = bw_cursor_le32(c);
+	size_t i;
+
+	if (c->bad || count >= b->leaf_count || bw_cursor_left(c) != (size_t)count * COVER_LEN)
+		return false;
+	b->covers = calloc(count > 0 ? count : 1, sizeof(*b->covers));
+	if (b->covers == NULL)
+		return false;
+	b->cover_count = count;
+	for (i = 0; i < count; i++) {
+		struct bw_stamp_cover *cover = &b->covers[i];
+
+		cover->batch = bw_cursor_le64(c);
+		cover->answer = bw_cursor_le32(c);
+		cover->leaf = bw_cursor_le32(c);
+		copy_32(c, cover->value, 32);
+		/* Only what is older: so no way over renewals comes back to where it was. */
+		if (c->bad || cover->leaf >= b->leaf_count || cover->batch >= b->number)
 			return false;
 	}
 	return true;
@@ -116,9 +162,10 @@ bw_stamp_batch_decode(struct bw_bytes in, struct bw_stamp_batch *b, struct bw_er
 	b->leaf_count = bw_cursor_le32(&c);
 	b->header_leaf = bw_cursor_le32(&c);
 	header = bw_cursor_take(&c, bw_cursor_le16(&c));
-	if (!c.bad && version == VERSION && b->leaf_count >= BW_TREE_MIN && b->leaf_count <= BW_TREE_MAX &&
+	if (!c.bad && version == BATCH_VERSION && b->leaf_count >= BW_TREE_MIN && b->leaf_count <= BW_TREE_MAX &&
 	    (b->leaf_count & (b->leaf_count - 1)) == 0 && b->header_leaf < b->leaf_count &&
-	    bw_batch_statement_decode(header.data, header.len, &b->header, NULL) == BW_OK && take_entries(&c, b))
+	    bw_batch_statement_decode(header.data, header.len, &b->header, NULL) == BW_OK && take_entries(&c, b) &&
+	    take_covers(&c, b))
 		return BW_OK;
 	bw_stamp_batch_free(b);
 	return bw_err_set(err, BW_EFORMAT, 0, "the record of a batch of stamps makes no sense");
@@ -133,6 +180,7 @@ bw_stamp_batch_free(struct bw_stamp_batch *b)
 		bw_buf_free(&b->answers[i].raw);
 	free(b->answers);
 	free(b->entries);
+	free(b->covers);
 	bw_tree_free(&b->tree);
 	memset(b, 0, sizeof(*b));
 }
@@ -157,31 +205,54 @@ bw_stamp_batch_entry(const struct bw_stamp_batch *b, uint64_t item)
 
 /* ---- the tree ---- */
 
-static enum bw_rc
-fill_leaves(const struct bw_stamp_batch *b, uint8_t (*leaves)[32], struct bw_err *err)
+/* Leaf i that nobody has, and the salt of the batch's own empty account. */
+#define HEADER_ACCOUNT UINT32_MAX
+
+static void
+pad_value(const struct bw_stamp_batch *b, uint32_t i, uint8_t out[static 32])
 {
-	struct bw_buf text = { .limit = BW_STATEMENT_MAX };
-	enum bw_rc rc = BW_OK;
+	uint8_t le[4] = { (uint8_t)i, (uint8_t)(i >> 8), (uint8_t)(i >> 16), (uint8_t)(i >> 24) };
+
+	bw_hmac_sha256(out, b->pad_seed, sizeof(b->pad_seed), le, sizeof(le));
+}
+
+void
+bw_stamp_group(const struct bw_stamp_batch *b, const struct bw_stamp_entry *e, uint8_t members[static 64])
+{
+	struct bw_buf text = { 0 };
+	uint8_t salt[32];
+
+	if (e != NULL) {
+		bw_statement_encode(&e->statement, &text);
+		memcpy(members + 32, e->account, 32);
+	} else {
+		pad_value(b, HEADER_ACCOUNT, salt);
+		bw_account_begin(&text, salt);
+		bw_sha256(members + 32, text.data, text.len);
+		bw_buf_reset(&text);
+		bw_batch_statement_encode(&b->header, &text);
+	}
+	bw_sha256(members, text.data, text.len);
+	bw_buf_free(&text);
+}
+
+static void
+fill_leaves(const struct bw_stamp_batch *b, uint8_t (*leaves)[32])
+{
+	uint8_t members[64];
 	uint32_t i;
 	size_t k;
 
-	for (i = 0; i < b->leaf_count; i++) {
-		uint8_t le[4] = { (uint8_t)i, (uint8_t)(i >> 8), (uint8_t)(i >> 16), (uint8_t)(i >> 24) };
-
-		bw_hmac_sha256(leaves[i], b->pad_seed, sizeof(b->pad_seed), le, sizeof(le));
+	for (i = 0; i < b->leaf_count; i++)
+		pad_value(b, i, leaves[i]);
+	bw_stamp_group(b, NULL, members);
+	bw_tree_pair(leaves[b->header_leaf], members, members + 32, bw_sha256);
+	for (k = 0; k < b->count; k++) {
+		bw_stamp_group(b, &b->entries[k], members);
+		bw_tree_pair(leaves[b->entries[k].leaf], members, members + 32, bw_sha256);
 	}
-	bw_batch_statement_encode(&b->header, &text);
-	bw_sha256(leaves[b->header_leaf], text.data, text.len);
-	for (k = 0; k < b->count && rc == BW_OK; k++) {
-		rc = bw_buf_check(&text, err);
-		bw_buf_reset(&text);
-		bw_statement_encode(&b->entries[k].statement, &text);
-		bw_sha256(leaves[b->entries[k].leaf], text.data, text.len);
-	}
-	if (rc == BW_OK)
-		rc = bw_buf_check(&text, err);
-	bw_buf_free(&text);
-	return rc;
+	for (k = 0; k < b->cover_count; k++)
+		memcpy(leaves[b->covers[k].leaf], b->covers[k].value, 32);
 }
 
 enum bw_rc
@@ -195,9 +266,8 @@ bw_stamp_batch_tree(struct bw_stamp_batch *b, bool check, struct bw_err *err)
 	leaves = calloc(b->leaf_count, 32);
 	if (leaves == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a hash tree");
-	rc = fill_leaves(b, leaves, err);
-	if (rc == BW_OK)
-		rc = bw_tree_build(&b->tree, (const uint8_t(*)[32])leaves, b->leaf_count, bw_sha256, err);
+	fill_leaves(b, leaves);
+	rc = bw_tree_build(&b->tree, (const uint8_t(*)[32])leaves, b->leaf_count, bw_sha256, err);
 	if (rc == BW_OK && check && memcmp(bw_tree_root(&b->tree), b->tsq.imprint, 32) != 0) {
 		bw_tree_free(&b->tree);
 		rc = bw_err_set(err, BW_EAUTH, 0, "batch %" PRIu64 " of the stamps does not give the value that was stamped",
@@ -215,7 +285,7 @@ bw_stamp_answer_encode(const struct bw_stamp_answer *a, struct bw_buf *out)
 	struct bw_buf facts = { .limit = 4096 };
 
 	bw_token_facts_encode(&a->facts, &facts);
-	bw_buf_u8(out, VERSION);
+	bw_buf_u8(out, ANSWER_VERSION);
 	bw_buf_le64(out, a->log_n);
 	bw_buf_le16(out, (uint16_t)facts.len);
 	bw_buf_put(out, facts.data, facts.len);
@@ -244,7 +314,8 @@ bw_stamp_answer_decode(struct bw_bytes in, struct bw_stamp_answer *a, struct bw_
 	facts = bw_cursor_take(&c, bw_cursor_le16(&c));
 	a->reply = bw_cursor_take(&c, bw_cursor_le32(&c));
 	a->roots = bw_cursor_take(&c, bw_cursor_left(&c));
-	if (!c.bad && version == VERSION && bw_token_facts_decode(facts, &a->facts))
+	if (!c.bad && version == ANSWER_VERSION && bw_token_facts_decode(facts, &a->facts) &&
+	    (uint64_t)a->facts.token_at + a->facts.token_len <= a->reply.len)
 		return BW_OK;
 	bw_buf_free(&a->raw);
 	memset(a, 0, sizeof(*a));

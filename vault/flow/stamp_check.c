@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "crypto/hash.h"
-#include "flow/stamp.h"
+#include "flow/stamp_record.h"
 #include "format/statement.h"
 #include "sys/worker.h"
 
@@ -47,6 +47,9 @@ bw_token_facts_encode(const struct bw_token_facts *f, struct bw_buf *out)
 	bw_buf_le64(out, (uint64_t)f->time_ms);
 	bw_buf_le64(out, (uint64_t)f->accuracy_ms);
 	bw_buf_le64(out, (uint64_t)f->expires_ms);
+	bw_buf_le64(out, (uint64_t)f->renew_by_ms);
+	bw_buf_le32(out, f->token_at);
+	bw_buf_le32(out, f->token_len);
 	bw_buf_put(out, f->signer, sizeof(f->signer));
 	bw_buf_put(out, f->root, sizeof(f->root));
 	bw_buf_u8(out, f->claims_qualified);
@@ -64,6 +67,9 @@ bw_token_facts_decode(struct bw_bytes in, struct bw_token_facts *f)
 	f->time_ms = (int64_t)bw_cursor_le64(&c);
 	f->accuracy_ms = (int64_t)bw_cursor_le64(&c);
 	f->expires_ms = (int64_t)bw_cursor_le64(&c);
+	f->renew_by_ms = (int64_t)bw_cursor_le64(&c);
+	f->token_at = bw_cursor_le32(&c);
+	f->token_len = bw_cursor_le32(&c);
 	take_32(&c, f->signer);
 	take_32(&c, f->root);
 	f->claims_qualified = bw_cursor_u8(&c) != 0;
@@ -80,7 +86,7 @@ bw_token_facts_decode(struct bw_bytes in, struct bw_token_facts *f)
 
 /* ---- the job: in = reply length, reply, roots; params = what is wanted ---- */
 
-enum { OP_PEEK = 1, OP_CHECK = 2 };
+enum { OP_PEEK = 1, OP_CHECK = 2, OP_RECORD = 3 };
 
 void
 bw_stamp_job_warm(void)
@@ -99,7 +105,8 @@ job_check(struct bw_bytes reply, struct bw_bytes roots, struct bw_cursor *params
 	char text[2048];
 	enum bw_rc rc;
 
-	want.imprint = bw_cursor_take(params, 32).data;
+	want.imprint_len = bw_cursor_u8(params);
+	want.imprint = bw_cursor_take(params, want.imprint_len).data;
 	if (bw_cursor_u8(params) != 0)
 		want.nonce = bw_cursor_take(params, 8).data;
 	want.now_ms = (int64_t)bw_cursor_le64(params);
@@ -127,6 +134,8 @@ bw_stamp_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *out, str
 	uint8_t op = bw_cursor_u8(&p);
 	enum bw_rc rc;
 
+	if (op == OP_RECORD)
+		return bw_record_job(in, &p, out, err);
 	reply = bw_cursor_take(&c, bw_cursor_le32(&c));
 	roots = bw_cursor_take(&c, bw_cursor_left(&c));
 	if (c.bad || p.bad)
@@ -138,7 +147,8 @@ bw_stamp_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *out, str
 	rc = bw_token_peek(reply.data, reply.len, &peek, err);
 	if (rc != BW_OK)
 		return rc;
-	bw_buf_put(out, peek.imprint, 32);
+	bw_buf_u8(out, (uint8_t)peek.imprint_len);
+	bw_buf_put(out, peek.imprint, sizeof(peek.imprint));
 	bw_buf_u8(out, peek.has_nonce);
 	bw_buf_put(out, peek.nonce, 8);
 	return bw_buf_check(out, err);
@@ -179,12 +189,13 @@ bw_stamp_peek(struct bw_worker *w, struct bw_bytes reply, struct bw_token_peek *
 
 	memset(out, 0, sizeof(*out));
 	rc = run(w, reply, none, (struct bw_bytes) { &op, 1 }, &answer, err);
-	if (rc == BW_OK && answer.len != 41)
+	if (rc == BW_OK && (answer.len != 2 + sizeof(out->imprint) + 8 || answer.data[0] > sizeof(out->imprint)))
 		rc = bw_err_set(err, BW_EFORMAT, 0, "rule form: the reply could not be read safely");
 	if (rc == BW_OK) {
-		memcpy(out->imprint, answer.data, 32);
-		out->has_nonce = answer.data[32] != 0;
-		memcpy(out->nonce, answer.data + 33, 8);
+		out->imprint_len = answer.data[0];
+		memcpy(out->imprint, answer.data + 1, sizeof(out->imprint));
+		out->has_nonce = answer.data[1 + sizeof(out->imprint)] != 0;
+		memcpy(out->nonce, answer.data + 2 + sizeof(out->imprint), 8);
 	}
 	bw_buf_free(&answer);
 	return rc;
@@ -199,7 +210,8 @@ bw_stamp_check(struct bw_worker *w, struct bw_bytes reply, const struct bw_token
 
 	memset(facts, 0, sizeof(*facts));
 	bw_buf_u8(&params, OP_CHECK);
-	bw_buf_put(&params, want->imprint, 32);
+	bw_buf_u8(&params, (uint8_t)want->imprint_len);
+	bw_buf_put(&params, want->imprint, want->imprint_len);
 	bw_buf_u8(&params, want->nonce != NULL);
 	if (want->nonce != NULL)
 		bw_buf_put(&params, want->nonce, 8);
@@ -210,9 +222,29 @@ bw_stamp_check(struct bw_worker *w, struct bw_bytes reply, const struct bw_token
 	rc = bw_buf_check(&params, err);
 	if (rc == BW_OK)
 		rc = run(w, reply, want->roots, (struct bw_bytes) { params.data, params.len }, &answer, err);
-	if (rc == BW_OK && !bw_token_facts_decode((struct bw_bytes) { answer.data, answer.len }, facts))
+	if (rc == BW_OK && (!bw_token_facts_decode((struct bw_bytes) { answer.data, answer.len }, facts) ||
+	    (uint64_t)facts->token_at + facts->token_len != reply.len))
 		rc = bw_err_set(err, BW_EFORMAT, 0, "rule form: the reply could not be read safely");
 	bw_buf_free(&answer);
+	bw_buf_free(&params);
+	return rc;
+}
+
+enum bw_rc
+bw_record_call(struct bw_worker *w, struct bw_bytes in, const struct bw_record_ask *ask, struct bw_buf *answer,
+    struct bw_err *err)
+{
+	struct bw_buf params = { .limit = 64 };
+	struct bw_bytes p;
+	enum bw_rc rc;
+
+	bw_buf_u8(&params, OP_RECORD);
+	bw_buf_u8(&params, ask->whole);
+	bw_buf_le64(&params, (uint64_t)ask->now_ms);
+	p = (struct bw_bytes) { params.data, params.len };
+	rc = bw_buf_check(&params, err);
+	if (rc == BW_OK)
+		rc = w != NULL ? bw_worker_call_bytes(w, BW_JOB_TOKEN_CHECK, in, p, answer, err) : bw_stamp_job(in, p, answer, err);
 	bw_buf_free(&params);
 	return rc;
 }
@@ -237,7 +269,7 @@ read_texts(struct bw_bytes statement, struct bw_bytes proof, const uint8_t *copy
 {
 	struct bw_statement s;
 	struct bw_err why = { 0 };
-	uint8_t leaf[32];
+	uint8_t digest[32];
 
 	if (bw_statement_decode(statement.data, statement.len, &s, &why) != BW_OK ||
 	    bw_proof_decode(proof.data, proof.len, p, &why) != BW_OK) {
@@ -247,8 +279,8 @@ read_texts(struct bw_bytes statement, struct bw_bytes proof, const uint8_t *copy
 	out->copy_named = copy != NULL && s.has_copy && memcmp(copy, s.copy_sha256, 32) == 0;
 	if (copy != NULL && !out->copy_named)
 		note(out, "the statement names another file");
-	bw_sha256(leaf, statement.data, statement.len);
-	out->in_batch = memcmp(leaf, p->leaf, 32) == 0 && bw_proof_holds(p, bw_sha256);
+	bw_sha256(digest, statement.data, statement.len);
+	out->in_batch = memcmp(digest, p->statement, 32) == 0 && bw_proof_holds(p, bw_sha256);
 	if (!out->in_batch)
 		note(out, "the proof does not lead from the statement to the stamped value");
 	return true;
@@ -269,12 +301,13 @@ bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes 
 		return BW_OK;
 	rc = bw_stamp_peek(w, reply, &peek, &why);
 	if (rc == BW_OK) {
-		out->for_this_batch = memcmp(peek.imprint, p.root, 32) == 0;
+		out->for_this_batch = peek.imprint_len == 32 && memcmp(peek.imprint, p.root, 32) == 0;
 		if (!out->for_this_batch)
 			note(out, "the stamp is for another batch");
 	}
 	if (rc == BW_OK && out->for_this_batch && roots.len > 0) {
 		want.imprint = p.root;
+		want.imprint_len = 32;
 		rc = bw_stamp_check(w, reply, &want, &out->facts, &why);
 		out->authority_trusted = rc == BW_OK;
 	}

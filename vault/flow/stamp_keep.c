@@ -5,10 +5,13 @@
 #include <string.h>
 
 #include "case/case.h"
+#include "crypto/hash.h"
 #include "flow/stamp_batch.h"
+#include "format/account.h"
 
 #define BATCH_PREFIX "stamp/batch/"
 #define REPLY_PREFIX "stamp/reply/"
+#define ACCOUNT_KEY "stamp/account/%08" PRIu64 "/%08" PRIu64
 
 struct loading {
 	struct bw_stamp_batches *all;
@@ -112,4 +115,40 @@ bw_stamp_answer_keep(struct bw_case *c, const struct bw_stamp_batch *b, const st
 		rc = bw_case_meta_set(c, key, record.data, record.len, err);
 	bw_buf_free(&record);
 	return rc;
+}
+
+/* Its own record, which goes with the item; most items have no words, and then
+ * the salt says it all. */
+enum bw_rc
+bw_stamp_account_keep(struct bw_case *c, const struct bw_stamp_batch *b, const struct bw_stamp_entry *e,
+    const struct bw_buf *text, struct bw_err *err)
+{
+	char key[64];
+
+	(void)snprintf(key, sizeof(key), ACCOUNT_KEY, b->number, e->item);
+	return bw_case_meta_set_for(c, e->item, key, text->data, text->len, err);
+}
+
+enum bw_rc
+bw_stamp_account(struct bw_case *c, const struct bw_stamp_batch *b, const struct bw_stamp_entry *e, struct bw_buf *out,
+    struct bw_err *err)
+{
+	struct bw_err none = { 0 };
+	uint8_t digest[32];
+	char key[64];
+	enum bw_rc rc;
+
+	bw_buf_reset(out);
+	(void)snprintf(key, sizeof(key), ACCOUNT_KEY, b->number, e->item);
+	rc = bw_case_meta_get(c, key, out, &none);
+	if (rc == BW_ENOTFOUND)
+		bw_account_begin(out, e->account_salt);
+	else if (rc != BW_OK)
+		return bw_err_set(err, rc, none.sys_errno, "%s", none.message);
+	if (bw_buf_check(out, err) != BW_OK)
+		return BW_ENOMEM;
+	bw_sha256(digest, out->data, out->len);
+	if (memcmp(digest, e->account, 32) != 0)
+		bw_buf_reset(out);
+	return BW_OK;
 }

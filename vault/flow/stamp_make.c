@@ -8,8 +8,12 @@
 #include "case/ops.h"
 #include "crypto/hash.h"
 #include "crypto/keys.h"
+#include "flow/account.h"
 #include "flow/disclose.h"
 #include "flow/disclosed.h"
+#include "flow/original.h"
+#include "flow/parts.h"
+#include "format/account.h"
 
 #define COPY_POLICY 1u /* how flow/disclosed.c makes copies today */
 
@@ -74,70 +78,51 @@ covers(const struct bw_stamp_batch *b, const struct picks *p)
 
 /* ---- what is said of one ---- */
 
-/* SHA-256 of the disclosed copy, without making it: it is hashed as it comes. */
-static enum bw_rc
-hash_copy(struct bw_case *c, const struct pick *p, struct bw_object_reader *r, struct bw_statement *s, struct bw_err *err)
-{
-	struct bw_plan plan = { 0 };
-	enum bw_rc rc;
-
-	rc = bw_disclose_plan(bw_case_worker(c), bw_object_media_read, r, p->object.size, p->disclose,
-	    &plan, err);
-	if (rc != BW_OK || plan.refused[0] != 0)
-		goto out;
-	rc = bw_disclose_digest(&plan, bw_object_media_read, r, s->copy_sha256, err);
-	s->has_copy = rc == BW_OK;
-out:
-	bw_plan_free(&plan);
-	return rc;
-}
-
 /* No copy, rather than no stamp at all, when the file itself is the trouble. */
 static bool
 only_no_copy(enum bw_rc rc)
 {
-	return rc == BW_EFORMAT || rc == BW_EREFUSED || rc == BW_EUNSUPPORTED || rc == BW_ELIMIT || rc == BW_EAUTH;
+	return rc == BW_EFORMAT || rc == BW_EREFUSED || rc == BW_EUNSUPPORTED || rc == BW_ELIMIT;
 }
 
-/* The salted hash of the original. One hash for the whole: a root over its
- * parts takes this place later, in statements of another version. */
+/* SHA-256 of the disclosed copy, without making it: it is hashed as it comes; and the
+ * root over the parts of the original. */
 static enum bw_rc
-hash_original(struct bw_case *c, const struct bw_object *o, uint8_t root[static 32], struct bw_err *err)
+hash_both(struct bw_case *c, const struct pick *p, struct bw_original *o, struct bw_statement *s, struct bw_err *err)
 {
-	uint8_t text[1 + 32 + 32] = { 0 };
-	enum bw_rc rc = bw_object_derive(bw_case_store(c), o->id, "parts-salt", text + 1, err);
+	struct bw_plan plan = { 0 };
+	struct bw_err why = { 0 };
+	bool planned;
+	enum bw_rc rc;
 
-	if (rc != BW_OK)
-		return rc;
-	memcpy(text + 33, o->sha256, 32);
-	bw_sha256(root, text, sizeof(text));
-	bw_wipe(text, sizeof(text));
-	return BW_OK;
+	rc = bw_original_plan(c, o, p->disclose, &plan, &why);
+	planned = rc == BW_OK;
+	if (planned && plan.refused[0] == 0) {
+		rc = bw_disclose_digest(&plan, o->read, o->ctx, s->copy_sha256, &why);
+		s->has_copy = rc == BW_OK;
+	}
+	if (rc == BW_OK || only_no_copy(rc))
+		rc = bw_parts_commit(c, p->item, &p->object, planned ? &plan : NULL, o->read, o->ctx, s->parts_root, err);
+	else if (err != NULL)
+		*err = why;
+	bw_plan_free(&plan);
+	return rc;
 }
 
+/* BW_EAUTH when the item is damaged: then nothing can be said of it. */
 static enum bw_rc
 say(struct bw_case *c, const struct pick *p, struct bw_statement *s, struct bw_err *err)
 {
-	struct bw_object_reader *r = NULL;
-	struct bw_object info;
-	struct bw_err copy_err = { 0 };
+	struct bw_original o;
 	enum bw_rc rc;
 
 	memset(s, 0, sizeof(*s));
 	bw_random(s->salt, sizeof(s->salt));
 	s->copy_policy = COPY_POLICY;
-	s->size = p->object.size;
-	rc = hash_original(c, &p->object, s->original_root, err);
+	rc = bw_original_open(c, &p->object, &o, err);
 	if (rc == BW_OK)
-		rc = bw_object_open(bw_case_store(c), p->object.id, &r, &info, err);
-	if (rc != BW_OK)
-		return rc;
-	rc = hash_copy(c, p, r, s, &copy_err);
-	bw_object_close(r);
-	if (rc == BW_OK || only_no_copy(rc))
-		return BW_OK;
-	if (err != NULL)
-		*err = copy_err;
+		rc = hash_both(c, p, &o, s, err);
+	bw_original_close(&o);
 	return rc;
 }
 
@@ -185,8 +170,46 @@ shuffle(struct bw_stamp_batch *b, struct bw_err *err)
 	b->header_leaf = places[0];
 	for (i = 0; i < b->count; i++)
 		b->entries[i].leaf = places[i + 1];
+	for (i = 0; i < b->cover_count; i++)
+		b->covers[i].leaf = places[i + 1];
 	free(places);
 	return BW_OK;
+}
+
+/* The owner's words so far. Once for their hash and, when the batch is made, once
+ * more to keep them: until then nothing is changed. */
+static enum bw_rc
+take_account(struct bw_case *c, const struct bw_stamp_batch *b, struct bw_stamp_entry *e, bool keep, struct bw_err *err)
+{
+	struct bw_buf text = { .limit = BW_ACCOUNT_MAX };
+	bool words = false;
+	enum bw_rc rc;
+
+	if (!keep)
+		bw_random(e->account_salt, sizeof(e->account_salt));
+	rc = bw_item_account(c, e->item, e->account_salt, &text, &words, err);
+	if (rc == BW_OK && !keep)
+		bw_sha256(e->account, text.data, text.len);
+	else if (rc == BW_OK && words)
+		rc = bw_stamp_account_keep(c, b, e, &text, err);
+	bw_buf_free(&text);
+	return rc;
+}
+
+static enum bw_rc
+keep_new(struct bw_case *c, struct bw_stamp_batch *b, struct bw_err *err)
+{
+	enum bw_rc rc = bw_stamp_batch_keep(c, b, err);
+	char detail[120];
+	size_t i;
+
+	for (i = 0; rc == BW_OK && i < b->count; i++)
+		rc = take_account(c, b, &b->entries[i], true, err);
+	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": request for %zu %s made", b->number,
+	    b->count + b->cover_count, b->cover_count > 0 ? "renewals" : "items");
+	if (rc == BW_OK)
+		rc = bw_op_remark(c, BW_OP_STAMPED, 0, detail, NULL, err);
+	return rc == BW_OK ? bw_case_commit(c, err) : rc;
 }
 
 static enum bw_rc
@@ -195,23 +218,38 @@ fill(struct bw_case *c, struct bw_stamp_batch *b, const struct picks *p, const s
 	enum bw_rc rc = BW_OK;
 	size_t i;
 
-	b->made_ms = bw_case_now_ms(c);
-	b->leaf_count = bw_tree_leaves((uint64_t)p->count + 1);
 	b->entries = calloc(p->count, sizeof(*b->entries));
 	if (b->entries == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a batch of stamps");
-	b->count = p->count;
 	for (i = 0; i < p->count && rc == BW_OK; i++) {
+		struct bw_stamp_entry *e = &b->entries[b->count];
+
 		if (!bw_hooks_step(hooks, "stamp", i, p->count))
 			return bw_err_set(err, BW_ECANCEL, 0, "stopped; nothing was changed");
-		b->entries[i].item = p->list[i].item;
-		rc = say(c, &p->list[i], &b->entries[i].statement, err);
+		e->item = p->list[i].item;
+		rc = say(c, &p->list[i], &e->statement, err);
+		if (rc == BW_OK) {
+			rc = take_account(c, b, e, false, err);
+			b->count += rc == BW_OK;
+		} else if (rc == BW_EAUTH && (b->count > 0 || i + 1 < p->count)) {
+			rc = BW_OK; /* one damaged item must not keep the others from their stamp */
+		}
 	}
+	return rc;
+}
+
+/* The tree over what was filled in, and the request for its root. */
+static enum bw_rc
+close_batch(struct bw_case *c, struct bw_stamp_batch *b, struct bw_err *err)
+{
+	enum bw_rc rc;
+
+	b->made_ms = bw_case_now_ms(c);
+	b->leaf_count = bw_tree_leaves((uint64_t)b->count + b->cover_count + 1);
 	bw_random(b->pad_seed, sizeof(b->pad_seed));
 	bw_random(b->tsq.nonce, sizeof(b->tsq.nonce));
 	bw_tsq_nonce_shape(b->tsq.nonce);
-	if (rc == BW_OK)
-		rc = shuffle(b, err);
+	rc = shuffle(b, err);
 	if (rc == BW_OK)
 		rc = bw_stamp_batch_tree(b, false, err);
 	if (rc == BW_OK)
@@ -219,13 +257,13 @@ fill(struct bw_case *c, struct bw_stamp_batch *b, const struct picks *p, const s
 	return rc;
 }
 
+/* p NULL: a renewal. */
 static enum bw_rc
 make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p, const struct bw_hooks *hooks,
     struct bw_err *err)
 {
 	struct bw_stamp_batch *more = realloc(all->list, (all->count + 1) * sizeof(*more));
 	struct bw_stamp_batch *b;
-	char detail[120];
 	enum bw_rc rc;
 
 	if (more == NULL)
@@ -236,14 +274,11 @@ make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p,
 	rc = head_of(c, all, &b->header, err);
 	b->number = b->header.batch;
 	if (rc == BW_OK)
-		rc = fill(c, b, p, hooks, err);
+		rc = p != NULL ? fill(c, b, p, hooks, err) : bw_stamp_renewals(all, &b->covers, &b->cover_count, err);
 	if (rc == BW_OK)
-		rc = bw_stamp_batch_keep(c, b, err);
-	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": request for %zu items made", b->number, b->count);
+		rc = close_batch(c, b, err);
 	if (rc == BW_OK)
-		rc = bw_op_remark(c, BW_OP_STAMPED, 0, detail, NULL, err);
-	if (rc == BW_OK)
-		rc = bw_case_commit(c, err);
+		rc = keep_new(c, b, err);
 	if (rc == BW_OK)
 		all->count++;
 	else
@@ -251,18 +286,63 @@ make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p,
 	return rc;
 }
 
+/* The newest batch of its sort is asked for again while nobody answered it and
+ * nothing came up since. */
+static const struct bw_stamp_batch *
+newest(const struct bw_stamp_batches *all, bool renewal)
+{
+	size_t i;
+
+	for (i = all->count; i > 0; i--)
+		if ((all->list[i - 1].cover_count > 0) == renewal)
+			return &all->list[i - 1];
+	return NULL;
+}
+
 enum bw_rc
 bw_stamp_make(struct bw_case *c, struct bw_stamp_batches *all, const struct bw_hooks *hooks, size_t *at, struct bw_err *err)
 {
 	struct picks p = { .all = all, .err = err };
 	enum bw_rc rc = bw_item_each(c, pick_item, &p, err);
+	const struct bw_stamp_batch *b = newest(all, false);
 
 	if (rc == BW_OK && p.count == 0)
 		rc = bw_err_set(err, BW_ENOTFOUND, 0, "there is nothing that is not stamped already");
-	if (rc == BW_OK && (all->count == 0 || !covers(&all->list[all->count - 1], &p)))
-		rc = make_new(c, all, &p, hooks, err);
-	if (rc == BW_OK)
+	if (rc == BW_OK && b != NULL && covers(b, &p))
+		*at = (size_t)(b - all->list);
+	else if (rc == BW_OK && (rc = make_new(c, all, &p, hooks, err)) == BW_OK)
 		*at = all->count - 1;
 	free(p.list);
+	return rc;
+}
+
+static bool
+same_covers(const struct bw_stamp_batch *b, const struct bw_stamp_cover *list, size_t count)
+{
+	size_t i;
+
+	if (b->answer_count > 0 || b->cover_count != count)
+		return false;
+	for (i = 0; i < count; i++)
+		if (memcmp(b->covers[i].value, list[i].value, 32) != 0)
+			return false;
+	return true;
+}
+
+enum bw_rc
+bw_stamp_make_renewal(struct bw_case *c, struct bw_stamp_batches *all, size_t *at, struct bw_err *err)
+{
+	const struct bw_stamp_batch *b = newest(all, true);
+	struct bw_stamp_cover *open = NULL;
+	size_t count = 0;
+	enum bw_rc rc = bw_stamp_renewals(all, &open, &count, err);
+
+	if (rc == BW_OK && count == 0)
+		rc = bw_err_set(err, BW_ENOTFOUND, 0, "there is no stamp to renew");
+	if (rc == BW_OK && b != NULL && same_covers(b, open, count))
+		*at = (size_t)(b - all->list);
+	else if (rc == BW_OK && (rc = make_new(c, all, NULL, NULL, err)) == BW_OK)
+		*at = all->count - 1;
+	free(open);
 	return rc;
 }

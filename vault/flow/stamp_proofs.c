@@ -3,9 +3,13 @@
 #include <string.h>
 
 #include "crypto/hash.h"
+#include "flow/account.h"
 #include "flow/stamp_batch.h"
+#include "format/account.h"
+#include "format/ers.h"
 
 struct bw_stamp_book {
+	struct bw_case *c;
 	struct bw_stamp_batches all;
 };
 
@@ -18,6 +22,7 @@ bw_stamp_book_open(struct bw_case *c, struct bw_stamp_book **out, struct bw_err 
 	*out = NULL;
 	if (b == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for the stamps");
+	b->c = c;
 	rc = bw_stamp_batches_load(c, &b->all, err);
 	if (rc == BW_OK)
 		*out = b;
@@ -53,9 +58,11 @@ bw_stamp_proofs_free(struct bw_stamp_proofs *p)
 		for (k = 0; k < one->token_count; k++) {
 			free_bytes(&one->tokens[k].reply);
 			free_bytes(&one->tokens[k].roots);
+			free_bytes(&one->tokens[k].record);
 		}
 		free(one->tokens);
 		free_bytes(&one->statement);
+		free_bytes(&one->account);
 		free_bytes(&one->proof);
 	}
 	free(p->list);
@@ -85,45 +92,140 @@ copy_buf(struct bw_buf *b, struct bw_bytes *out)
 }
 
 static bool
-copy_texts(const struct bw_stamp_batch *b, const struct bw_stamp_entry *e, struct bw_stamp_proof *out)
+copy_texts(const struct bw_stamp_batch *b, const struct bw_stamp_entry *e, struct bw_proof *p, struct bw_stamp_proof *out)
 {
 	struct bw_buf statement = { .limit = BW_STATEMENT_MAX }, proof = { .limit = BW_PROOF_MAX };
-	struct bw_proof p = { .depth = b->tree.depth };
+	uint8_t members[64];
 	bool ok;
 
+	memset(p, 0, sizeof(*p));
+	p->depth = b->tree.depth;
+	bw_stamp_group(b, e, members);
+	memcpy(p->statement, members, 32);
+	memcpy(p->account, members + 32, 32);
+	memcpy(p->root, b->tsq.imprint, 32);
+	bw_tree_path(&b->tree, e->leaf, p->path);
 	bw_statement_encode(&e->statement, &statement);
-	bw_sha256(p.leaf, statement.data, statement.len);
-	memcpy(p.root, b->tsq.imprint, 32);
-	bw_tree_path(&b->tree, e->leaf, p.path);
-	bw_proof_encode(&p, &proof);
+	bw_proof_encode(p, &proof);
 	ok = copy_buf(&statement, &out->statement);
 	return copy_buf(&proof, &out->proof) && ok;
 }
 
-static bool
-copy_tokens(const struct bw_stamp_batch *b, struct bw_stamp_proof *out)
+/* What the owner said at the time goes along only while it is what the owner
+ * says today: a dossier tells nothing that its pages do not. */
+static enum bw_rc
+copy_account(struct bw_case *c, const struct bw_stamp_batch *b, const struct bw_stamp_entry *e, struct bw_stamp_proof *out,
+    struct bw_err *err)
 {
+	struct bw_buf then = { .limit = BW_ACCOUNT_MAX }, now = { .limit = BW_ACCOUNT_MAX };
+	bool words = false;
+	enum bw_rc rc = bw_stamp_account(c, b, e, &then, err);
+
+	if (rc == BW_OK)
+		rc = bw_item_account(c, e->item, e->account_salt, &now, &words, err);
+	if (rc == BW_OK && then.len == now.len && memcmp(then.data, now.data, now.len) == 0 && !copy_buf(&then, &out->account))
+		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for a proof");
+	bw_buf_free(&then);
+	bw_buf_free(&now);
+	return rc;
+}
+
+static void
+put_first(struct bw_buf *stamps, const struct bw_proof *p, const struct bw_stamp_answer *a)
+{
+	uint8_t hashes[(2 + BW_TREE_DEPTH_MAX) * 32];
+	struct bw_ers_path path = { hashes, 32, 2 + p->depth, 2 };
+
+	memcpy(hashes, p->statement, 32);
+	memcpy(hashes + 32, p->account, 32);
+	memcpy(hashes + 64, p->path, (size_t)p->depth * 32);
+	bw_ers_stamp_put(stamps, BW_ERS_NONE, &path, bw_stamp_answer_token(a));
+}
+
+/* One renewal after the other, each over all tokens before it; their roots too. */
+static enum bw_rc
+put_renewals(struct bw_stamp_batches *all, const struct bw_stamp_line *l, struct bw_buf *stamps, struct bw_buf *roots,
+    struct bw_err *err)
+{
+	uint8_t hashes[(BW_ERS_STAMPS_MAX + BW_TREE_DEPTH_MAX) * 32];
+	enum bw_rc rc = BW_OK;
+	size_t i;
+
+	for (i = 1; i < l->count; i++) {
+		struct bw_stamp_batch *b = &all->list[l->steps[i].batch];
+		const struct bw_stamp_answer *a = l->steps[i].answer;
+		/* A lone token stands in one list with its sibling. */
+		struct bw_ers_path path = { hashes, 32, 0, i > 1 ? i : 2 };
+
+		rc = bw_stamp_batch_tree(b, true, err);
+		if (rc != BW_OK)
+			break;
+		memcpy(hashes + (i - 1) * 32, l->steps[i - 1].token, 32);
+		bw_tree_path(&b->tree, l->steps[i].cover->leaf, (uint8_t(*)[32])(hashes + i * 32));
+		path.count = i + b->tree.depth;
+		bw_ers_stamp_put(stamps, BW_ERS_NONE, &path, bw_stamp_answer_token(a));
+		if (memmem(roots->data, roots->len, a->roots.data, a->roots.len) == NULL)
+			bw_buf_put(roots, a->roots.data, a->roots.len);
+	}
+	return rc;
+}
+
+/* The evidence record of one item under one reply, and the roots of all its stamps. */
+static enum bw_rc
+make_record(struct bw_stamp_batches *all, const struct bw_stamp_batch *b, size_t answer, const struct bw_proof *p,
+    struct bw_stamp_token *out, struct bw_err *err)
+{
+	static const enum bw_ers_alg algs[] = { BW_ERS_SHA256, BW_ERS_NONE };
+	const struct bw_stamp_answer *a = &b->answers[answer];
+	struct bw_buf stamps = { .limit = BW_ERS_MAX }, chains = { .limit = BW_ERS_MAX }, record = { .limit = BW_ERS_MAX },
+		      roots = { 0 };
+	struct bw_stamp_line line;
+	enum bw_rc rc;
+
+	put_first(&stamps, p, a);
+	bw_buf_put(&roots, a->roots.data, a->roots.len);
+	bw_stamp_line_follow(all, (size_t)(b - all->list), answer, &line);
+	rc = put_renewals(all, &line, &stamps, &roots, err);
+	bw_ers_chain_put(&chains, (struct bw_bytes) { stamps.data, stamps.len });
+	bw_ers_put(&record, algs, (struct bw_bytes) { chains.data, chains.len });
+	if (rc == BW_OK && (stamps.bad || chains.bad || !copy_buf(&record, &out->record) || !copy_buf(&roots, &out->roots)))
+		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for a proof");
+	bw_buf_free(&stamps);
+	bw_buf_free(&chains);
+	bw_buf_free(&record);
+	bw_buf_free(&roots);
+	return rc;
+}
+
+static enum bw_rc
+copy_tokens(struct bw_stamp_batches *all, const struct bw_stamp_batch *b, const struct bw_proof *p, struct bw_stamp_proof *out,
+    struct bw_err *err)
+{
+	enum bw_rc rc = BW_OK;
 	size_t i;
 
 	out->tokens = calloc(b->answer_count, sizeof(*out->tokens));
 	if (out->tokens == NULL)
-		return false;
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a proof");
 	out->token_count = b->answer_count;
-	for (i = 0; i < b->answer_count; i++) {
+	for (i = 0; rc == BW_OK && i < b->answer_count; i++) {
 		const struct bw_stamp_answer *a = &b->answers[i];
 
 		out->tokens[i].facts = a->facts;
-		if (!copy_bytes(a->reply.data, a->reply.len, &out->tokens[i].reply) ||
-		    !copy_bytes(a->roots.data, a->roots.len, &out->tokens[i].roots))
-			return false;
+		if (!copy_bytes(a->reply.data, a->reply.len, &out->tokens[i].reply))
+			rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for a proof");
+		else
+			rc = make_record(all, b, i, p, &out->tokens[i], err);
 	}
-	return true;
+	return rc;
 }
 
 static enum bw_rc
-add_proof(struct bw_stamp_batch *b, const struct bw_stamp_entry *e, struct bw_stamp_proofs *out, struct bw_err *err)
+add_proof(struct bw_stamp_book *book, struct bw_stamp_batch *b, const struct bw_stamp_entry *e, struct bw_stamp_proofs *out,
+    struct bw_err *err)
 {
 	struct bw_stamp_proof *more;
+	struct bw_proof p;
 	enum bw_rc rc = bw_stamp_batch_tree(b, true, err);
 
 	if (rc != BW_OK)
@@ -135,9 +237,10 @@ add_proof(struct bw_stamp_batch *b, const struct bw_stamp_entry *e, struct bw_st
 	more = &out->list[out->count++];
 	memset(more, 0, sizeof(*more));
 	more->batch = b->number;
-	if (!copy_texts(b, e, more) || !copy_tokens(b, more))
+	if (!copy_texts(b, e, &p, more))
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a proof");
-	return BW_OK;
+	rc = copy_tokens(&book->all, b, &p, more, err);
+	return rc == BW_OK ? copy_account(book->c, b, e, more, err) : rc;
 }
 
 enum bw_rc
@@ -152,7 +255,7 @@ bw_stamp_book_proofs(struct bw_stamp_book *book, uint64_t item, struct bw_stamp_
 		const struct bw_stamp_entry *e = b->answer_count > 0 ? bw_stamp_batch_entry(b, item) : NULL;
 
 		if (e != NULL)
-			rc = add_proof(b, e, out, err);
+			rc = add_proof(book, b, e, out, err);
 	}
 	if (rc != BW_OK)
 		bw_stamp_proofs_free(out);

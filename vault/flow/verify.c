@@ -13,8 +13,9 @@
 #include "flow/zip.h"
 #include "flow/stamp.h"
 #include "flow/verify_files.h"
-#include "flow/zip.h"
+#include "format/account.h"
 #include "format/bag.h"
+#include "format/statement.h"
 #include "sys/output.h"
 
 #define TAGS "tagmanifest-sha256.txt"
@@ -28,8 +29,10 @@ struct verify {
 	struct bw_value *layers, *exhibits;
 	struct bw_bag_manifest payload, tags;
 	bool failed;
-	unsigned int proofs, bad_proofs, stamps, bad_stamps;
-	char why[320];
+	unsigned int proofs, bad_proofs, stamps, bad_stamps, records, bad_records;
+	unsigned int only_parts; /* exhibits of which the stamp covers the bytes of the original alone */
+	unsigned int part, no_part; /* exhibits that are parts of their original, and that should be but are not */
+	char why[320], record_why[320], why_part[120];
 };
 
 static void
@@ -190,38 +193,94 @@ data_file(const struct verify *v, const struct bw_value *name)
 }
 
 struct answer {
-	bool in_batch, trusted, any;
+	bool in_batch, trusted;
+	bool copy_named; /* a statement in the batch names the very copy */
+	bool part_named; /* a statement in the batch names the root that the copy's parts lead to */
 	int64_t not_after_ms;
 };
 
+static struct bw_bytes
+bytes_of(const struct bw_verify_file *f)
+{
+	return f ? (struct bw_bytes){ f->data.data, f->data.len } : (struct bw_bytes){ NULL, 0 };
+}
+
+static void
+bad_record(struct verify *v, const char *why)
+{
+	v->bad_records++;
+	snprintf(v->record_why, sizeof(v->record_why), "%s", why);
+}
+
+/* The evidence record over the statement, and over the account where it was not withheld. */
 static enum bw_rc
-check_reply(struct verify *v, const struct bw_value *proof, const struct bw_value *reply, const uint8_t *copy,
-    struct answer *a, struct bw_err *err)
+check_record(struct verify *v, const struct bw_value *proof, const struct bw_value *reply, struct bw_err *err)
+{
+	const struct bw_value *named = bw_value_get(proof, "account");
+	const struct bw_verify_file *record = data_file(v, bw_value_get(reply, "record"));
+	const struct bw_verify_file *account = data_file(v, named);
+	const struct bw_bytes objects[] = { bytes_of(data_file(v, bw_value_get(proof, "statement"))), bytes_of(account) };
+	struct bw_record_verdict verdict = { 0 };
+	enum bw_rc rc;
+
+	v->records++;
+	if (!record || !objects[0].data || (bw_value_text(named) && !account)) {
+		bad_record(v, "an evidence record, or what it is about, is missing");
+		return BW_OK;
+	}
+	if (account && !bw_account_valid(account->data.data, account->data.len)) {
+		bad_record(v, "an account is not of its form");
+		return BW_OK;
+	}
+	rc = bw_record_verify(v->worker, bytes_of(record), objects, account ? 2 : 1, account != NULL, v->roots, v->now_ms,
+	    &verdict, err);
+	if (rc == BW_OK && (!verdict.in_record || (v->roots.len && !verdict.authority_trusted)))
+		bad_record(v, verdict.why);
+	return rc;
+}
+
+/* Does this statement commit to the original that the copy was shown to be of? */
+static bool
+names_parts(const struct bw_verify_file *statement, const struct bw_verify_file *exhibit)
+{
+	struct bw_statement s;
+
+	return exhibit->parts.holds && bw_statement_decode(statement->data.data, statement->data.len, &s, NULL) == BW_OK &&
+	    memcmp(s.parts_root, exhibit->parts.root, 32) == 0;
+}
+
+static enum bw_rc
+check_reply(struct verify *v, const struct bw_value *proof, const struct bw_value *reply,
+    const struct bw_verify_file *exhibit, struct answer *a, struct bw_err *err)
 {
 	const struct bw_verify_file *s = data_file(v, bw_value_get(proof, "statement"));
 	const struct bw_verify_file *p = data_file(v, bw_value_get(proof, "proof"));
 	const struct bw_verify_file *r = data_file(v, bw_value_get(reply, "reply"));
 	struct bw_stamp_verdict verdict = { 0 };
-	struct bw_bytes none = { NULL, 0 };
+	bool part;
 	enum bw_rc rc;
 
 	v->proofs++;
-	if (!s || !p || (reply && !r)) {
+	if (!s || !p || !r) {
 		v->bad_proofs++;
 		snprintf(v->why, sizeof(v->why), "a file of a proof is missing");
 		return BW_OK;
 	}
-	rc = bw_stamp_verify(v->worker, (struct bw_bytes){ s->data.data, s->data.len },
-	    (struct bw_bytes){ p->data.data, p->data.len }, r ? (struct bw_bytes){ r->data.data, r->data.len } : none, v->roots,
-	    copy, v->now_ms, &verdict, err);
+	rc = bw_stamp_verify(v->worker, bytes_of(s), bytes_of(p), bytes_of(r), v->roots, exhibit->sha256, v->now_ms, &verdict, err);
+	if (rc == BW_OK)
+		rc = check_record(v, proof, reply, err);
 	if (rc != BW_OK)
 		return rc;
-	if (!verdict.copy_named || !verdict.in_batch) {
+	part = names_parts(s, exhibit);
+	/* The copy as it was then, or another one of parts of the same original. */
+	if ((!verdict.copy_named && !part) || !verdict.in_batch) {
 		v->bad_proofs++;
 		snprintf(v->why, sizeof(v->why), "%s", verdict.why);
 		return BW_OK;
 	}
 	a->in_batch = true;
+	a->copy_named |= verdict.copy_named;
+	a->part_named |= part;
 	if (!v->roots.len)
 		return BW_OK;
 	v->stamps++;
@@ -233,6 +292,77 @@ check_reply(struct verify *v, const struct bw_value *proof, const struct bw_valu
 		a->not_after_ms = verdict.facts.not_after_ms;
 	}
 	return BW_OK;
+}
+
+/* Classes are the maker's words; that something is withheld between the kept parts is not. */
+static struct bw_value *
+withheld(const struct bw_parts_verdict *p)
+{
+	struct bw_value *list = bw_array();
+	unsigned i;
+
+	for (i = 0; bw_parts_class_word(i) != NULL; i++)
+		if (p->withheld >> i & 1)
+			bw_push_text(list, bw_parts_class_word(i));
+	return list;
+}
+
+/* Why an exhibit is not shown to be part of its original, or NULL; *known: is that an answer? */
+static const char *
+why_no_part(const struct verify *v, const struct bw_value *e, const struct bw_verify_file *file,
+    const struct answer *a, bool *known)
+{
+	bool named = bw_value_text(bw_value_get(e, "parts")) != NULL;
+
+	*known = true;
+	if (file && file->judged && !file->parts.holds)
+		return file->parts.why;
+	if (file && file->judged)
+		return a->part_named ? NULL : "no statement that was stamped names this original";
+	if (file && bw_verify_parts_of(v->f, file->path)) {
+		*known = false;
+		return "its proof over parts stands behind it; unpack the dossier and check the folder";
+	}
+	*known = named;
+	return named ? "its proof over parts is missing" : bw_value_text(bw_value_get(e, "parts_why"));
+}
+
+/* What "existed no later than" is said of: every byte of the copy, or only those of the
+ * original. A copy that no statement names may hold anything beside a single part. */
+static const char *
+covered(const struct bw_verify_file *file, const struct answer *a)
+{
+	if (!a->in_batch)
+		return NULL;
+	return a->copy_named || file->parts.of_original == file->parts.size ? "copy" : "parts";
+}
+
+static void
+tell_parts(struct verify *v, const struct bw_value *e, const struct bw_verify_file *file, const struct answer *a,
+    struct bw_value *row)
+{
+	bool known;
+	const char *why = why_no_part(v, e, file, a, &known);
+	bool holds = known && why == NULL && file;
+
+	v->part += holds;
+	v->no_part += known && why != NULL;
+	if (known && why != NULL)
+		snprintf(v->why_part, sizeof(v->why_part), "%s", why);
+	if (known)
+		bw_set_bool(row, "part_of_original", holds);
+	else
+		bw_set_null(row, "part_of_original");
+	bw_set_text(row, "part_why", why);
+	if (!holds) {
+		bw_set_null(row, "bytes_of_original");
+		bw_set_null(row, "bytes_written_anew");
+		bw_set_null(row, "withheld");
+		return;
+	}
+	bw_set_int(row, "bytes_of_original", (int64_t)file->parts.of_original);
+	bw_set_int(row, "bytes_written_anew", (int64_t)file->parts.anew);
+	bw_set(row, "withheld", withheld(&file->parts));
 }
 
 static enum bw_rc
@@ -256,13 +386,15 @@ check_exhibit(struct verify *v, const struct bw_value *e, struct bw_err *err)
 		const struct bw_value *p = bw_value_at(proofs, i), *replies = bw_value_get(p, "replies");
 
 		for (size_t k = 0; rc == BW_OK && k < bw_value_count(replies); k++)
-			rc = check_reply(v, p, bw_value_at(replies, k), file->sha256, &a, err);
+			rc = check_reply(v, p, bw_value_at(replies, k), file, &a, err);
 	}
 	bw_set_text(row, "exhibit", bw_value_text(bw_value_get(e, "exhibit")));
 	bw_set_text(row, "file", bw_value_text(bw_value_get(e, "file")));
 	bw_set_bool(row, "bytes_intact", intact);
-	bw_set_null(row, "part_of_original");
+	tell_parts(v, e, file, &a, row);
 	bw_set_bool(row, "in_batch", a.in_batch);
+	bw_set_text(row, "stamp_covers", covered(file, &a));
+	v->only_parts += a.in_batch && strcmp(covered(file, &a), "parts") == 0;
 	if (a.trusted)
 		bw_time_text(text, a.not_after_ms);
 	bw_set_text(row, "not_after", a.trusted ? text : NULL);
@@ -303,6 +435,19 @@ check_exhibits(struct verify *v, struct bw_err *err)
 }
 
 static void
+parts_layer(struct verify *v)
+{
+	char detail[240];
+
+	snprintf(detail, sizeof(detail),
+	    "%u of %zu exhibits hold parts of the original that was stamped; see how many of their bytes those are%s%s", v->part,
+	    bw_value_count(v->exhibits), v->part < bw_value_count(v->exhibits) ? "; the others say why not" : "",
+	    v->only_parts ? "; the stamp covers only these bytes where it says so" : "");
+	layer(v, "parts", v->no_part ? "fail" : v->part ? "pass" : "not checked",
+	    v->no_part ? v->why_part : v->part ? detail : "no exhibit comes with a proof over parts");
+}
+
+static void
 proof_layers(struct verify *v)
 {
 	char detail[400];
@@ -310,6 +455,10 @@ proof_layers(struct verify *v)
 	snprintf(detail, sizeof(detail), "%u of %u proofs lead from the file to the stamped figure", v->proofs - v->bad_proofs, v->proofs);
 	layer(v, "statements", !v->proofs ? "not checked" : v->bad_proofs ? "fail" : "pass",
 	    !v->proofs ? "there are no stamps in this dossier" : v->bad_proofs ? v->why : detail);
+	snprintf(detail, sizeof(detail), "%u evidence records (RFC 4998) lead from the statements to the stamps%s", v->records,
+	    v->roots.len ? ", which end at the given root" : "; give --tsa-ca FILE to check the authorities too");
+	layer(v, "records", !v->records ? "not checked" : v->bad_records ? "fail" : "pass",
+	    !v->records ? "there are no stamps in this dossier" : v->bad_records ? v->record_why : detail);
 	if (!v->stamps) {
 		layer(v, "timestamps", "not checked",
 		    v->proofs && !v->roots.len ? "give --tsa-ca FILE with the root of the authority" : "there are no stamps to check");
@@ -317,7 +466,7 @@ proof_layers(struct verify *v)
 		layer(v, "timestamps", v->bad_stamps ? "fail" : "pass",
 		    v->bad_stamps ? v->why : "the authority's answers fit the proofs and end at the given root");
 	}
-	layer(v, "parts", "not checked", "whether a copy consists of parts of the original comes with a later release");
+	parts_layer(v);
 }
 
 static struct bw_value *

@@ -19,7 +19,8 @@ struct bw_verify_opts {
 };
 
 /* *out, also with BW_EVERIFY: result ("pass", "fail"), layers[{name,result,
- * detail}], exhibits[{exhibit,file,bytes_intact,part_of_original,in_batch,
+ * detail}], exhibits[{exhibit,file,bytes_intact,part_of_original,part_why,
+ * bytes_of_original,bytes_written_anew,withheld,in_batch,stamp_covers,
  * not_after,authority_trusted}], does_not_say[]. BW_EKEY: the seal does not open.
  * worker may be NULL: foreign bytes are then parsed in this process. */
 enum bw_rc bw_flow_verify(const struct bw_verify_opts *opts, struct bw_worker *worker, const struct bw_hooks *hooks,

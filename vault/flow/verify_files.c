@@ -12,17 +12,63 @@
 #include "crypto/secret.h"
 #include "flow/seal.h"
 #include "flow/zip.h"
+#include "format/bag.h"
 #include "sys/output.h"
 
+#define EXHIBITS "data/exhibits/"
 #define FILES_MAX 10000u
 #define FOLDERS_MAX 1000u
 #define IDENTITY_MAX ((size_t)1 << 20)
+
+/* Where in a path a folder of the bag begins, which may itself lie in one; or NULL. */
+static const char *
+in_bag(const char *path, const char *what)
+{
+	const char *at = strstr(path, what);
+
+	return at != NULL && (at == path || at[-1] == '/') ? at : NULL;
+}
+
+const struct bw_verify_file *
+bw_verify_parts_of(const struct bw_verify_files *f, const char *exhibit)
+{
+	const char *at = in_bag(exhibit, EXHIBITS);
+	char path[BW_BAG_PATH_MAX + 64];
+	int base;
+
+	if (at == NULL)
+		return NULL;
+	base = (int)strcspn(at + strlen(EXHIBITS), ".");
+	if (snprintf(path, sizeof(path), "%.*sdata/proofs/%.*s.parts.txt", (int)(at - exhibit), exhibit, base,
+		at + strlen(EXHIBITS)) >= (int)sizeof(path))
+		return NULL;
+	return bw_verify_find(f, path);
+}
+
+/* A proof that comes before its exhibit is checked while that goes by. */
+static enum bw_rc
+begin_parts(struct bw_verify_files *f, struct bw_err *err)
+{
+	struct bw_verify_file *file = &f->list[f->count - 1];
+	const struct bw_verify_file *proof = bw_verify_parts_of(f, file->path);
+	struct bw_err why = { 0 };
+	enum bw_rc rc;
+
+	if (proof == NULL)
+		return BW_OK;
+	rc = bw_parts_check_begin((struct bw_bytes){ proof->data.data, proof->data.len }, &f->parts, &why);
+	file->judged = rc == BW_OK || rc == BW_EFORMAT;
+	if (file->judged)
+		(void)snprintf(file->parts.why, sizeof(file->parts.why), "%.*s", (int)sizeof(file->parts.why) - 1, why.message);
+	return file->judged ? BW_OK : bw_err_set(err, rc, why.sys_errno, "%s", why.message);
+}
 
 static enum bw_rc
 begin(void *ctx, const char *name, struct bw_err *err)
 {
 	struct bw_verify_files *f = ctx;
 	struct bw_verify_file *more;
+	enum bw_rc rc;
 
 	if (f->count >= FILES_MAX)
 		return bw_err_set(err, BW_ELIMIT, 0, "more than %u files", FILES_MAX);
@@ -38,7 +84,8 @@ begin(void *ctx, const char *name, struct bw_err *err)
 	if (!(f->list[f->count].path = strdup(name)))
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	f->count++;
-	return f->hash.ctx ? BW_OK : bw_sha256_init(&f->hash, err);
+	rc = f->hash.ctx ? BW_OK : bw_sha256_init(&f->hash, err);
+	return rc == BW_OK ? begin_parts(f, err) : rc;
 }
 
 static enum bw_rc
@@ -48,7 +95,9 @@ take(void *ctx, const void *data, size_t len, struct bw_err *err)
 	struct bw_verify_file *file = &f->list[f->count - 1];
 
 	bw_sha256_update(&f->hash, data, len);
-	if (file->size + len <= BW_VERIFY_KEEP && !strstr(file->path, "data/exhibits/") && !strstr(file->path, "dossier.pdf"))
+	if (f->parts)
+		bw_parts_check_update(f->parts, data, len);
+	if (file->size + len <= BW_VERIFY_KEEP && !in_bag(file->path, EXHIBITS) && !strstr(file->path, "dossier.pdf"))
 		bw_buf_put(&file->data, data, len);
 	else
 		bw_buf_free(&file->data);
@@ -63,6 +112,9 @@ end(void *ctx, struct bw_err *err)
 
 	(void)err;
 	bw_sha256_final(&f->hash, f->list[f->count - 1].sha256);
+	if (f->parts)
+		bw_parts_check_end(f->parts, &f->list[f->count - 1].parts);
+	f->parts = NULL;
 	return BW_OK;
 }
 
@@ -94,6 +146,7 @@ bw_verify_files_free(struct bw_verify_files *f)
 	}
 	free(f->list);
 	bw_sha256_free(&f->hash);
+	bw_parts_check_end(f->parts, NULL);
 	memset(f, 0, sizeof(*f));
 }
 
@@ -183,8 +236,13 @@ read_folder(struct bw_verify_files *f, const char *root, struct bw_err *err)
 	if (!todo)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	rc = list_folder(f, root, "", todo, err);
+	/* Exhibits last: by then their proofs are known. */
 	for (size_t i = 0; rc == BW_OK && i < todo->count; i++)
-		rc = list_folder(f, root, todo->list[i], todo, err);
+		if (strcmp(todo->list[i], "data/exhibits") != 0)
+			rc = list_folder(f, root, todo->list[i], todo, err);
+	for (size_t i = 0, end = todo->count; rc == BW_OK && i < end; i++)
+		if (strcmp(todo->list[i], "data/exhibits") == 0)
+			rc = list_folder(f, root, todo->list[i], todo, err);
 	for (size_t i = 0; i < todo->count; i++)
 		free(todo->list[i]);
 	free(todo);

@@ -162,12 +162,11 @@ any(const uint8_t v[static 32])
 void
 bw_statement_encode(const struct bw_statement *s, struct bw_buf *out)
 {
-	bw_buf_str(out, "bewaar-item/1\n");
+	bw_buf_str(out, "bewaar-item/2\n");
 	put_salt(out, s->salt);
 	put_hex(out, "copy-sha256", s->copy_sha256, s->has_copy);
 	bw_buf_printf(out, "copy-policy %" PRIu32 "\n", s->copy_policy);
-	put_hex(out, "original-root", s->original_root, true);
-	bw_buf_printf(out, "size %" PRIu64 "\n", s->size);
+	put_hex(out, "parts-root", s->parts_root, true);
 }
 
 enum bw_rc
@@ -178,16 +177,15 @@ bw_statement_decode(const void *text, size_t len, struct bw_statement *s, struct
 	enum bw_rc rc;
 
 	memset(s, 0, sizeof(*s));
-	take_nothing(&l, "bewaar-item/1");
+	take_nothing(&l, "bewaar-item/2");
 	take_salt(&l, s->salt);
 	s->has_copy = take_hex_or_dash(&l, "copy-sha256 ", s->copy_sha256);
 	policy = take_number(&l, "copy-policy ");
 	if (policy > UINT32_MAX)
 		l.bad = true;
 	s->copy_policy = (uint32_t)(policy & UINT32_MAX);
-	take_hex(&l, "original-root ", s->original_root);
-	s->size = take_number(&l, "size ");
-	rc = finish(&l, "an item statement (bewaar-item/1)", err);
+	take_hex(&l, "parts-root ", s->parts_root);
+	rc = finish(&l, "an item statement (bewaar-item/2)", err);
 	if (rc != BW_OK)
 		memset(s, 0, sizeof(*s));
 	return rc;
@@ -261,7 +259,8 @@ bw_proof_encode(const struct bw_proof *p, struct bw_buf *out)
 	uint32_t i;
 
 	bw_buf_str(out, "bewaar-proof/1\n");
-	put_hex(out, "leaf", p->leaf, true);
+	put_hex(out, "statement", p->statement, true);
+	put_hex(out, "account", p->account, true);
 	for (i = 0; i < p->depth; i++)
 		put_hex(out, "sibling", p->path[i], true);
 	put_hex(out, "root", p->root, true);
@@ -276,7 +275,8 @@ bw_proof_decode(const void *text, size_t len, struct bw_proof *p, struct bw_err 
 
 	memset(p, 0, sizeof(*p));
 	take_nothing(&l, "bewaar-proof/1");
-	take_hex(&l, "leaf ", p->leaf);
+	take_hex(&l, "statement ", p->statement);
+	take_hex(&l, "account ", p->account);
 	while (!l.bad && p->depth < BW_TREE_DEPTH_MAX && l.len - l.at >= sizeof(sibling) - 1 &&
 	    memcmp(l.text + l.at, sibling, sizeof(sibling) - 1) == 0)
 		take_hex(&l, sibling, p->path[p->depth++]);
@@ -292,6 +292,7 @@ bw_proof_holds(const struct bw_proof *p, bw_tree_hash *hash)
 {
 	uint8_t root[32];
 
-	bw_tree_climb(root, p->leaf, (const uint8_t(*)[32])p->path, p->depth, hash);
+	bw_tree_pair(root, p->statement, p->account, hash);
+	bw_tree_climb(root, root, (const uint8_t(*)[32])p->path, p->depth, hash);
 	return memcmp(root, p->root, 32) == 0;
 }

@@ -15,8 +15,7 @@ struct bw_statement {
 	bool has_copy;
 	uint8_t copy_sha256[32]; /* of the disclosed copy, under copy_policy */
 	uint32_t copy_policy;
-	uint8_t original_root[32]; /* salted hash of the original */
-	uint64_t size;		   /* bytes of the original */
+	uint8_t parts_root[32]; /* of the original (format/parts.h) */
 };
 
 void bw_statement_encode(const struct bw_statement *s, struct bw_buf *out);
@@ -37,9 +36,10 @@ void bw_batch_statement_encode(const struct bw_batch_statement *s, struct bw_buf
 enum bw_rc bw_batch_statement_decode(const void *text, size_t len, struct bw_batch_statement *s,
     struct bw_err *err) BW_MUST_USE;
 
-/* leaf = SHA-256 of the statement's bytes; root = what the authority stamped. */
+/* The SHA-256 of the two data objects of a group; root = what the authority stamped. */
 struct bw_proof {
-	uint8_t leaf[32];
+	uint8_t statement[32];
+	uint8_t account[32]; /* format/account.h */
 	uint8_t root[32];
 	uint32_t depth;
 	uint8_t path[BW_TREE_DEPTH_MAX][32];
@@ -47,7 +47,7 @@ struct bw_proof {
 
 void bw_proof_encode(const struct bw_proof *p, struct bw_buf *out);
 enum bw_rc bw_proof_decode(const void *text, size_t len, struct bw_proof *p, struct bw_err *err) BW_MUST_USE;
-/* Does the path lead from the leaf to the root? */
+/* Does the path lead from the group to the root? */
 bool bw_proof_holds(const struct bw_proof *p, bw_tree_hash *hash);
 
 #endif

@@ -374,6 +374,7 @@ split_exif(struct items *m, uint64_t place, uint64_t len)
 	bw_buf_be32(&fresh, 0);
 	if (len > 12 && skip < len - 8 && bw_exif_walk(b->data + at + skip, (size_t)len - skip, &x, NULL) == BW_OK) {
 		bw_exif_facts(&x, &b->s->facts);
+		bw_exif_spots(b->s, &x);
 		placed = b->s->facts.has_place;
 		bw_exif_fresh(&x, BW_EXIF_UPRIGHT | (b->s->options & BW_MEDIA_KEEP_OFFSET), &fresh);
 		bw_exif_free(&x);

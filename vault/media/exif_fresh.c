@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "media/exif.h"
+#include "media/plan.h"
 
 #define MAX_FIELDS 10
 
@@ -169,4 +170,53 @@ bw_exif_fresh(const struct bw_exif *x, unsigned flags, struct bw_buf *out)
 	write_ifd(&first, base, out);
 	if (exif.count > 0)
 		write_ifd(&exif, base, out);
+}
+
+/* ---- where the same stands in the file ---- */
+
+static void
+spot(struct bw_splitter *s, const struct bw_exif *x, const struct bw_tag *t, size_t skip, size_t len)
+{
+	struct bw_plan *p = s->plan;
+	size_t at = (size_t)(x->data - s->data) + t->value_at + skip, i;
+
+	for (i = 0; i < p->spot_count; i++)
+		if (at < p->spots[i].offset + p->spots[i].length && p->spots[i].offset < at + len)
+			return;
+	if (p->spot_count < BW_MEDIA_MAX_SPOTS)
+		p->spots[p->spot_count++] = (struct bw_spot){ .tag = t->tag, .offset = at, .length = (uint32_t)len };
+}
+
+/* The one byte that differs from zero, whatever the width and the order of bytes: which
+ * order a camera writes is not told. */
+static void
+spot_turn(struct bw_splitter *s, const struct bw_exif *x)
+{
+	const struct bw_tag *t = bw_exif_find(x, BW_IFD_0, 0x0112);
+	uint32_t turn = bw_exif_uint(x, t);
+	size_t width;
+
+	if (turn < 2 || turn > 8)
+		return;
+	width = t->value_len / t->count;
+	spot(s, x, t, x->big_endian ? width - 1 : 0, 1);
+}
+
+void
+bw_exif_spots(struct bw_splitter *s, const struct bw_exif *x)
+{
+	static const uint16_t tags[] = { 0x9003, 0x9004, 0x9011, 0x9012, 0x9291, 0x9292 };
+	char text[24];
+	size_t i, len;
+
+	spot_turn(s, x);
+	for (i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+		const struct bw_tag *t = bw_exif_find(x, BW_IFD_EXIF, tags[i]);
+
+		bw_exif_text(x, t, text, sizeof(text));
+		if (bw_exif_is_date(text) || bw_exif_is_offset(text))
+			spot(s, x, t, 0, strlen(text));
+		else if (bw_exif_is_subsec(text, &len))
+			spot(s, x, t, 0, len);
+	}
 }

@@ -193,6 +193,7 @@ split_exif(struct state *st, const struct bw_seg *s)
 	}
 	st->seen_exif = true;
 	bw_exif_facts(&x, &st->s->facts);
+	bw_exif_spots(st->s, &x);
 	bw_exif_fresh(&x, st->s->options & BW_MEDIA_KEEP_OFFSET, &fresh);
 	bw_buf_reset(&st->scratch);
 	bw_buf_be16(&st->scratch, 0xffe1);

@@ -82,10 +82,20 @@ struct bw_part {
 	char what[BW_PART_WHAT_LEN]; /* plain words, ASCII */
 };
 
+/* Where something that a fresh Exif block says stands in the file: a date, its fraction or
+ * zone, or the byte that tells which way is up. These bytes are parts of their own, so that
+ * they can be shown to be of the original although the block around them is not. */
+struct bw_spot {
+	uint16_t tag; /* of Exif */
+	uint32_t length;
+	uint64_t offset;
+};
+
 /* Limits; over one of them the plan refuses, it never guesses. */
 #define BW_MEDIA_MAX_INPUT ((size_t)256 << 20)
 #define BW_MEDIA_MAX_FILM ((uint64_t)8 << 30) /* of BW_FORMAT_MP4 and BW_FORMAT_M4A, by their boxes alone */
 #define BW_MEDIA_MAX_PARTS 20000u
+#define BW_MEDIA_MAX_SPOTS 16u
 #define BW_MEDIA_MAX_PUT ((size_t)48 << 20) /* a plan must fit into the reply of a worker */
 #define BW_MEDIA_MAX_PIXELS 100000000ull
 
@@ -95,6 +105,8 @@ struct bw_plan {
 	struct bw_part *parts;
 	size_t count;
 	size_t cap;
+	struct bw_spot spots[BW_MEDIA_MAX_SPOTS]; /* do not overlap */
+	size_t spot_count;
 	struct bw_buf put;	/* bytes of all replacements */
 	struct bw_value *facts; /* see bw_media_plan(); never NULL after success */
 	char refused[200];	/* why there is no disclosed copy; "" when there is one */

@@ -59,6 +59,8 @@ void bw_office_facts(struct bw_facts *f, const struct bw_archive *a);
  * at + len) of the file: one part per run of one topic, all left out. */
 struct bw_exif;
 void bw_exif_split(struct bw_splitter *s, const struct bw_exif *x, size_t at);
+/* Notes where stands what a fresh block may say again. */
+void bw_exif_spots(struct bw_splitter *s, const struct bw_exif *x);
 /* What the value of a tag is about, in the same words. */
 struct bw_tag;
 enum bw_class bw_exif_class(const struct bw_tag *t, const char **what);

@@ -1,7 +1,8 @@
 /* A plan as bytes, from the worker to the parent, and its execution. All
  * numbers little-endian:
- *   "bwp1" | u8 format | u64 size | u32 parts | u32 put | u32 facts | u8 refused
+ *   "bwp2" | u8 format | u64 size | u32 parts | u8 spots | u32 put | u32 facts | u8 refused
  *   parts x { u64 length | u8 class | u8 action | u32 put_len | u8 what, bytes }
+ *   spots x { u16 tag | u64 offset | u32 length }
  *   put bytes | facts as JSON | refused bytes
  * Offsets are not sent: parts tile, so they follow from the lengths. */
 #include <stdlib.h>
@@ -21,10 +22,11 @@ bw_plan_encode(const struct bw_plan *p, struct bw_buf *out, struct bw_err *err)
 
 	if (json == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	bw_buf_str(out, "bwp1");
+	bw_buf_str(out, "bwp2");
 	bw_buf_u8(out, (uint8_t)p->format);
 	bw_buf_le64(out, p->size);
 	bw_buf_le32(out, (uint32_t)p->count);
+	bw_buf_u8(out, (uint8_t)p->spot_count);
 	bw_buf_le32(out, (uint32_t)p->put.len);
 	bw_buf_le32(out, (uint32_t)strlen(json));
 	bw_buf_u8(out, (uint8_t)strlen(p->refused));
@@ -38,6 +40,11 @@ bw_plan_encode(const struct bw_plan *p, struct bw_buf *out, struct bw_err *err)
 		bw_buf_le32(out, (uint32_t)part->put_len);
 		bw_buf_u8(out, (uint8_t)len);
 		bw_buf_put(out, part->what, len);
+	}
+	for (i = 0; i < p->spot_count; i++) {
+		bw_buf_le16(out, p->spots[i].tag);
+		bw_buf_le64(out, p->spots[i].offset);
+		bw_buf_le32(out, p->spots[i].length);
 	}
 	bw_buf_put(out, p->put.data, p->put.len);
 	bw_buf_str(out, json);
@@ -87,6 +94,17 @@ decode_part(struct bw_cursor *c, struct bw_plan *p, struct bw_part *part, uint64
 	return !bw_add_overflows(*put_at, part->put_len, put_at);
 }
 
+static bool
+decode_spot(struct bw_cursor *c, const struct bw_plan *p, struct bw_spot *m)
+{
+	uint64_t end;
+
+	m->tag = bw_cursor_le16(c);
+	m->offset = bw_cursor_le64(c);
+	m->length = bw_cursor_le32(c);
+	return !c->bad && m->length > 0 && !bw_add_overflows(m->offset, m->length, &end) && end <= p->size;
+}
+
 static enum bw_rc
 decode(struct bw_cursor *c, struct bw_plan *p, struct bw_err *err)
 {
@@ -97,10 +115,12 @@ decode(struct bw_cursor *c, struct bw_plan *p, struct bw_err *err)
 
 	p->size = bw_cursor_le64(c);
 	p->count = bw_cursor_le32(c);
+	p->spot_count = bw_cursor_u8(c);
 	put_len = bw_cursor_le32(c);
 	facts_len = bw_cursor_le32(c);
 	refused_len = bw_cursor_u8(c);
-	if (c->bad || memcmp(magic.data, "bwp1", 4) != 0 || format >= BW_FORMAT_COUNT || p->count > BW_MEDIA_MAX_PARTS ||
+	if (c->bad || memcmp(magic.data, "bwp2", 4) != 0 || format >= BW_FORMAT_COUNT || p->count > BW_MEDIA_MAX_PARTS ||
+	    p->spot_count > BW_MEDIA_MAX_SPOTS ||
 	    put_len > BW_MEDIA_MAX_PUT || facts_len > MAX_FACTS)
 		return bw_err_set(err, BW_EFORMAT, 0, "the plan of the file is not well formed");
 	p->format = (enum bw_format)format;
@@ -109,6 +129,9 @@ decode(struct bw_cursor *c, struct bw_plan *p, struct bw_err *err)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	for (i = 0; i < p->count; i++)
 		if (!decode_part(c, p, &p->parts[i], &at, &put_at))
+			return bw_err_set(err, BW_EFORMAT, 0, "the parts of the file are not well formed");
+	for (i = 0; i < p->spot_count; i++)
+		if (!decode_spot(c, p, &p->spots[i]))
 			return bw_err_set(err, BW_EFORMAT, 0, "the parts of the file are not well formed");
 	if (at != p->size || put_at != put_len)
 		return bw_err_set(err, BW_EFORMAT, 0, "the parts of the file do not add up");

@@ -111,6 +111,7 @@ split_exif(struct state *st, const struct bw_chunk *k)
 		return;
 	}
 	bw_exif_facts(&x, &st->s->facts);
+	bw_exif_spots(st->s, &x);
 	bw_exif_fresh(&x, st->s->options & BW_MEDIA_KEEP_OFFSET, &fresh);
 	bw_png_put_chunk(&chunk, "eXIf", fresh.data, fresh.len);
 	if (fresh.len > 0)

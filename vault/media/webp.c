@@ -379,6 +379,7 @@ split_exif(struct state *st, const struct chunk *k)
 	}
 	st->exif_seen = true;
 	bw_exif_facts(&x, &st->s->facts);
+	bw_exif_spots(st->s, &x);
 	if (st->extended)
 		bw_exif_fresh(&x, st->s->options & BW_MEDIA_KEEP_OFFSET, &fresh);
 	put_chunk(&chunk, "EXIF", &fresh);

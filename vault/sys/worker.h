@@ -28,6 +28,7 @@ enum bw_job_id {
 	BW_JOB_TOKEN_CHECK,  /* a timestamp reply or token */
 	BW_JOB_JSON,	     /* foreign JSON: parsed, answered in canonical form */
 	BW_JOB_TEST,	     /* answers its input; for doctor and tests */
+	BW_JOB_TEXT_PARTS,   /* where messages or paragraphs of a text begin */
 	BW_JOB_SCREEN,	     /* what kind of picture it resembles */
 	BW_JOB_MEDIA_PDF,    /* as BW_JOB_MEDIA_PLAN, where pages are read too */
 	BW_JOB_COUNT
