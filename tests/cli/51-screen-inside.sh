@@ -79,5 +79,5 @@ run 0 review
 is "words are not held" "$(field '[.items[].name | select(test("words|plain"))] | length')" 0
 item=$(field '.items[] | select(.name == "chat.zip") | .item')
 run 0 review "$item" ordinary
-is "the owner's word stands" "$(field .held)" false
+is "the owner's word stands" "$(field '.items[0].held')" false
 end

@@ -49,7 +49,7 @@ looked odd-box "not pdf file.pdf: page 1 of the PDF has no size"
 looked broken-table "not pdf file.pdf: the PDF is damaged"
 looked font-of-many "not pdf file.pdf: some letters"
 looked nested-states "not pdf file.pdf: could not be read safely"
-looked deep-forms "not pdf file.pdf: could not be read safely: it took too long"
+looked deep-forms "not pdf file.pdf: could not be read safely" # time or memory, whichever ends first
 
 # ---- pages ----
 corpus=${BW_MEDIA_CORPUS:-$BW_SRC/../shared/corpora/media}

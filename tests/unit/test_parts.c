@@ -100,6 +100,9 @@ make_photo(struct bw_buf *jpeg)
 static uint64_t
 add_photo(struct fixture *f)
 {
+	char number[24];
+	const char *const items[] = { number };
+	const struct bw_review ordinary = { .items = items, .count = 1, .sensitivity = "ordinary" };
 	struct bw_buf jpeg = { 0 };
 	struct bw_value *v;
 	struct bw_err err = { 0 };
@@ -108,7 +111,8 @@ add_photo(struct fixture *f)
 	make_photo(&jpeg);
 	item = add_file(f, "p.jpg", jpeg.data, jpeg.len);
 	bw_buf_free(&jpeg);
-	must(bw_flow_review(f->c, item, "ordinary", NULL, NULL, &v, &err), &err);
+	(void)snprintf(number, sizeof(number), "%llu", (unsigned long long)item);
+	must(bw_flow_review(f->c, &ordinary, NULL, &v, &err), &err);
 	bw_value_free(v);
 	return item;
 }

@@ -102,13 +102,13 @@ struct looking {
 	bool worst_film;
 	uint64_t worst_at_ms;
 	uint8_t held; /* HELD_* */
-	struct bw_sketch shown; /* of the last picture that people see */
+	struct bw_sketch shown, last; /* of the last picture that people see, and of the last of all */
 	uint32_t pictures, squares;
 	struct bw_film_verdict film; /* the one that is looked at */
 	struct bw_buf *needs;
 };
 
-/* A small picture that shows the same as the one before it is not asked about twice. */
+/* A small picture that shows the same as one before it is not asked about twice. */
 static bool
 shows_the_same(struct looking *l, const struct bw_dots *d, const struct bw_views *v)
 {
@@ -116,9 +116,11 @@ shows_the_same(struct looking *l, const struct bw_dots *d, const struct bw_views
 
 	if (bw_sampler_done(&v->all[0].sampler))
 		bw_sketch_of(v->all[0].sampler.dots, &sketch);
-	if (d->as == BW_SHOWN_HIDDEN)
-		return bw_sketch_same(&l->shown, &sketch);
-	l->shown = sketch;
+	if (d->as == BW_SHOWN_HIDDEN && (bw_sketch_same(&l->shown, &sketch) || bw_sketch_same(&l->last, &sketch)))
+		return true;
+	if (d->as != BW_SHOWN_HIDDEN)
+		l->shown = sketch;
+	l->last = sketch;
 	return false;
 }
 
