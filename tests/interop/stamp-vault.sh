@@ -61,6 +61,7 @@ cat good.tsr <(printf x) > f.tsr; refused form 3 --reply f.tsr --tsa-ca root.pem
 head -c 200 good.tsr > f.tsr; refused form 1 --reply f.tsr --tsa-ca root.pem
 
 bw stamp --reply good.tsr --tsa-ca root+crl.pem > out 2> err; is "reply" $? 0
+is "nothing is said of the clock" "$(jq -r .clock out)" null
 is "who" "$(jq -r '.replies[0].authority' out)" "good authority"
 at=$(jq -r '.replies[0].not_after' out); [ $(($(date -d "$at" +%s) - $(date +%s))) -lt 10 ]; note $? "not after $at"
 is "accuracy" "$(jq '.replies[0].accuracy_ms' out)" 1500
@@ -91,5 +92,11 @@ bw stamp --tsa "$url/good" --tsa-ca root.pem > out 2> err; is "stamped with word
 bw remove "$last" --because "a test" > out 2> err; is "removed" $? 0
 bw dossier preview -o last.pdf > out 2> err; is "the tree without the words" $? 0
 bw check --read-all > out 2> err; is "check" $? 0
+# A stamp from 2020 for a request of today: one of the two clocks is wrong.
+BEWAAR_VAULT=$work/late; bw new late --kdf interactive > out 2> err
+bw add statement-2025.txt > out 2> err; bw stamp --request late.tsq > out 2> err
+python3 "$here/stamp_forge.py" late.tsq expired late.tsr time=20200601120000Z || note 1 "cannot forge"
+bw stamp --reply late.tsr --tsa-ca root.pem > out 2> err; is "an early reply" $? 0
+jq -r .clock out | grep -q "clock was ahead"; note $? "a clock that was ahead is told: $(cat out)"
 echo "$count checks, $bad failed"
 [ "$bad" = 0 ] && [ "$count" -gt 45 ]

@@ -26,6 +26,28 @@ set_facts(struct bw_value *row, const struct bw_token_facts *f)
 }
 
 /* batch, items, imprint, replies: the report of every verb of stamping. */
+#define CLOCK_SLACK_MS ((int64_t)5 * 60 * 1000)
+
+/* A request cannot be made after the stamp that answers it: then the clock was ahead. (One
+ * that is behind makes the stamp one from the future, which is refused.) */
+static void
+set_clock(struct bw_value *out, const struct bw_stamp_batch *b)
+{
+	int64_t most = 0;
+	char text[200];
+	size_t i;
+
+	for (i = 0; i < b->answer_count; i++)
+		if (b->made_ms - b->answers[i].facts.not_after_ms > most)
+			most = b->made_ms - b->answers[i].facts.not_after_ms;
+	bw_set_null(out, "clock");
+	if (most <= CLOCK_SLACK_MS)
+		return;
+	(void)snprintf(text, sizeof(text), "by this machine's clock the request is %lld minutes younger than its stamp: the clock was "
+	    "ahead, and dates that the vault wrote itself may be", (long long)(most / 60000));
+	bw_set_text(out, "clock", text);
+}
+
 static struct bw_value *
 report(const struct bw_stamp_batch *b)
 {
@@ -44,6 +66,7 @@ report(const struct bw_stamp_batch *b)
 		bw_push(replies, row);
 	}
 	bw_set(out, "replies", replies);
+	set_clock(out, b);
 	return out;
 }
 

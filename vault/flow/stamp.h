@@ -20,7 +20,8 @@ struct bw_stamp_authority {
 
 /* The request for everything not yet stamped (renew: for all stamps instead), 69 bytes into tsq. The newest
  * unanswered batch is used again when it covers exactly that. BW_ENOTFOUND:
- * nothing to stamp. Report: batch, items, imprint, replies. */
+ * nothing to stamp. Report: batch, items, imprint, replies,
+ * clock (null, or that this machine's was ahead by the stamps). */
 enum bw_rc bw_flow_stamp_request(struct bw_case *c, bool renew, struct bw_buf *tsq, const struct bw_hooks *hooks,
     struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 /* A carried reply: found by its imprint and nonce, checked strictly, kept. A
