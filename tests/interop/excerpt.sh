@@ -17,6 +17,7 @@ PY
 bw add chat.txt > out || fail "add: $(cat out)"
 [ "$(jq -r '.items[0].kind' out)" = chat ] || fail "no chat: $(cat out)"
 bw note 1 --what "PRIVATEWORD about the whole chat" > out || fail "note: $(cat out)"
+command -v pdftotext > /dev/null || { echo "pdftotext is needed: skipped"; exit 77; }
 stamp_samples
 lines=17-21,4000-4009,23456,39997-40000
 start=$(date +%s%N)
@@ -63,6 +64,9 @@ echo "proof of 20 out of 40,000: $(stat -c %s "open/data/proofs/$(basename "${fi
 # What the owner wrote about the chat goes along with the chat, not with its excerpt.
 grep -l PRIVATEWORD "open/data/proofs/$(basename "${file%.txt}")"* && fail "words about the chat are with the excerpt"
 
+pdftotext -layout open/data/dossier.pdf pdf.txt
+grep -q 'that it is from existed' pdf.txt || fail "the PDF does not tell of the stamp of the chat: $(grep -n -A14 'Uittreksel' pdf.txt)"
+[ "$(jq '[.sections[].exhibits[] | select(.excerpt) | .excerpt.stamps | length]' -c open/data/dossier.json)" = "[2]" ] || fail "stamps of the chat"
 # Altered: each byte of a message is noticed, a byte of a mark is told to be ours and is
 # not what the list of files says.
 alter() { # WHAT WANT-OF-PARTS PYTHON

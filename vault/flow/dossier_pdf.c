@@ -335,6 +335,16 @@ captions(struct book *b, const struct bw_value *e)
 }
 
 static void
+put_stamps(struct bw_buf *out, const struct bw_value *stamps)
+{
+	for (size_t i = 0; i < bw_value_count(stamps); i++) {
+		const struct bw_value *s = bw_value_at(stamps, i);
+
+		bw_buf_printf(out, "%s%s (%s)", i ? "\n" : "", text_of(s, "not_after"), text_of(s, "authority"));
+	}
+}
+
+static void
 dates(struct book *b, const struct bw_value *e)
 {
 	const struct bw_value *list = bw_value_get(e, "dates"), *stamps = bw_value_get(e, "stamps");
@@ -356,11 +366,7 @@ dates(struct book *b, const struct bw_value *e)
 		bw_buf_printf(&line, "\n%s", say(b, BW_SAY_DATES_DISAGREE, label));
 	said_row(b, BW_SAY_EVENT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_DATE, label));
 	bw_buf_reset(&line);
-	for (size_t i = 0; i < bw_value_count(stamps); i++) {
-		const struct bw_value *s = bw_value_at(stamps, i);
-
-		bw_buf_printf(&line, "%s%s (%s)", i ? "\n" : "", text_of(s, "not_after"), text_of(s, "authority"));
-	}
+	put_stamps(&line, stamps);
 	said_row(b, BW_SAY_BYTES_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
 	bw_buf_free(&line);
 	bw_buf_free(&when);
@@ -425,6 +431,9 @@ excerpt_summary(struct book *b, const struct bw_value *x)
 			bw_buf_printf(&line, " | %s – %s", other_of(r, "first"), other_of(r, "last"));
 	}
 	said_row(b, BW_SAY_EXCERPT, bw_buf_text(&line));
+	bw_buf_reset(&line);
+	put_stamps(&line, bw_value_get(x, "stamps"));
+	said_row(b, BW_SAY_CHAT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
 	bw_buf_free(&line);
 	if (strcmp(text_of(x, "order_proof"), "ambiguous") == 0)
 		said_row(b, BW_SAY_REMARK, say(b, BW_SAY_BOTH_READINGS, label));

@@ -80,6 +80,7 @@ static const struct {
 	[BW_SAY_MESSAGES] = { "berichten", "messages" },
 	[BW_SAY_FIRST_LAST] = { "Eerste en laatste bericht", "First and last message" },
 	[BW_SAY_EXCERPT] = { "Uittreksel van een chat", "Excerpt of a chat" },
+	[BW_SAY_CHAT_DATE] = { "De chat waar het uit komt bestond uiterlijk op", "The chat that it is from existed no later than" },
 	[BW_SAY_BOTH_READINGS] = { "dag en maand kunnen omgekeerd zijn", "day and month may be the other way round" },
 	[BW_SAY_CHAT_LIMIT] = { "Afgedrukt: ten hoogste de eerste 40 berichten, elk tot 400 tekens.",
 	    "Printed: at most the first 40 messages, each up to 400 characters." },
