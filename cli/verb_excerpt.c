@@ -2,15 +2,6 @@
 
 #include <string.h>
 
-static const struct column columns[] = {
-	{ "lines", "messages", 16 },
-	{ "first", "from", 20 },
-	{ "last", "to", 20 },
-	{ "first_other", "or from", 20 },
-	{ "last_other", "or to", 0 },
-	{ NULL, NULL, 0 },
-};
-
 enum bw_rc
 verb_excerpt(struct cli *c, struct bw_err *err)
 {
@@ -29,9 +20,8 @@ verb_excerpt(struct cli *c, struct bw_err *err)
 		return cli_fail(err, BW_EUSAGE, "--context wants a number of messages");
 	if ((rc = cli_open(c, BW_MODE_WRITE, err)) != BW_OK)
 		return rc;
-	c->columns = columns;
 	rc = bw_vault_excerpt(c->v, item, lines, around, &out, err);
 	if (out != NULL)
-		out_report(c, out, "ranges");
+		out_report(c, out, NULL);
 	return rc;
 }
