@@ -94,6 +94,7 @@ for_people(struct cli *c, const struct bw_value *v)
 
 	line(v, "item", "item");
 	line(v, "kind", "kind");
+	line(v, "source", "source");
 	line(v, "name", "name");
 	line(v, "size", "bytes");
 	line(v, "sha256", "sha256");
@@ -104,6 +105,10 @@ for_people(struct cli *c, const struct bw_value *v)
 	texts(bw_value_get(v, "tags"), NULL, "tags");
 	texts(bw_value_get(v, "persons"), "name", "persons");
 	notes_of(bw_value_get(v, "notes"));
+	if (strcmp(bw_value_text(bw_value_get(v, "kind")), "excerpt") == 0) {
+		line(bw_value_get(v, "facts"), "messages", "messages");
+		line(bw_value_get(v, "facts"), "of", "out of");
+	}
 	if (!bw_value_is_null(chat)) {
 		line(chat, "messages", "messages");
 		texts(bw_value_get(chat, "participants"), "name", "from");

@@ -171,6 +171,11 @@ enum bw_rc bw_vault_matrix(struct bw_vault *v, struct bw_value **out, struct bw_
 enum bw_rc bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const struct bw_callbacks *cb,
     struct bw_value **out, struct bw_err *err);
 
+/** Makes an item of kind "excerpt" of messages of a chat: lines as in "1-20,35", numbers as
+ * bw_vault_messages() gives them; context: so many more before and after each. */
+enum bw_rc bw_vault_excerpt(struct bw_vault *v, uint64_t item, const char *lines, uint64_t context,
+    struct bw_value **out, struct bw_err *err);
+
 /* ---- time ---- */
 
 /** Ask authorities over the network, only those named: by an address, or by

@@ -275,20 +275,30 @@ struct chat {
 static void
 excerpt(struct fixture *f, struct chat *chat, size_t count, bool clustered, struct bw_buf *copy, struct bw_buf *proof)
 {
-	uint64_t *at = calloc(count, sizeof(*at)), n = 12345;
+	uint64_t *at = calloc(count, sizeof(*at)), n = 12345, end;
+	struct bw_kept *kept = calloc(count, sizeof(*kept));
 	struct bw_err err = { 0 };
-	size_t i;
+	uint8_t root[32];
+	size_t i, k = 0;
 
 	assert_non_null(at);
+	assert_non_null(kept);
 	for (i = 0; i < count; i++) {
 		n = n * 6364136223846793005u + 1442695040888963407u;
 		at[i] = !clustered ? (n >> 33) % MESSAGES : i % 10 == 0 ? (n >> 33) % (MESSAGES - 10) : at[i - 1] + 1;
 	}
 	qsort(at, count, sizeof(*at), by_number);
-	for (i = 0; i < count; i++)
-		at[i] = chat->starts[at[i]] + (i % 3); /* any byte of it */
-	must(bw_parts_excerpt(f->c, &chat->item, at, count, bw_media_to_buf, copy, proof, &err), &err);
+	for (i = 0; i < count; i++) {
+		if (i > 0 && at[i] == at[i - 1])
+			continue; /* chosen twice by chance */
+		end = at[i] + 1 < MESSAGES ? chat->starts[at[i] + 1] : chat->text.len;
+		kept[k++] = (struct bw_kept){ chat->starts[at[i]], end - chat->starts[at[i]], copy->len };
+		bw_buf_put(copy, chat->text.data + kept[k - 1].from, (size_t)kept[k - 1].length);
+	}
+	must(bw_parts_excerpt(f->c, &chat->item, kept, k, proof, root, &err), &err);
+	assert_memory_equal(root, chat->said.parts_root, 32);
 	free(at);
+	free(kept);
 }
 
 static void
@@ -392,19 +402,27 @@ static void
 what_is_no_part_cannot_be_chosen(void **state)
 {
 	struct fixture *f = *state;
-	struct bw_buf copy = { 0 }, proof = { 0 };
+	static const struct bw_kept wrong[][2] = {
+		{ { 500, 20, 0 }, { 400, 20, 20 } },	/* not in order */
+		{ { 400, 20, 0 }, { 410, 20, 20 } },	/* one over the other */
+		{ { 400, 20, 0 }, { 500, 20, 19 } },	/* one over the other in the copy */
+		{ { 400, 20, 0 }, { 420, 20, 25 } },	/* something between where there is no gap */
+		{ { 400, 20, 0 }, { 500, 0, 20 } },	/* nothing */
+		{ { 400, 20, 0 }, { UINT64_MAX - 9, 20, 20 } },
+	};
+	struct bw_buf proof = { 0 };
+	uint8_t root[32];
+	struct bw_kept behind;
 	struct chat chat;
-	uint64_t at[2];
+	size_t i;
 
 	open_chat(f, &chat);
-	at[0] = chat.starts[7];
-	at[1] = chat.starts[3];
-	assert_int_equal(bw_parts_excerpt(f->c, &chat.item, at, 2, bw_media_to_buf, &copy, &proof, NULL), BW_EUSAGE);
-	at[0] = chat.text.len;
-	assert_int_equal(bw_parts_excerpt(f->c, &chat.item, at, 1, bw_media_to_buf, &copy, &proof, NULL), BW_EUSAGE);
-	assert_int_equal(bw_parts_excerpt(f->c, &chat.item, at, 0, bw_media_to_buf, &copy, &proof, NULL), BW_EUSAGE);
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(bw_parts_excerpt(f->c, &chat.item, wrong[i], 2, &proof, root, NULL), BW_EUSAGE);
+	behind = (struct bw_kept){ chat.text.len - 10, 11, 0 };
+	assert_int_equal(bw_parts_excerpt(f->c, &chat.item, &behind, 1, &proof, root, NULL), BW_EUSAGE);
+	assert_int_equal(bw_parts_excerpt(f->c, &chat.item, &behind, 0, &proof, root, NULL), BW_EUSAGE);
 	assert_int_equal(proof.len, 0);
-	bw_buf_free(&copy);
 	bw_buf_free(&proof);
 	close_chat(&chat);
 }

@@ -2,6 +2,7 @@
 
 #include "flow/custody.h"
 #include "flow/events.h"
+#include "flow/excerpt.h"
 #include "flow/get.h"
 #include "flow/intake.h"
 #include "flow/items.h"
@@ -197,6 +198,16 @@ bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const struct bw_
 
 	*out = NULL;
 	return bw_flow_messages(v->c, item, each, bw_api_hooks(cb, &room), out, err);
+}
+
+enum bw_rc
+bw_vault_excerpt(struct bw_vault *v, uint64_t item, const char *lines, uint64_t context, struct bw_value **out,
+    struct bw_err *err)
+{
+	const struct bw_excerpt_request req = { .item = item, .lines = lines, .context = context };
+
+	*out = NULL;
+	return bw_flow_excerpt(v->c, &req, out, err);
 }
 
 enum bw_rc

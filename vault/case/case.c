@@ -154,7 +154,8 @@ bw_case_commit(struct bw_case *c, struct bw_err *err)
 
 #define ITEM_COLUMNS \
 	"number, kind, format, name, facts, object, sha256, size, added_ms, source, sensitivity, pictured, removed, " \
-	"screening, cleared "
+	"screening, cleared, (SELECT s.sensitivity FROM item s WHERE s.number = item.source AND item.kind = 'excerpt'), " \
+	"(SELECT s.removed FROM item s WHERE s.number = item.source AND item.kind = 'excerpt') "
 
 static void
 copy_short(char *out, size_t size, const char *text)
@@ -173,6 +174,30 @@ copy_text(char **out, const char *text)
 {
 	*out = text != NULL ? strdup(text) : NULL;
 	return text == NULL || *out != NULL;
+}
+
+/* From what anyone may see to what never leaves. */
+static int
+strictness(enum bw_sensitivity s)
+{
+	static const int order[] = { [BW_SENS_NONE] = 0, [BW_SENS_ORDINARY] = 1, [BW_SENS_MEDICAL] = 2, [BW_SENS_ROMANTIC] = 3,
+		[BW_SENS_INTIMATE] = 4, [BW_SENS_UNSURE] = 5, [BW_SENS_SEXUAL] = 6 };
+
+	return (size_t)s < sizeof(order) / sizeof(order[0]) ? order[s] : order[BW_SENS_SEXUAL];
+}
+
+/* What holds for a chat holds for every excerpt of it, whichever was decided first. */
+static void
+inherit(struct bw_query *q, struct bw_item *it)
+{
+	enum bw_sensitivity of_chat = (enum bw_sensitivity)bw_col_int(q, 15);
+
+	if (strcmp(it->kind, "excerpt") != 0)
+		return;
+	it->source_gone = bw_col_int(q, 16) != 0;
+	it->by_source = strictness(of_chat) > strictness(it->sensitivity);
+	if (it->by_source)
+		it->sensitivity = of_chat;
 }
 
 static enum bw_rc
@@ -196,7 +221,8 @@ load(struct bw_query *q, struct bw_item *it, struct bw_err *err)
 	it->pictured = bw_col_int(q, 11) != 0 || bw_item_pictured(bw_format_of(it->format), it->kind);
 	it->removed = bw_col_int(q, 12) != 0;
 	it->cleared = bw_col_int(q, 14) != 0;
-	it->held = !it->removed && bw_gate_held(it->pictured, it->cleared, it->sensitivity);
+	inherit(q, it);
+	it->held = !it->removed && (it->source_gone || bw_gate_held(it->pictured, it->cleared, it->sensitivity));
 	if (!copy_text(&it->name, bw_col_text(q, 3)) || !copy_text(&it->facts, bw_col_text(q, 4)) ||
 	    !copy_text(&it->screening, bw_col_text(q, 13))) {
 		bw_item_free(it);

@@ -33,7 +33,9 @@ struct bw_item {
 	struct bw_object object;
 	int64_t added_ms;
 	uint64_t source; /* of an excerpt or translation; 0: none */
-	enum bw_sensitivity sensitivity;
+	enum bw_sensitivity sensitivity; /* of an excerpt: the stricter of its own and that of its chat */
+	bool by_source;	 /* what stands in sensitivity is that of its chat */
+	bool source_gone; /* of an excerpt: its chat was removed */
 	bool pictured;	 /* shows something that must be looked at first */
 	bool cleared;	 /* by the program: nothing asks the owner to look before all others */
 	bool held;	 /* nothing of it leaves as things stand */

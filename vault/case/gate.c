@@ -11,13 +11,19 @@ reason(const struct bw_item *it, bool release)
 {
 	if (it->removed)
 		return "it was removed from the vault";
+	if (it->source_gone)
+		return "the chat that it is of was removed from the vault";
 	switch (it->sensitivity) {
 	case BW_SENS_SEXUAL:
-		return "it is marked as sexual, and that never leaves the vault";
+		return it->by_source ? "its chat is marked as sexual, and nothing of that ever leaves the vault"
+				     : "it is marked as sexual, and that never leaves the vault";
 	case BW_SENS_UNSURE:
-		return "it is held: you were unsure about it";
+		return it->by_source ? "it is held: you were unsure about its chat" : "it is held: you were unsure about it";
 	case BW_SENS_INTIMATE:
-		return release ? NULL : "it is marked as intimate, and leaves only when your lawyer asks for it";
+		if (release)
+			return NULL;
+		return it->by_source ? "its chat is marked as intimate, and leaves only when your lawyer asks for it"
+				     : "it is marked as intimate, and leaves only when your lawyer asks for it";
 	case BW_SENS_NONE:
 		return it->pictured && !it->cleared ? "it is held until you have looked at it" : NULL;
 	case BW_SENS_ORDINARY:

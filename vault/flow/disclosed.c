@@ -51,9 +51,9 @@ bw_item_disclose(struct bw_case *c, const struct bw_item *it, const struct bw_ga
 	if (!bw_gate_may_leave(c, it, ctx, &why)) {
 		rc = bw_err_set(err, BW_EREFUSED, 0, "item %llu stays in the vault: %s",
 		    (unsigned long long)it->number, why);
-		if (it->held && it->sensitivity != BW_SENS_SEXUAL)
+		if (it->held && it->sensitivity != BW_SENS_SEXUAL && !it->source_gone)
 			bw_err_hint(err, "look at it, then say what it is: bewaar review %llu ordinary",
-			    (unsigned long long)it->number);
+			    (unsigned long long)(it->by_source ? it->source : it->number));
 		return rc;
 	}
 	rc = plan_item(c, it, &r, &plan, err);

@@ -79,6 +79,22 @@ dates(struct bw_case *c, uint64_t item, struct bw_value *e, struct bw_err *err)
 	return disagreement(c, item, e, err);
 }
 
+static void
+push_stamps(struct bw_value *list, const struct bw_stamp_proof *p)
+{
+	char text[BW_DATE_TEXT];
+
+	for (size_t k = 0; k < p->token_count; k++) {
+		struct bw_value *row = bw_object();
+
+		bw_time_text(text, p->tokens[k].facts.not_after_ms);
+		bw_set_text(row, "not_after", text);
+		bw_set_int(row, "accuracy_ms", p->tokens[k].facts.accuracy_ms);
+		bw_set_text(row, "authority", p->tokens[k].facts.authority);
+		bw_push(list, row);
+	}
+}
+
 /* ---- chats ---- */
 
 static void
@@ -140,6 +156,34 @@ chat(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err 
 	return rc == BW_ECANCEL ? BW_OK : rc != BW_OK ? bw_err_set(err, rc, 0, "a chat could not be read") : BW_OK;
 }
 
+/* What the excerpt was made of, in times of both readings where the order of day and month
+ * is not proven; and the stamps of its chat, which its messages are shown to be parts of. */
+static enum bw_rc
+excerpt(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
+{
+	static const char *const keys[] = { "messages", "of", "order_proof", "ranges", "gaps" };
+	struct bw_value *facts = NULL, *out, *list;
+	struct bw_item it = { 0 };
+	enum bw_rc rc = bw_item_live(c, x->item, &it, err);
+
+	if (rc == BW_OK)
+		rc = bw_stamp_item_proofs(c, it.source, &x->of_source, err);
+	bw_stamp_proofs_withhold(&x->of_source);
+	if (rc == BW_OK && (rc = bw_value_parse(it.facts ? it.facts : "", it.facts ? strlen(it.facts) : 0, &facts, err)) == BW_OK) {
+		out = bw_object();
+		for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+			bw_set(out, keys[i], bw_value_copy(bw_value_get(facts, keys[i])));
+		list = bw_array();
+		for (size_t i = 0; i < x->of_source.count; i++)
+			push_stamps(list, &x->of_source.list[i]);
+		bw_set(out, "stamps", list);
+		bw_set(e, "excerpt", out);
+	}
+	bw_value_free(facts);
+	bw_item_free(&it);
+	return rc;
+}
+
 /* The words of a text, from the disclosed copy and nothing else. */
 static enum bw_rc
 read_text(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_err *err)
@@ -170,21 +214,10 @@ static void
 stamps(const struct bw_exhibit *x, struct bw_value *e)
 {
 	struct bw_value *list = bw_array();
-	char text[BW_DATE_TEXT];
 
-	for (size_t i = 0; i < x->proofs.count; i++) {
-		const struct bw_stamp_proof *p = &x->proofs.list[i];
-
-		for (size_t k = 0; names_copy(p, x->sha256) && k < p->token_count; k++) {
-			struct bw_value *row = bw_object();
-
-			bw_time_text(text, p->tokens[k].facts.not_after_ms);
-			bw_set_text(row, "not_after", text);
-			bw_set_int(row, "accuracy_ms", p->tokens[k].facts.accuracy_ms);
-			bw_set_text(row, "authority", p->tokens[k].facts.authority);
-			bw_push(list, row);
-		}
-	}
+	for (size_t i = 0; i < x->proofs.count; i++)
+		if (names_copy(&x->proofs.list[i], x->sha256))
+			push_stamps(list, &x->proofs.list[i]);
 	bw_set(e, "stamps", list);
 }
 
@@ -211,6 +244,7 @@ exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, str
 		bw_set_text(e, "to", text);
 	}
 	bw_set_null(e, "chat");
+	bw_set_null(e, "excerpt");
 	if ((rc = bw_item_words(c, x->item, &words, err)) != BW_OK)
 		return rc;
 	bw_set(e, "notes", words);
@@ -219,6 +253,8 @@ exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, str
 		return rc;
 	bw_set(e, "tags", tags);
 	if (strcmp(x->kind, "chat") == 0 && (rc = chat(c, x, e, err)) != BW_OK)
+		return rc;
+	if (strcmp(x->kind, "excerpt") == 0 && (rc = excerpt(c, x, e, err)) != BW_OK)
 		return rc;
 	if ((rc = bw_stamp_item_proofs(c, x->item, &x->proofs, err)) != BW_OK)
 		return rc;

@@ -80,6 +80,14 @@ bag_free(struct bag *b)
 
 /* ---- proofs ---- */
 
+static void
+next_batch(const struct bw_stamp_proofs *p, uint64_t last, uint64_t *next)
+{
+	for (size_t k = 0; k < p->count; k++)
+		if (p->list[k].batch > last && p->list[k].batch < *next)
+			*next = p->list[k].batch;
+}
+
 /* Numbers of the vault's batches would tell of stamps that are not in here. */
 static size_t
 batch_number(const struct bw_dossier *d, uint64_t batch)
@@ -90,13 +98,10 @@ batch_number(const struct bw_dossier *d, uint64_t batch)
 	for (;;) {
 		uint64_t next = UINT64_MAX;
 
-		for (size_t i = 0; i < d->count; i++)
-			for (size_t k = 0; k < d->list[i].proofs.count; k++) {
-				uint64_t other = d->list[i].proofs.list[k].batch;
-
-				if (other > last && other < next)
-					next = other;
-			}
+		for (size_t i = 0; i < d->count; i++) {
+			next_batch(&d->list[i].proofs, last, &next);
+			next_batch(&d->list[i].of_source, last, &next);
+		}
 		if (next >= batch)
 			return n;
 		last = next;
@@ -190,32 +195,46 @@ exhibit_parts(struct bw_case *c, struct bag *b, const struct bw_exhibit *x, stru
 	return rc;
 }
 
+/* NULL: it says nothing of this copy, nor of what the copy was shown to be of. */
+static struct bw_value *
+put_item_proof(struct bag *b, const struct bw_dossier *d, const struct bw_exhibit *x, const struct bw_stamp_proof *p,
+    const char *base, const uint8_t root[static 32])
+{
+	struct bw_statement s;
+	struct bw_proof proof;
+	struct bw_value *row;
+
+	if (bw_statement_decode(p->statement.data, p->statement.len, &s, NULL) != BW_OK ||
+	    (memcmp(s.parts_root, root, 32) != 0 && !(s.has_copy && memcmp(s.copy_sha256, x->sha256, 32) == 0)) ||
+	    bw_proof_decode(p->proof.data, p->proof.len, &proof, NULL) != BW_OK)
+		return NULL;
+	row = bw_object();
+	put_proof(b, base, ".statement.txt", p->statement, "statement", row);
+	put_proof(b, base, ".account.txt", p->account, "account", row);
+	put_proof(b, base, ".proof.txt", p->proof, "proof", row);
+	bw_set(row, "replies", exhibit_replies(b, p, &proof, base, batch_number(d, p->batch)));
+	return row;
+}
+
+/* Those of the item itself, and of an excerpt those of its chat. */
 static struct bw_value *
 exhibit_proofs(struct bag *b, const struct bw_dossier *d, const struct bw_exhibit *x, const uint8_t root[static 32])
 {
+	const struct bw_stamp_proofs *both[] = { &x->proofs, &x->of_source };
 	struct bw_value *list = bw_array(), *row;
-	char base[32];
-	struct bw_statement s;
-	struct bw_proof proof;
+	char base[48];
 
-	for (size_t i = 0; i < x->proofs.count; i++) {
-		const struct bw_stamp_proof *p = &x->proofs.list[i];
-		size_t batch = batch_number(d, p->batch);
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < both[k]->count; i++) {
+			const struct bw_stamp_proof *p = &both[k]->list[i];
 
-		if (bw_statement_decode(p->statement.data, p->statement.len, &s, NULL) != BW_OK ||
-		    (memcmp(s.parts_root, root, 32) != 0 && !(s.has_copy && memcmp(s.copy_sha256, x->sha256, 32) == 0)) ||
-		    bw_proof_decode(p->proof.data, p->proof.len, &proof, NULL) != BW_OK)
-			continue;
-		row = bw_object();
-		base_name(x, base, sizeof(base));
-		if (i > 0)
-			snprintf(base + strlen(base), sizeof(base) - strlen(base), "-%zu", batch);
-		put_proof(b, base, ".statement.txt", p->statement, "statement", row);
-		put_proof(b, base, ".account.txt", p->account, "account", row);
-		put_proof(b, base, ".proof.txt", p->proof, "proof", row);
-		bw_set(row, "replies", exhibit_replies(b, p, &proof, base, batch));
-		bw_push(list, row);
-	}
+			base_name(x, base, sizeof(base));
+			if (k > 0 || i > 0)
+				snprintf(base + strlen(base), sizeof(base) - strlen(base), "%s-%zu", k > 0 ? "-chat" : "",
+				    batch_number(d, p->batch));
+			if ((row = put_item_proof(b, d, x, p, base, root)) != NULL)
+				bw_push(list, row);
+		}
 	return list;
 }
 

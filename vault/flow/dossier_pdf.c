@@ -335,6 +335,16 @@ captions(struct book *b, const struct bw_value *e)
 }
 
 static void
+put_stamps(struct bw_buf *out, const struct bw_value *stamps)
+{
+	for (size_t i = 0; i < bw_value_count(stamps); i++) {
+		const struct bw_value *s = bw_value_at(stamps, i);
+
+		bw_buf_printf(out, "%s%s (%s)", i ? "\n" : "", text_of(s, "not_after"), text_of(s, "authority"));
+	}
+}
+
+static void
 dates(struct book *b, const struct bw_value *e)
 {
 	const struct bw_value *list = bw_value_get(e, "dates"), *stamps = bw_value_get(e, "stamps");
@@ -356,11 +366,7 @@ dates(struct book *b, const struct bw_value *e)
 		bw_buf_printf(&line, "\n%s", say(b, BW_SAY_DATES_DISAGREE, label));
 	said_row(b, BW_SAY_EVENT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_DATE, label));
 	bw_buf_reset(&line);
-	for (size_t i = 0; i < bw_value_count(stamps); i++) {
-		const struct bw_value *s = bw_value_at(stamps, i);
-
-		bw_buf_printf(&line, "%s%s (%s)", i ? "\n" : "", text_of(s, "not_after"), text_of(s, "authority"));
-	}
+	put_stamps(&line, stamps);
 	said_row(b, BW_SAY_BYTES_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
 	bw_buf_free(&line);
 	bw_buf_free(&when);
@@ -395,6 +401,42 @@ chat_summary(struct book *b, const struct bw_value *chat)
 	bw_buf_printf(&line, "%s – %s", text_of(chat, "first"), text_of(chat, "last"));
 	said_row(b, BW_SAY_FIRST_LAST, bw_buf_text(&line));
 	bw_buf_free(&line);
+}
+
+/* The other reading of a time; where there is none, the one. */
+static const char *
+other_of(const struct bw_value *r, const char *key)
+{
+	char other[24];
+
+	snprintf(other, sizeof(other), "%s_other", key);
+	return text_of(r, bw_value_is_null(bw_value_get(r, other)) ? key : other);
+}
+
+/* One line for each run of messages: its times, in both readings where both stand. */
+static void
+excerpt_summary(struct book *b, const struct bw_value *x)
+{
+	const struct bw_value *ranges = bw_value_get(x, "ranges");
+	struct bw_buf line = { 0 };
+	char label[LABEL];
+
+	bw_buf_printf(&line, "%lld / %lld %s", (long long)bw_value_int(bw_value_get(x, "messages")),
+	    (long long)bw_value_int(bw_value_get(x, "of")), say(b, BW_SAY_MESSAGES, label));
+	for (size_t i = 0; i < bw_value_count(ranges); i++) {
+		const struct bw_value *r = bw_value_at(ranges, i);
+
+		bw_buf_printf(&line, "\n%s: %s – %s", text_of(r, "lines"), text_of(r, "first"), text_of(r, "last"));
+		if (!bw_value_is_null(bw_value_get(r, "first_other")) || !bw_value_is_null(bw_value_get(r, "last_other")))
+			bw_buf_printf(&line, " | %s – %s", other_of(r, "first"), other_of(r, "last"));
+	}
+	said_row(b, BW_SAY_EXCERPT, bw_buf_text(&line));
+	bw_buf_reset(&line);
+	put_stamps(&line, bw_value_get(x, "stamps"));
+	said_row(b, BW_SAY_CHAT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
+	bw_buf_free(&line);
+	if (strcmp(text_of(x, "order_proof"), "ambiguous") == 0)
+		said_row(b, BW_SAY_REMARK, say(b, BW_SAY_BOTH_READINGS, label));
 }
 
 static void
@@ -549,6 +591,8 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 	tags(b, e);
 	if (!bw_value_is_null(chat))
 		chat_summary(b, chat);
+	if (!bw_value_is_null(bw_value_get(e, "excerpt")))
+		excerpt_summary(b, bw_value_get(e, "excerpt"));
 	said_row(b, BW_SAY_FILE, text_of(e, "file"));
 	if (page && !bw_value_is_null(chat) && page->lines)
 		chat_lines(b, chat, page->lines);

@@ -407,6 +407,7 @@ bw_dossier_free(struct bw_dossier *d)
 		bw_buf_free(&d->list[i].text);
 		bw_value_free(d->list[i].lines);
 		bw_stamp_proofs_free(&d->list[i].proofs);
+		bw_stamp_proofs_free(&d->list[i].of_source);
 	}
 	free(d->list);
 	bw_value_free(d->left_out);

@@ -31,6 +31,7 @@ struct bw_exhibit {
 	struct bw_buf text;
 	struct bw_value *lines;
 	struct bw_stamp_proofs proofs; /* only those that name this copy */
+	struct bw_stamp_proofs of_source; /* of an excerpt: those of its chat, without the words about that */
 };
 
 struct bw_dossier {

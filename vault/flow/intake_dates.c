@@ -102,7 +102,7 @@ bw_claims_of(struct bw_claims *out, const char *kind, const char *path, int64_t 
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
-	if (strcmp(kind, "chat") == 0) {
+	if (strcmp(kind, "chat") == 0 || strcmp(kind, "excerpt") == 0) {
 		if (facts != NULL)
 			chat_date(out, facts);
 		return;

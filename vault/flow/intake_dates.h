@@ -14,7 +14,7 @@ struct bw_claims {
 
 /* path: of the file, as it was given; changed_s: when its medium says that it was last
  * changed, seconds since 1970, 0 for not known. facts as of media/media.h, or of
- * flow/chat_job.h for kind "chat"; may be NULL. */
+ * flow/chat_job.h for kind "chat", flow/excerpt.c for "excerpt"; may be NULL. */
 void bw_claims_of(struct bw_claims *out, const char *kind, const char *path, int64_t changed_s,
     const struct bw_value *facts);
 

@@ -312,64 +312,49 @@ prove(struct bw_case *c, const struct bw_item *it, const struct bw_tiling *t, st
 	return rc;
 }
 
-enum bw_rc
-bw_parts_prove(struct bw_case *c, const struct bw_item *it, struct bw_buf *out, char why[static BW_PARTS_WHY],
-    uint8_t root[static 32], struct bw_err *err)
-{
-	struct source s = { .original = { .in = { .fd = -1 } }, .copy = { .fd = -1 } };
-	struct bw_tiling t = { 0 };
-	struct bw_err none = { 0 };
-	enum bw_rc rc;
-
-	why[0] = '\0';
-	rc = bw_tiling_load(c, it->number, it->object.size, &t, &none);
-	if (rc == BW_ENOTFOUND) {
-		(void)snprintf(why, BW_PARTS_WHY, "the original is not stamped");
-		return BW_OK;
-	}
-	if (rc != BW_OK)
-		return bw_err_set(err, rc, none.sys_errno, "%s", none.message);
-	if ((rc = open_source(c, it, &s, err)) == BW_OK && s.plan.refused[0] == '\0')
-		rc = prove(c, it, &t, &s, out, why, root, err);
-	source_free(&s);
-	bw_tiling_free(&t);
-	return rc;
-}
-
 /* ---- an excerpt ---- */
 
-/* As a plan that keeps what was chosen and drops the rest. */
+static void
+push_part(struct bw_plan *plan, uint64_t length, enum bw_class class, enum bw_part_action action, uint64_t put)
+{
+	if (length > 0)
+		plan->parts[plan->count++] = (struct bw_part){ .offset = plan->size, .length = length, .class = class,
+			.action = action, .put_len = (size_t)put };
+	plan->size += length;
+}
+
+/* As a plan that keeps what was chosen, and writes something else in place of the rest.
+ * Where nothing is left out, nothing can be written between. */
 static enum bw_rc
-choose(const struct bw_tiling *t, const uint64_t *at, size_t count, enum bw_class class, struct bw_plan *plan,
+plan_kept(const struct bw_kept *kept, size_t count, uint64_t size, enum bw_class class, struct bw_plan *plan,
     struct bw_err *err)
 {
-	uint64_t from = 0;
-	size_t k = 0;
-	uint32_t i;
+	uint64_t end = 0, in_copy = 0;
+	size_t i;
 
 	/* A gap before each, and one behind the last. */
-	if ((plan->parts = calloc(count < t->count ? 2 * count + 1 : t->count, sizeof(*plan->parts))) == NULL)
+	if ((plan->parts = calloc(2 * count + 1, sizeof(*plan->parts))) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for an excerpt");
-	for (i = 0; i < t->count; i++) {
-		struct bw_part part = { .offset = from, .length = t->lengths[i], .class = class, .action = BW_PART_DROP };
+	for (i = 0; i < count; i++) {
+		const struct bw_kept *k = &kept[i];
 
-		for (; k < count && at[k] >= from && at[k] - from < t->lengths[i]; k++)
-			part.action = BW_PART_KEEP;
-		if (plan->count > 0 && plan->parts[plan->count - 1].action == part.action)
-			plan->parts[plan->count - 1].length += part.length;
-		else
-			plan->parts[plan->count++] = part;
-		from += part.length;
+		if (k->from < plan->size || k->at < in_copy || (k->from == plan->size && k->at != in_copy) || k->length == 0 ||
+		    bw_add_overflows(k->from, k->length, &end) || end > size)
+			break;
+		push_part(plan, k->from - plan->size, class, BW_PART_REPLACE, k->at - in_copy);
+		push_part(plan, k->length, class, BW_PART_KEEP, 0);
+		if (bw_add_overflows(k->at, k->length, &in_copy))
+			break;
 	}
-	plan->size = from;
-	if (k < count || count == 0)
-		return bw_err_set(err, BW_EUSAGE, 0, "the chosen parts are not in order, or behind the end");
+	if (i < count || count == 0)
+		return bw_err_set(err, BW_EUSAGE, 0, "what was chosen is not in order, or behind the end");
+	push_part(plan, size - plan->size, class, BW_PART_DROP, 0);
 	return BW_OK;
 }
 
 enum bw_rc
-bw_parts_excerpt(struct bw_case *c, const struct bw_item *it, const uint64_t *at, size_t count,
-    bw_media_write_fn write, void *write_ctx, struct bw_buf *proof, struct bw_err *err)
+bw_parts_excerpt(struct bw_case *c, const struct bw_item *it, const struct bw_kept *kept, size_t count,
+    struct bw_buf *proof, uint8_t root[static 32], struct bw_err *err)
 {
 	struct bw_parts_proof p = { .parts = 0 };
 	struct bw_object_reader *r = NULL;
@@ -381,12 +366,117 @@ bw_parts_excerpt(struct bw_case *c, const struct bw_item *it, const uint64_t *at
 
 	if ((rc = bw_tiling_load(c, it->number, it->object.size, &t, err)) == BW_OK &&
 	    (rc = bw_object_open(bw_case_store(c), it->object.id, &r, NULL, err)) == BW_OK &&
-	    (rc = choose(&t, at, count, class, &plan, err)) == BW_OK && (rc = match(&m, err)) == BW_OK &&
-	    (rc = bw_plan_apply(&plan, bw_object_media_read, r, write, write_ctx, err)) == BW_OK)
+	    (rc = plan_kept(kept, count, it->object.size, class, &plan, err)) == BW_OK && (rc = match(&m, err)) == BW_OK)
 		rc = write_proof(c, it, &t, bw_object_media_read, r, &p, proof, err);
+	if (rc == BW_OK)
+		memcpy(root, p.root, 32);
 	bw_parts_proof_free(&p);
 	bw_plan_free(&plan);
 	bw_object_close(r);
+	bw_tiling_free(&t);
+	return rc;
+}
+
+/* What an excerpt keeps of its chat, as flow/excerpt.c wrote it down. */
+static enum bw_rc
+kept_of(const struct bw_item *it, struct bw_kept **out, size_t *count, struct bw_err *err)
+{
+	struct bw_value *facts = NULL;
+	const struct bw_value *list;
+	enum bw_rc rc;
+	size_t i;
+
+	if (it->facts == NULL)
+		return bw_err_set(err, BW_EFORMAT, 0, "it is not known what the excerpt keeps of its chat");
+	if ((rc = bw_value_parse(it->facts, strlen(it->facts), &facts, err)) != BW_OK)
+		return rc;
+	list = bw_value_get(facts, "kept");
+	*count = bw_value_count(list);
+	if ((*out = calloc(*count + 1, sizeof(**out))) == NULL)
+		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for an excerpt");
+	for (i = 0; rc == BW_OK && i < *count; i++) {
+		const struct bw_value *k = bw_value_at(list, i);
+
+		(*out)[i].from = (uint64_t)bw_value_int(bw_value_get(k, "from"));
+		(*out)[i].length = (uint64_t)bw_value_int(bw_value_get(k, "length"));
+		(*out)[i].at = (uint64_t)bw_value_int(bw_value_get(k, "at"));
+	}
+	bw_value_free(facts);
+	return rc;
+}
+
+/* Is the disclosed copy of an excerpt the excerpt, byte for byte? */
+static enum bw_rc
+is_unchanged(struct bw_case *c, const struct bw_item *it, bool *yes, struct bw_err *err)
+{
+	struct bw_original o;
+	struct bw_plan plan = { 0 };
+	enum bw_rc rc = bw_original_open(c, &it->object, &o, err);
+	size_t i;
+
+	if (rc == BW_OK)
+		rc = bw_original_plan(c, &o, bw_item_disclose_options(it), &plan, err);
+	*yes = rc == BW_OK && plan.refused[0] == '\0';
+	for (i = 0; i < plan.count; i++)
+		*yes = *yes && plan.parts[i].action == BW_PART_KEEP;
+	bw_plan_free(&plan);
+	bw_original_close(&o);
+	return rc;
+}
+
+static enum bw_rc
+prove_excerpt(struct bw_case *c, const struct bw_item *it, struct bw_buf *out, char why[static BW_PARTS_WHY],
+    uint8_t root[static 32], struct bw_err *err)
+{
+	struct bw_item chat = { 0 };
+	struct bw_kept *kept = NULL;
+	struct bw_err local = { 0 };
+	size_t count = 0;
+	bool same = false;
+	enum bw_rc rc;
+
+	if ((rc = is_unchanged(c, it, &same, err)) != BW_OK || (rc = bw_item_live(c, it->source, &chat, err)) != BW_OK)
+		return rc;
+	if (!same) {
+		(void)snprintf(why, BW_PARTS_WHY, "the copy is written anew, so it has no parts of the original");
+	} else if ((rc = kept_of(it, &kept, &count, err)) == BW_OK) {
+		rc = bw_parts_excerpt(c, &chat, kept, count, out, root, &local);
+		if (rc == BW_ENOTFOUND) {
+			(void)snprintf(why, BW_PARTS_WHY, "the chat that it is of is not stamped");
+			rc = BW_OK;
+		} else if (rc != BW_OK) {
+			rc = bw_err_set(err, rc, local.sys_errno, "%s", local.message);
+		}
+	}
+	free(kept);
+	bw_item_free(&chat);
+	return rc;
+}
+
+/* ---- either ---- */
+
+enum bw_rc
+bw_parts_prove(struct bw_case *c, const struct bw_item *it, struct bw_buf *out, char why[static BW_PARTS_WHY],
+    uint8_t root[static 32], struct bw_err *err)
+{
+	struct source s = { .original = { .in = { .fd = -1 } }, .copy = { .fd = -1 } };
+	struct bw_tiling t = { 0 };
+	struct bw_err none = { 0 };
+	enum bw_rc rc;
+
+	why[0] = '\0';
+	if (strcmp(it->kind, "excerpt") == 0)
+		return prove_excerpt(c, it, out, why, root, err);
+	rc = bw_tiling_load(c, it->number, it->object.size, &t, &none);
+	if (rc == BW_ENOTFOUND) {
+		(void)snprintf(why, BW_PARTS_WHY, "the original is not stamped");
+		return BW_OK;
+	}
+	if (rc != BW_OK)
+		return bw_err_set(err, rc, none.sys_errno, "%s", none.message);
+	if ((rc = open_source(c, it, &s, err)) == BW_OK && s.plan.refused[0] == '\0')
+		rc = prove(c, it, &t, &s, out, why, root, err);
+	source_free(&s);
 	bw_tiling_free(&t);
 	return rc;
 }

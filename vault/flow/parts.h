@@ -13,15 +13,18 @@ enum bw_rc bw_parts_commit(struct bw_case *c, uint64_t item, const struct bw_obj
 #define BW_PARTS_WHY 120
 
 /* The proof for the disclosed copy of an item, as text. Nothing, and why not in why, when
- * the item is not stamped or its copy is written anew; else why is "". */
+ * the item is not stamped or its copy is written anew; else why is "". That of an excerpt
+ * leads to the root of the chat that it is of. */
 enum bw_rc bw_parts_prove(struct bw_case *c, const struct bw_item *it, struct bw_buf *out, char why[static BW_PARTS_WHY],
     uint8_t root[static 32], struct bw_err *err) BW_MUST_USE;
 
-/* Some parts of an item, one behind the other, and the proof for that; whoever calls has
- * asked the gate (case/gate.h), and looks at what is written before it leaves. at has the place of
- * one byte of each in the original (of a message: its byte_start), in order. BW_ENOTFOUND:
- * not stamped; BW_EUSAGE: no order, or behind the end. */
-enum bw_rc bw_parts_excerpt(struct bw_case *c, const struct bw_item *it, const uint64_t *at, size_t count,
-    bw_media_write_fn write, void *write_ctx, struct bw_buf *proof, struct bw_err *err) BW_MUST_USE;
+/* Bytes of an original, and where they begin in a copy. */
+struct bw_kept {
+	uint64_t from, length, at;
+};
+/* The proof for a copy that holds these bytes of an item, in order, and between them what it
+ * will. BW_ENOTFOUND: not stamped; BW_EUSAGE: no order, or behind the end. */
+enum bw_rc bw_parts_excerpt(struct bw_case *c, const struct bw_item *it, const struct bw_kept *kept, size_t count,
+    struct bw_buf *proof, uint8_t root[static 32], struct bw_err *err) BW_MUST_USE;
 
 #endif

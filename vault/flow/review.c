@@ -9,11 +9,12 @@
 #include "flow/items.h"
 #include "media/media.h"
 
-/* Sexual is a decision, and it stands; the rest of what is held waits for one. */
+/* Sexual is a decision, and it stands; the rest of what is held waits for one. An excerpt
+ * that its chat holds waits for a decision about the chat. */
 static bool
 waits(const struct bw_item *it)
 {
-	return it->held && it->sensitivity != BW_SENS_SEXUAL;
+	return it->held && it->sensitivity != BW_SENS_SEXUAL && !it->by_source && !it->source_gone;
 }
 
 /* ---- what waits ---- */

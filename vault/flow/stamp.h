@@ -74,6 +74,8 @@ enum bw_rc bw_stamp_book_proofs(struct bw_stamp_book *b, uint64_t item, struct b
 enum bw_rc bw_stamp_item_proofs(struct bw_case *c, uint64_t item, struct bw_stamp_proofs *out,
     struct bw_err *err) BW_MUST_USE;
 void bw_stamp_proofs_free(struct bw_stamp_proofs *p);
+/* Without the owner's words: for what goes along with another item than these are of. */
+void bw_stamp_proofs_withhold(struct bw_stamp_proofs *p);
 
 /* ---- for verify: bytes only, no vault ----
  * Separate answers; what could not be found out stays false. w: the worker;

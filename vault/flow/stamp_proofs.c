@@ -69,6 +69,15 @@ bw_stamp_proofs_free(struct bw_stamp_proofs *p)
 	memset(p, 0, sizeof(*p));
 }
 
+void
+bw_stamp_proofs_withhold(struct bw_stamp_proofs *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		free_bytes(&p->list[i].account);
+}
+
 static bool
 copy_bytes(const void *data, size_t len, struct bw_bytes *out)
 {

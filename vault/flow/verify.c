@@ -192,11 +192,17 @@ data_file(const struct verify *v, const struct bw_value *name)
 	return bw_verify_find(v->f, path);
 }
 
-struct answer {
+/* Of one thing that stamps say something of: */
+struct said {
 	bool in_batch, trusted;
-	bool copy_named; /* a statement in the batch names the very copy */
-	bool part_named; /* a statement in the batch names the root that the copy's parts lead to */
 	int64_t not_after_ms;
+};
+
+/* An excerpt may be stamped later than its chat: what is said of every byte of a copy and
+ * what is said of its parts alone must not be put together. */
+struct answer {
+	struct said copy; /* a statement in the batch names the very copy, or all of it is parts */
+	struct said part; /* one names the root that the copy's parts lead to */
 };
 
 static struct bw_bytes
@@ -249,6 +255,14 @@ names_parts(const struct bw_verify_file *statement, const struct bw_verify_file 
 	    memcmp(s.parts_root, exhibit->parts.root, 32) == 0;
 }
 
+static void
+note_time(struct said *s, int64_t not_after_ms)
+{
+	if (!s->trusted || not_after_ms < s->not_after_ms)
+		s->not_after_ms = not_after_ms;
+	s->trusted = true;
+}
+
 static enum bw_rc
 check_reply(struct verify *v, const struct bw_value *proof, const struct bw_value *reply,
     const struct bw_verify_file *exhibit, struct answer *a, struct bw_err *err)
@@ -257,7 +271,7 @@ check_reply(struct verify *v, const struct bw_value *proof, const struct bw_valu
 	const struct bw_verify_file *p = data_file(v, bw_value_get(proof, "proof"));
 	const struct bw_verify_file *r = data_file(v, bw_value_get(reply, "reply"));
 	struct bw_stamp_verdict verdict = { 0 };
-	bool part;
+	bool part, copy;
 	enum bw_rc rc;
 
 	v->proofs++;
@@ -278,18 +292,20 @@ check_reply(struct verify *v, const struct bw_value *proof, const struct bw_valu
 		snprintf(v->why, sizeof(v->why), "%s", verdict.why);
 		return BW_OK;
 	}
-	a->in_batch = true;
-	a->copy_named |= verdict.copy_named;
-	a->part_named |= part;
+	copy = verdict.copy_named || (part && exhibit->parts.of_original == exhibit->parts.size);
+	a->copy.in_batch |= copy;
+	a->part.in_batch |= part;
 	if (!v->roots.len)
 		return BW_OK;
 	v->stamps++;
 	if (!verdict.for_this_batch || !verdict.authority_trusted) {
 		v->bad_stamps++;
 		snprintf(v->why, sizeof(v->why), "%s", verdict.why);
-	} else if (!a->trusted || verdict.facts.not_after_ms < a->not_after_ms) {
-		a->trusted = true;
-		a->not_after_ms = verdict.facts.not_after_ms;
+	} else {
+		if (copy)
+			note_time(&a->copy, verdict.facts.not_after_ms);
+		if (part)
+			note_time(&a->part, verdict.facts.not_after_ms);
 	}
 	return BW_OK;
 }
@@ -318,7 +334,7 @@ why_no_part(const struct verify *v, const struct bw_value *e, const struct bw_ve
 	if (file && file->judged && !file->parts.holds)
 		return file->parts.why;
 	if (file && file->judged)
-		return a->part_named ? NULL : "no statement that was stamped names this original";
+		return a->part.in_batch ? NULL : "no statement that was stamped names this original";
 	if (file && bw_verify_parts_of(v->f, file->path)) {
 		*known = false;
 		return "its proof over parts stands behind it; unpack the dossier and check the folder";
@@ -329,12 +345,30 @@ why_no_part(const struct verify *v, const struct bw_value *e, const struct bw_ve
 
 /* What "existed no later than" is said of: every byte of the copy, or only those of the
  * original. A copy that no statement names may hold anything beside a single part. */
-static const char *
-covered(const struct bw_verify_file *file, const struct answer *a)
+static const struct said *
+covered(const struct answer *a)
 {
-	if (!a->in_batch)
-		return NULL;
-	return a->copy_named || file->parts.of_original == file->parts.size ? "copy" : "parts";
+	return a->copy.trusted || (a->copy.in_batch && !a->part.trusted) ? &a->copy : &a->part;
+}
+
+static void
+tell_stamps(struct verify *v, const struct answer *a, struct bw_value *row)
+{
+	const struct said *s = covered(a);
+	const char *what = !s->in_batch ? NULL : s == &a->copy ? "copy" : "parts";
+	char text[BW_DATE_TEXT];
+
+	bw_set_bool(row, "in_batch", s->in_batch);
+	bw_set_text(row, "stamp_covers", what);
+	v->only_parts += what != NULL && strcmp(what, "parts") == 0;
+	bw_time_text(text, s->not_after_ms);
+	bw_set_text(row, "not_after", s->trusted ? text : NULL);
+	bw_time_text(text, a->part.not_after_ms);
+	bw_set_text(row, "parts_not_after", a->part.trusted ? text : NULL);
+	if (v->roots.len)
+		bw_set_bool(row, "authority_trusted", s->trusted);
+	else
+		bw_set_null(row, "authority_trusted");
 }
 
 static void
@@ -373,7 +407,7 @@ check_exhibit(struct verify *v, const struct bw_value *e, struct bw_err *err)
 	const struct bw_bag_entry *entry = file ? bw_bag_find(&v->payload, file->path) : NULL;
 	struct bw_value *row = bw_object();
 	struct answer a = { 0 };
-	char text[BW_DATE_TEXT], hex[65] = "";
+	char hex[65] = "";
 	const char *said = bw_value_text(bw_value_get(e, "sha256"));
 	enum bw_rc rc = BW_OK;
 	bool intact;
@@ -392,16 +426,7 @@ check_exhibit(struct verify *v, const struct bw_value *e, struct bw_err *err)
 	bw_set_text(row, "file", bw_value_text(bw_value_get(e, "file")));
 	bw_set_bool(row, "bytes_intact", intact);
 	tell_parts(v, e, file, &a, row);
-	bw_set_bool(row, "in_batch", a.in_batch);
-	bw_set_text(row, "stamp_covers", covered(file, &a));
-	v->only_parts += a.in_batch && strcmp(covered(file, &a), "parts") == 0;
-	if (a.trusted)
-		bw_time_text(text, a.not_after_ms);
-	bw_set_text(row, "not_after", a.trusted ? text : NULL);
-	if (v->roots.len)
-		bw_set_bool(row, "authority_trusted", a.trusted);
-	else
-		bw_set_null(row, "authority_trusted");
+	tell_stamps(v, &a, row);
 	bw_push(v->exhibits, row);
 	return rc;
 }
