@@ -141,10 +141,14 @@ is "Bouncy Castle, altered path in SHA-512" "$(cat answers)" "flipped $((to - si
 printf x > other; "$tool" check "$e" root.pem "$s" other > out && fail "our reader took another object"
 echo "$e $s other" | bouncy . root.pem | grep -q '^no' || fail "Bouncy Castle took another object"
 # A stamp over that, without a word of the hash: it stays in SHA-512, and what was stamped
-# since goes there too.
+# since goes there too, but for what was removed with its words: of them only a SHA-256 is left.
 bw add "$BW_SRC"/tests/samples/picture-2025-screen.png > out || fail add
 new=$(jq '.items[0].item' out); bw review "$new" ordinary > /dev/null
+bw add "$BW_SRC"/tests/samples/WhatsApp*.txt > out || fail add
+gone=$(jq '.items[0].item' out); bw note "$gone" --what "words of then" > out || fail note
 bw stamp --tsa "$url/good" --tsa-ca root.pem > out || fail stamp
+is "items in one stamp" "$(jq .items out)" 2
+bw remove "$gone" --because "not needed" > out || fail remove
 bw stamp --renew --tsa "$url/p384" --tsa-ca root.pem > out || fail renew
 is "stays in SHA-512" "$(jq -c '[.renews, .rehashed, (.imprint | length)]' out)" '[4,1,128]'
 dossier onward; taken onward '[25]'
@@ -161,7 +165,7 @@ e=${s%.statement.txt}.ers
 is "stamps, a withheld account" "$(sed -n 's/.* stamps \([0-9]*\) .*/\1/p' out)" 3
 is "Bouncy Castle, a withheld account" "$(echo "$e $s" | bouncy . root.pem | grep -c '^ok .* 3$')" 1
 bw check --read-all > out || fail check
-# What is erased with its words is renewed no more, and hinders nothing.
+# An item that is removed later hinders nothing.
 bw remove "$new" --because "not needed" > out || fail remove
 bw stamp --renew --tsa "$url/good" --tsa-ca root.pem > out || fail "renew after an item was removed"
 dossier removed; taken removed 7
@@ -181,4 +185,4 @@ python3 -c "
 b = bytearray(open('h.ers', 'rb').read()); mark = bytes.fromhex('06092a864886f70d010702')
 b[b.index(mark) + 40] ^= 1; open('h2.ers', 'wb').write(b)"
 "$tool" check h2.ers root.pem "$s" "$a" > out && fail "our reader took an altered old token"
-echo "$cases records taken by our reader, Bouncy Castle and Python, with 1 to 6 stamps; $mine altered bytes refused by our reader and Bouncy Castle"
+echo "$cases records taken by our reader, Bouncy Castle and Python, with 1 to 7 stamps; $mine altered bytes refused by our reader and Bouncy Castle"
