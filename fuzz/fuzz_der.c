@@ -12,7 +12,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct bw_cursor c = bw_cursor_of(data, len);
 	struct bw_tsq q;
-	uint8_t again[BW_TSQ_LEN];
+	uint8_t again[BW_TSQ_MAX];
 
 	while (bw_cursor_left(&c) > 0) {
 		size_t from = c.at;
@@ -28,8 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		bw_buf_free(&out);
 	}
 	if (bw_tsq_decode(data, len, &q, NULL) == BW_OK) {
-		bw_tsq_encode(&q, again);
-		if (len != sizeof(again) || memcmp(again, data, len) != 0)
+		if (len != bw_tsq_encode(&q, again) || memcmp(again, data, len) != 0)
 			abort();
 	}
 	return 0;

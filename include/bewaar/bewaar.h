@@ -178,17 +178,20 @@ enum bw_rc bw_vault_excerpt(struct bw_vault *v, uint64_t item, const char *lines
 
 /* ---- time ---- */
 
+/** What a stamp is for: what has none yet; or one new stamp over all old ones, as they are
+ *  or with their hash trees renewed to SHA-512 (once that was done, every renewal does). */
+enum bw_stamp_what { BW_STAMP_NEW, BW_STAMP_RENEW, BW_STAMP_RENEW_SHA512 };
+
 /** Ask authorities over the network, only those named: by an address, or by
  *  their data file (docs/authorities), which names pinned roots. tsa_ca: PEM
- *  file with the roots to trust for this call instead. renew: not for what is
- *  not stamped yet, but one new stamp over all old ones. BW_EPARTIAL: some did
- *  not answer well. */
-enum bw_rc bw_vault_stamp(struct bw_vault *v, bool renew, const char *const *urls, size_t count, const char *tsa_ca,
-    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
+ *  file with the roots to trust for this call instead.
+ *  BW_EPARTIAL: some did not answer well. */
+enum bw_rc bw_vault_stamp(struct bw_vault *v, enum bw_stamp_what what, const char *const *urls, size_t count,
+    const char *tsa_ca, const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
 /** The request to carry by hand, into a file that is not there yet. qr: the same as
  *  a QR code, a PNG into such a file, or "-" for lines in the report; NULL: none. */
-enum bw_rc bw_vault_stamp_request(struct bw_vault *v, bool renew, const char *file, const char *qr, struct bw_value **out,
-    struct bw_err *err);
+enum bw_rc bw_vault_stamp_request(struct bw_vault *v, enum bw_stamp_what what, const char *file, const char *qr,
+    struct bw_value **out, struct bw_err *err);
 /** A reply that was carried by hand. BW_EVERIFY: refused, nothing changes. */
 enum bw_rc bw_vault_stamp_reply(struct bw_vault *v, const char *file, const char *tsa_ca, struct bw_value **out,
     struct bw_err *err);

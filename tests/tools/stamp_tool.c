@@ -71,14 +71,13 @@ spill_in(const char *dir, const char *name, struct bw_buf *b)
 static void
 write_request(const char *path, const uint8_t imprint[static 32])
 {
-	uint8_t der[BW_TSQ_LEN];
-	struct bw_tsq q;
+	uint8_t der[BW_TSQ_MAX];
+	struct bw_tsq q = { .len = 32 };
 
 	memcpy(q.imprint, imprint, 32);
 	bw_random(q.nonce, sizeof(q.nonce));
 	bw_tsq_nonce_shape(q.nonce);
-	bw_tsq_encode(&q, der);
-	spill(path, der, sizeof(der));
+	spill(path, der, bw_tsq_encode(&q, der));
 }
 
 static int64_t
@@ -113,7 +112,7 @@ check(int argc, char **argv, struct bw_worker *w)
 	if (rc != BW_OK)
 		return fail(rc, &err);
 	want.imprint = q.imprint;
-	want.imprint_len = sizeof(q.imprint);
+	want.imprint_len = q.len;
 	want.nonce = option(argc, argv, "nononce") != NULL ? NULL : q.nonce;
 	want.policies = option(argc, argv, "policies");
 	if (option(argc, argv, "now") != NULL)
@@ -164,11 +163,11 @@ tree(uint32_t items, const char *dir)
 		bw_sha256(s.copy_sha256, &i, sizeof(i));
 		bw_statement_encode(&s, &text);
 		bw_sha256(said[i], text.data, text.len);
-		bw_tree_pair(leaves[i], said[i], no_account, bw_sha256);
+		bw_tree_pair(leaves[i], said[i], no_account, 32, bw_sha256);
 		(void)snprintf(name, sizeof(name), "%u.statement", i);
 		spill_in(dir, name, &text);
 	}
-	if (bw_tree_build(&t, (const uint8_t(*)[32])leaves, count, bw_sha256, &err) != BW_OK)
+	if (bw_tree_build(&t, leaves[0], count, 32, bw_sha256, &err) != BW_OK)
 		return fail(BW_EFAIL, &err);
 	for (i = 0; i < items; i++) {
 		struct bw_buf text = { 0 };
@@ -177,7 +176,7 @@ tree(uint32_t items, const char *dir)
 		memcpy(p.account, no_account, 32);
 		memcpy(p.root, bw_tree_root(&t), 32);
 		p.depth = t.depth;
-		bw_tree_path(&t, i, p.path);
+		bw_tree_path(&t, i, p.path[0]);
 		bw_proof_encode(&p, &text);
 		(void)snprintf(name, sizeof(name), "%u.proof", i);
 		spill_in(dir, name, &text);

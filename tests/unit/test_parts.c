@@ -42,7 +42,7 @@ stamp(struct fixture *f, uint64_t item, struct bw_statement *s)
 	struct bw_value *v;
 	struct bw_err err = { 0 };
 
-	must(bw_flow_stamp_request(f->c, false, &tsq, NULL, &v, &err), &err);
+	must(bw_flow_stamp_request(f->c, BW_STAMP_NEW, &tsq, NULL, &v, &err), &err);
 	bw_value_free(v);
 	bw_buf_free(&tsq);
 	must(bw_stamp_batches_load(f->c, &all, &err), &err);

@@ -22,6 +22,7 @@ make_batch(struct bw_stamp_batch *b)
 	b->made_ms = 1700000000000;
 	b->leaf_count = 64;
 	b->header_leaf = 9;
+	b->tsq.len = 32;
 	bw_random(b->pad_seed, 32);
 	bw_random(b->tsq.nonce, 8);
 	b->header.batch = 3;
@@ -44,11 +45,38 @@ make_batch(struct bw_stamp_batch *b)
 }
 
 static void
+refused_when_cut(const struct bw_buf *record)
+{
+	struct bw_stamp_batch b;
+	size_t i;
+
+	for (i = 0; i < record->len; i++)
+		assert_int_equal(bw_stamp_batch_decode((struct bw_bytes) { record->data, i }, &b, NULL), BW_EFORMAT);
+}
+
+/* How many bytes can be altered so that the batch still gives the root it names. */
+static size_t
+altered_with_its_root(struct bw_buf *record)
+{
+	struct bw_stamp_batch b;
+	size_t i, same = 0;
+
+	for (i = 0; i < record->len; i++) {
+		record->data[i] ^= 1;
+		if (bw_stamp_batch_decode((struct bw_bytes) { record->data, record->len }, &b, NULL) == BW_OK) {
+			same += bw_stamp_batch_tree(&b, true, NULL) == BW_OK;
+			bw_stamp_batch_free(&b);
+		}
+		record->data[i] ^= 1;
+	}
+	return same;
+}
+
+static void
 a_batch_comes_back_with_the_same_root(void **state)
 {
 	struct bw_stamp_batch b, again;
 	struct bw_buf record = { 0 };
-	size_t i;
 
 	(void)state;
 	make_batch(&b);
@@ -62,8 +90,7 @@ a_batch_comes_back_with_the_same_root(void **state)
 	assert_null(bw_stamp_batch_entry(&again, 0));
 	assert_null(bw_stamp_batch_entry(&again, UINT64_MAX));
 	bw_stamp_batch_free(&again);
-	for (i = 0; i < record.len; i++)
-		assert_int_equal(bw_stamp_batch_decode((struct bw_bytes) { record.data, i }, &again, NULL), BW_EFORMAT);
+	refused_when_cut(&record);
 	bw_buf_free(&record);
 	bw_stamp_batch_free(&b);
 }
@@ -72,26 +99,114 @@ a_batch_comes_back_with_the_same_root(void **state)
 static void
 an_altered_batch_does_not_give_its_root(void **state)
 {
-	struct bw_stamp_batch b, again;
+	struct bw_stamp_batch b;
 	struct bw_buf record = { 0 };
-	size_t i, same = 0;
+	size_t same;
 
 	(void)state;
 	make_batch(&b);
 	bw_stamp_batch_encode(&b, &record);
-	for (i = 0; i < record.len; i++) {
-		record.data[i] ^= 1;
-		if (bw_stamp_batch_decode((struct bw_bytes) { record.data, record.len }, &again, NULL) == BW_OK) {
-			same += bw_stamp_batch_tree(&again, true, NULL) == BW_OK;
-			bw_stamp_batch_free(&again);
-		}
-		record.data[i] ^= 1;
-	}
+	same = altered_with_its_root(&record);
 	/* What the vault alone keeps: number, clock, nonce, the item numbers;
 	 * the unused copy hash of three items, and the salts whose accounts count. */
 	assert_true(same <= 8 + 8 + 8 + 5 * 8 + 3 * 32 + 5 * 32);
 	bw_buf_free(&record);
 	bw_stamp_batch_free(&b);
+}
+
+/* Renews one stamp as it is and three records of another to SHA-512. */
+static void
+make_renewal(struct bw_stamp_batch *b)
+{
+	size_t i;
+
+	make_batch(b);
+	bw_tree_free(&b->tree);
+	free(b->entries);
+	b->entries = NULL;
+	b->count = 0;
+	b->tsq.len = 64;
+	b->covers = calloc(4, sizeof(*b->covers));
+	assert_non_null(b->covers);
+	b->cover_count = 4;
+	for (i = 0; i < 4; i++) {
+		b->covers[i].batch = i == 0 ? 1 : 2;
+		b->covers[i].item = 7 * i;
+		b->covers[i].leaf = (uint32_t)(20 + i);
+		bw_random(b->covers[i].before, i > 0 ? 32 : 0);
+		bw_random(b->covers[i].value, 64);
+	}
+	assert_int_equal(bw_stamp_batch_tree(b, false, NULL), BW_OK);
+	memcpy(b->tsq.imprint, bw_tree_root(&b->tree), 64);
+}
+
+static void
+a_renewal_to_sha512_comes_back(void **state)
+{
+	struct bw_stamp_batch b, again;
+	struct bw_buf record = { 0 };
+	size_t same;
+
+	(void)state;
+	make_renewal(&b);
+	bw_stamp_batch_encode(&b, &record);
+	assert_int_equal(bw_stamp_batch_decode((struct bw_bytes) { record.data, record.len }, &again, NULL), BW_OK);
+	assert_int_equal(again.tsq.len, 64);
+	assert_int_equal(bw_stamp_batch_tree(&again, true, NULL), BW_OK);
+	assert_memory_equal(again.covers, b.covers, 4 * sizeof(*b.covers));
+	assert_ptr_equal(bw_stamp_cover_find(&again, 1, 0, 0), &again.covers[0]);
+	assert_ptr_equal(bw_stamp_cover_find(&again, 2, 0, 0), &again.covers[1]);
+	assert_ptr_equal(bw_stamp_cover_find(&again, 2, 0, 21), &again.covers[3]);
+	assert_null(bw_stamp_cover_find(&again, 2, 0, 8));
+	assert_null(bw_stamp_cover_find(&again, 2, 0, 22));
+	assert_null(bw_stamp_cover_find(&again, 1, 0, 7));
+	assert_null(bw_stamp_cover_find(&again, 2, 1, 0));
+	bw_stamp_batch_free(&again);
+	refused_when_cut(&record);
+	same = altered_with_its_root(&record);
+	/* What does not go into the root: number, clock, nonce, and what each leaf is about. */
+	assert_true(same <= 8 + 8 + 8 + 4 * (8 + 4 + 8 + 32));
+	/* Two of one name, or out of their order, would be found by chance alone. */
+	b.covers[2].item = b.covers[1].item;
+	bw_buf_reset(&record);
+	bw_stamp_batch_encode(&b, &record);
+	assert_int_equal(bw_stamp_batch_decode((struct bw_bytes) { record.data, record.len }, &again, NULL), BW_EFORMAT);
+	bw_buf_free(&record);
+	bw_stamp_batch_free(&b);
+}
+
+/* Each step of a line is over exactly the steps before it, in the hash of its chain. */
+static void
+a_line_goes_on_in_another_hash(void **state)
+{
+	struct bw_stamp_answer answers[3] = { { .facts.token_len = 4 }, { .facts.token_len = 4 }, { .facts.token_len = 4 } };
+	struct bw_stamp_cover rehash = { .batch = 1, .item = 9 }, renewal = { .batch = 1 };
+	struct bw_stamp_batch list[3] = {
+		{ .number = 1, .tsq.len = 32, .answers = &answers[0], .answer_count = 1 },
+		{ .number = 2, .tsq.len = 64, .answers = &answers[1], .answer_count = 1, .covers = &rehash, .cover_count = 1 },
+		{ .number = 3, .tsq.len = 64, .answers = &answers[2], .answer_count = 1, .covers = &renewal, .cover_count = 1 },
+	};
+	const struct bw_stamp_batches all = { list, 3 };
+	struct bw_stamp_line l;
+
+	(void)state;
+	answers[0].reply = (struct bw_bytes) { (const uint8_t *)"old.", 4 };
+	answers[1].reply = (struct bw_bytes) { (const uint8_t *)"mid.", 4 };
+	answers[2].reply = (struct bw_bytes) { (const uint8_t *)"new.", 4 };
+	bw_sha256(rehash.before, "old.", 4);
+	bw_sha512(renewal.value, "mid.", 4);
+	bw_stamp_line_follow(&all, 0, 0, &l);
+	assert_int_equal(l.count, 3);
+	assert_int_equal(l.chain, 1);
+	assert_int_equal(l.len, 64);
+	assert_true(bw_stamps_rehashed(&all));
+	renewal.value[63] ^= 1;
+	bw_stamp_line_follow(&all, 0, 0, &l);
+	assert_int_equal(l.count, 2);
+	rehash.before[31] ^= 1;
+	bw_stamp_line_follow(&all, 0, 0, &l);
+	assert_int_equal(l.count, 1);
+	assert_int_equal(l.len, 32);
 }
 
 static void
@@ -155,6 +270,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_batch_comes_back_with_the_same_root),
 		cmocka_unit_test(an_altered_batch_does_not_give_its_root),
+		cmocka_unit_test(a_renewal_to_sha512_comes_back),
+		cmocka_unit_test(a_line_goes_on_in_another_hash),
 		cmocka_unit_test(an_answer_comes_back),
 		cmocka_unit_test(an_authority_file_is_read_strictly),
 	};

@@ -106,8 +106,8 @@ gather(const char *const *from, size_t count, const char *tsa_ca, struct bw_buf 
 }
 
 enum bw_rc
-bw_vault_stamp(struct bw_vault *v, bool renew, const char *const *urls, size_t count, const char *tsa_ca,
-    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
+bw_vault_stamp(struct bw_vault *v, enum bw_stamp_what what, const char *const *urls, size_t count,
+    const char *tsa_ca, const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_stamp_authority *who = calloc(count + 1, sizeof(*who));
 	struct named *named = calloc(count + 1, sizeof(*named));
@@ -122,7 +122,7 @@ bw_vault_stamp(struct bw_vault *v, bool renew, const char *const *urls, size_t c
 	else
 		rc = gather(urls, count, tsa_ca, &roots, named, who, err);
 	if (rc == BW_OK)
-		rc = bw_flow_stamp_online(v->c, renew, who, count, bw_api_hooks(cb, &room), out, err);
+		rc = bw_flow_stamp_online(v->c, what, who, count, bw_api_hooks(cb, &room), out, err);
 	for (i = 0; named != NULL && i < count; i++)
 		bw_buf_free(&named[i].roots);
 	free(named);
@@ -149,8 +149,8 @@ put_qr(const char *qr, const struct bw_buf *tsq, struct bw_output *o, struct bw_
 }
 
 enum bw_rc
-bw_vault_stamp_request(struct bw_vault *v, bool renew, const char *file, const char *qr, struct bw_value **out,
-    struct bw_err *err)
+bw_vault_stamp_request(struct bw_vault *v, enum bw_stamp_what what, const char *file, const char *qr,
+    struct bw_value **out, struct bw_err *err)
 {
 	struct bw_output *o = NULL, *picture = NULL;
 	struct bw_buf tsq = { 0 };
@@ -161,7 +161,7 @@ bw_vault_stamp_request(struct bw_vault *v, bool renew, const char *file, const c
 	if ((rc = bw_output_open(file, false, &o, err)) != BW_OK ||
 	    (qr != NULL && strcmp(qr, "-") != 0 && (rc = bw_output_open(qr, false, &picture, err)) != BW_OK))
 		goto out;
-	if ((rc = bw_flow_stamp_request(v->c, renew, &tsq, NULL, out, err)) == BW_OK)
+	if ((rc = bw_flow_stamp_request(v->c, what, &tsq, NULL, out, err)) == BW_OK)
 		rc = bw_output_write(o, tsq.data, tsq.len, err);
 	if (rc == BW_OK)
 		rc = put_qr(qr, &tsq, picture, *out, err);

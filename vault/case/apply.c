@@ -265,8 +265,8 @@ static enum bw_rc
 apply_removed(struct bw_catalogue *cat, const struct bw_op *op, struct bw_err *err)
 {
 	static const char *const sql[] = {
-		"UPDATE item SET removed = 1, name = NULL, facts = NULL, screening = NULL, cleared = 0, sensitivity = 0"
-		" WHERE number = ?1",
+		("UPDATE item SET removed = 1, name = NULL, facts = NULL, screening = NULL, cleared = 0, sensitivity = 0"
+		 " WHERE number = ?1"),
 		"DELETE FROM date WHERE item = ?1",
 		"DELETE FROM note WHERE item = ?1",
 		"DELETE FROM tag WHERE item = ?1",

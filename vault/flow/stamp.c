@@ -48,6 +48,20 @@ set_clock(struct bw_value *out, const struct bw_stamp_batch *b)
 	bw_set_text(out, "clock", text);
 }
 
+/* How many stamps, and of how many records the hash tree. */
+static void
+set_renewed(struct bw_value *out, const struct bw_stamp_batch *b)
+{
+	int64_t records = 0;
+	size_t i;
+
+	for (i = 0; i < b->cover_count; i++)
+		records += b->covers[i].item != 0;
+	bw_set_int(out, "renews", (int64_t)bw_stamp_cover_stamps(b));
+	if (b->tsq.len > 32)
+		bw_set_int(out, "rehashed", records);
+}
+
 static struct bw_value *
 report(const struct bw_stamp_batch *b)
 {
@@ -57,8 +71,8 @@ report(const struct bw_stamp_batch *b)
 	bw_set_int(out, "batch", (int64_t)b->number);
 	bw_set_int(out, "items", (int64_t)b->count);
 	if (b->cover_count > 0)
-		bw_set_int(out, "renews", (int64_t)b->cover_count);
-	bw_set_hex(out, "imprint", b->tsq.imprint, 32);
+		set_renewed(out, b);
+	bw_set_hex(out, "imprint", b->tsq.imprint, b->tsq.len);
 	for (i = 0; i < b->answer_count; i++) {
 		struct bw_value *row = bw_object();
 
@@ -80,17 +94,20 @@ reported(struct bw_value *v, struct bw_value **out, struct bw_err *err)
 /* ---- request ---- */
 
 static enum bw_rc
-make(struct bw_case *c, struct bw_stamp_batches *all, bool renew, const struct bw_hooks *hooks, size_t *at, struct bw_err *err)
+make(struct bw_case *c, struct bw_stamp_batches *all, enum bw_stamp_what what, const struct bw_hooks *hooks, size_t *at,
+    struct bw_err *err)
 {
-	return renew ? bw_stamp_make_renewal(c, all, at, err) : bw_stamp_make(c, all, hooks, at, err);
+	if (what == BW_STAMP_NEW)
+		return bw_stamp_make(c, all, hooks, at, err);
+	return bw_stamp_make_renewal(c, all, what == BW_STAMP_RENEW_SHA512, at, err);
 }
 
 enum bw_rc
-bw_flow_stamp_request(struct bw_case *c, bool renew, struct bw_buf *tsq, const struct bw_hooks *hooks,
+bw_flow_stamp_request(struct bw_case *c, enum bw_stamp_what what, struct bw_buf *tsq, const struct bw_hooks *hooks,
     struct bw_value **out, struct bw_err *err)
 {
 	struct bw_stamp_batches all;
-	uint8_t der[BW_TSQ_LEN];
+	uint8_t der[BW_TSQ_MAX];
 	size_t at = 0;
 	enum bw_rc rc;
 
@@ -98,10 +115,9 @@ bw_flow_stamp_request(struct bw_case *c, bool renew, struct bw_buf *tsq, const s
 	rc = bw_stamp_batches_load(c, &all, err);
 	if (rc != BW_OK)
 		return rc;
-	rc = make(c, &all, renew, hooks, &at, err);
+	rc = make(c, &all, what, hooks, &at, err);
 	if (rc == BW_OK) {
-		bw_tsq_encode(&all.list[at].tsq, der);
-		bw_buf_put(tsq, der, sizeof(der));
+		bw_buf_put(tsq, der, bw_tsq_encode(&all.list[at].tsq, der));
 		rc = bw_buf_check(tsq, err);
 	}
 	if (rc == BW_OK)
@@ -134,12 +150,13 @@ not_before(const struct bw_stamp_batches *all, const struct bw_stamp_batch *b)
 }
 
 static struct bw_stamp_batch *
-batch_of(struct bw_stamp_batches *all, const uint8_t imprint[static 32])
+batch_of(struct bw_stamp_batches *all, const struct bw_token_peek *peek)
 {
 	size_t i;
 
 	for (i = 0; i < all->count; i++)
-		if (memcmp(all->list[i].tsq.imprint, imprint, 32) == 0)
+		if (all->list[i].tsq.len == peek->imprint_len &&
+		    memcmp(all->list[i].tsq.imprint, peek->imprint, peek->imprint_len) == 0)
 			return &all->list[i];
 	return NULL;
 }
@@ -179,7 +196,7 @@ keep(struct bw_case *c, struct bw_stamp_batch *b, struct bw_stamp_answer *a, str
 	rc = bw_stamp_answer_keep(c, b, a, err);
 	bw_time_text(when, a->facts.not_after_ms);
 	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": %zu %s existed no later than %s, by %s", b->number,
-	    b->count + b->cover_count, b->cover_count > 0 ? "stamps" : "items", when, a->facts.authority);
+	    b->count + bw_stamp_cover_stamps(b), b->cover_count > 0 ? "stamps" : "items", when, a->facts.authority);
 	if (rc == BW_OK)
 		rc = bw_op_remark(c, BW_OP_STAMPED, 0, detail, NULL, err);
 	if (rc == BW_OK)
@@ -209,13 +226,13 @@ take_reply(struct bw_case *c, struct bw_stamp_batches *all, struct bw_bytes repl
 	rc = bw_stamp_peek(bw_case_worker(c), reply, &peek, err);
 	if (rc != BW_OK)
 		return rc;
-	*at = batch_of(all, peek.imprint);
+	*at = batch_of(all, &peek);
 	if (*at == NULL)
 		return bw_err_set(err, BW_EVERIFY, 0, "rule imprint: the reply answers no request of this vault");
 	if (is_known(*at, reply))
 		return BW_OK;
 	want.imprint = (*at)->tsq.imprint;
-	want.imprint_len = 32;
+	want.imprint_len = (*at)->tsq.len;
 	want.nonce = (*at)->tsq.nonce;
 	want.now_ms = bw_case_now_ms(c);
 	want.not_before_ms = not_before(all, *at);
@@ -253,7 +270,7 @@ ask(struct bw_case *c, struct bw_stamp_batches *all, const struct bw_stamp_batch
 {
 	struct bw_buf reply = { .limit = BW_TOKEN_MAX };
 	struct bw_stamp_batch *at = NULL;
-	uint8_t der[BW_TSQ_LEN];
+	uint8_t der[BW_TSQ_MAX];
 	enum bw_rc rc;
 
 	if (authority->roots.len == 0) {
@@ -262,8 +279,7 @@ ask(struct bw_case *c, struct bw_stamp_batches *all, const struct bw_stamp_batch
 		return bw_err_set(err, BW_EUSAGE, 0, "rule root: no root certificate is known for %s; it was not asked",
 		    authority->url);
 	}
-	bw_tsq_encode(&b->tsq, der);
-	rc = bw_http_post(authority->url, "application/timestamp-query", (struct bw_bytes) { der, sizeof(der) },
+	rc = bw_http_post(authority->url, "application/timestamp-query", (struct bw_bytes) { der, bw_tsq_encode(&b->tsq, der) },
 	    "application/timestamp-reply", &reply, err);
 	if (rc == BW_OK)
 		rc = take_reply(c, all, (struct bw_bytes) { reply.data, reply.len }, authority, &at, err);
@@ -286,8 +302,8 @@ push_failed(struct bw_value *replies, const char *url, const struct bw_err *why)
 }
 
 enum bw_rc
-bw_flow_stamp_online(struct bw_case *c, bool renew, const struct bw_stamp_authority *authorities, size_t count,
-    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
+bw_flow_stamp_online(struct bw_case *c, enum bw_stamp_what what, const struct bw_stamp_authority *authorities,
+    size_t count, const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_stamp_batches all;
 	struct bw_value *failed = bw_array();
@@ -298,7 +314,7 @@ bw_flow_stamp_online(struct bw_case *c, bool renew, const struct bw_stamp_author
 	*out = NULL;
 	rc = bw_stamp_batches_load(c, &all, err);
 	if (rc == BW_OK)
-		rc = make(c, &all, renew, hooks, &at, err);
+		rc = make(c, &all, what, hooks, &at, err);
 	for (i = 0; i < count && rc == BW_OK; i++) {
 		/* The answers hang on the batch itself, so that it must not move. */
 		memset(&why, 0, sizeof(why));

@@ -3,6 +3,8 @@
 #ifndef BW_FLOW_STAMP_H
 #define BW_FLOW_STAMP_H
 
+#include <bewaar/bewaar.h>
+
 #include "base/bytes.h"
 #include "crypto/token.h"
 
@@ -18,11 +20,11 @@ struct bw_stamp_authority {
 	const char *policies;  /* allowed policy OIDs, blanks between; NULL: any */
 };
 
-/* The request for everything not yet stamped (renew: for all stamps instead), 69 bytes into tsq. The newest
+/* The request for everything not yet stamped (or for all stamps instead), 69 or 101 bytes into tsq. The newest
  * unanswered batch is used again when it covers exactly that. BW_ENOTFOUND:
  * nothing to stamp. Report: batch, items, imprint, replies,
  * clock (null, or that this machine's was ahead by the stamps). */
-enum bw_rc bw_flow_stamp_request(struct bw_case *c, bool renew, struct bw_buf *tsq, const struct bw_hooks *hooks,
+enum bw_rc bw_flow_stamp_request(struct bw_case *c, enum bw_stamp_what what, struct bw_buf *tsq, const struct bw_hooks *hooks,
     struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 /* A carried reply: found by its imprint and nonce, checked strictly, kept. A
  * refusal (BW_EVERIFY; BW_EUSAGE without roots) changes nothing. */
@@ -31,9 +33,10 @@ enum bw_rc bw_flow_stamp_reply(struct bw_case *c, struct bw_bytes reply, const s
 /* Request, post and reply for each authority. When some fail, BW_EPARTIAL with
  * a report all the same, and "failed": [{authority, why, …}] in it; when all
  * do, the first one's error (the request stays for the next try). */
-enum bw_rc bw_flow_stamp_online(struct bw_case *c, bool renew, const struct bw_stamp_authority *authorities, size_t count,
-    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
-/* Rows "batches": batch, items, renews (stamps), imprint, state (pending, stamped,
+enum bw_rc bw_flow_stamp_online(struct bw_case *c, enum bw_stamp_what what, const struct bw_stamp_authority *authorities,
+    size_t count, const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+/* Rows "batches": batch, items, renews (stamps; rehashed: the
+ * records whose hash tree goes to SHA-512), imprint, state (pending, stamped,
  * renewed), replies; and "renew_soon" as in bw_flow_stamps_ending. */
 enum bw_rc bw_flow_stamp_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_value **out,
     struct bw_err *err) BW_MUST_USE;

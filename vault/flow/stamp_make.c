@@ -128,6 +128,16 @@ say(struct bw_case *c, const struct pick *p, struct bw_statement *s, struct bw_e
 
 /* ---- the batch ---- */
 
+/* The line has 32 bytes: of a longer root its SHA-256. */
+static void
+previous_root(const struct bw_tsq *q, uint8_t out[static 32])
+{
+	if (q->len > 32)
+		bw_sha256(out, q->imprint, q->len);
+	else
+		memcpy(out, q->imprint, 32);
+}
+
 static enum bw_rc
 head_of(struct bw_case *c, const struct bw_stamp_batches *all, struct bw_batch_statement *h, struct bw_err *err)
 {
@@ -138,7 +148,7 @@ head_of(struct bw_case *c, const struct bw_stamp_batches *all, struct bw_batch_s
 	bw_random(h->salt, sizeof(h->salt));
 	h->batch = all->count > 0 ? all->list[all->count - 1].number + 1 : 1;
 	if (all->count > 0)
-		memcpy(h->previous_root, all->list[all->count - 1].tsq.imprint, 32);
+		previous_root(&all->list[all->count - 1].tsq, h->previous_root);
 	bw_store_head(bw_case_store(c), &h->log_n, h->log_head);
 	(void)snprintf(h->software, sizeof(h->software), "bewaar %s", BW_VERSION);
 	rc = bw_case_signing_key(c, &seed, &none);
@@ -206,7 +216,7 @@ keep_new(struct bw_case *c, struct bw_stamp_batch *b, struct bw_err *err)
 	for (i = 0; rc == BW_OK && i < b->count; i++)
 		rc = take_account(c, b, &b->entries[i], true, err);
 	(void)snprintf(detail, sizeof(detail), "batch %" PRIu64 ": request for %zu %s made", b->number,
-	    b->count + b->cover_count, b->cover_count > 0 ? "renewals" : "items");
+	    b->count + bw_stamp_cover_stamps(b), b->cover_count > 0 ? "renewals" : "items");
 	if (rc == BW_OK)
 		rc = bw_op_remark(c, BW_OP_STAMPED, 0, detail, NULL, err);
 	return rc == BW_OK ? bw_case_commit(c, err) : rc;
@@ -253,14 +263,14 @@ close_batch(struct bw_case *c, struct bw_stamp_batch *b, struct bw_err *err)
 	if (rc == BW_OK)
 		rc = bw_stamp_batch_tree(b, false, err);
 	if (rc == BW_OK)
-		memcpy(b->tsq.imprint, bw_tree_root(&b->tree), 32);
+		memcpy(b->tsq.imprint, bw_tree_root(&b->tree), b->tsq.len);
 	return rc;
 }
 
-/* p NULL: a renewal. */
+/* Of items, or of what renews gives; its list is taken over. */
 static enum bw_rc
-make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p, const struct bw_hooks *hooks,
-    struct bw_err *err)
+make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p, struct bw_stamp_covers *renews,
+    const struct bw_hooks *hooks, struct bw_err *err)
 {
 	struct bw_stamp_batch *more = realloc(all->list, (all->count + 1) * sizeof(*more));
 	struct bw_stamp_batch *b;
@@ -273,8 +283,14 @@ make_new(struct bw_case *c, struct bw_stamp_batches *all, const struct picks *p,
 	memset(b, 0, sizeof(*b));
 	rc = head_of(c, all, &b->header, err);
 	b->number = b->header.batch;
-	if (rc == BW_OK)
-		rc = p != NULL ? fill(c, b, p, hooks, err) : bw_stamp_renewals(all, &b->covers, &b->cover_count, err);
+	b->tsq.len = renews != NULL ? renews->len : 32;
+	if (renews != NULL) {
+		b->covers = renews->list;
+		b->cover_count = renews->count;
+		renews->list = NULL;
+	} else if (rc == BW_OK) {
+		rc = fill(c, b, p, hooks, err);
+	}
 	if (rc == BW_OK)
 		rc = close_batch(c, b, err);
 	if (rc == BW_OK)
@@ -310,39 +326,39 @@ bw_stamp_make(struct bw_case *c, struct bw_stamp_batches *all, const struct bw_h
 		rc = bw_err_set(err, BW_ENOTFOUND, 0, "there is nothing that is not stamped already");
 	if (rc == BW_OK && b != NULL && covers(b, &p))
 		*at = (size_t)(b - all->list);
-	else if (rc == BW_OK && (rc = make_new(c, all, &p, hooks, err)) == BW_OK)
+	else if (rc == BW_OK && (rc = make_new(c, all, &p, NULL, hooks, err)) == BW_OK)
 		*at = all->count - 1;
 	free(p.list);
 	return rc;
 }
 
 static bool
-same_covers(const struct bw_stamp_batch *b, const struct bw_stamp_cover *list, size_t count)
+same_covers(const struct bw_stamp_batch *b, const struct bw_stamp_covers *want)
 {
 	size_t i;
 
-	if (b->answer_count > 0 || b->cover_count != count)
+	if (b->answer_count > 0 || b->cover_count != want->count || b->tsq.len != want->len)
 		return false;
-	for (i = 0; i < count; i++)
-		if (memcmp(b->covers[i].value, list[i].value, 32) != 0)
+	for (i = 0; i < want->count; i++)
+		if (memcmp(b->covers[i].value, want->list[i].value, want->len) != 0)
 			return false;
 	return true;
 }
 
 enum bw_rc
-bw_stamp_make_renewal(struct bw_case *c, struct bw_stamp_batches *all, size_t *at, struct bw_err *err)
+bw_stamp_make_renewal(struct bw_case *c, struct bw_stamp_batches *all, bool sha512, size_t *at, struct bw_err *err)
 {
 	const struct bw_stamp_batch *b = newest(all, true);
-	struct bw_stamp_cover *open = NULL;
-	size_t count = 0;
-	enum bw_rc rc = bw_stamp_renewals(all, &open, &count, err);
+	struct bw_stamp_covers open = { 0 };
+	/* A chain keeps its hash, so what is in SHA-512 is renewed in it, and the rest goes along. */
+	enum bw_rc rc = bw_stamp_renewals(c, all, sha512 || bw_stamps_rehashed(all) ? 64 : 32, &open, err);
 
-	if (rc == BW_OK && count == 0)
+	if (rc == BW_OK && open.count == 0)
 		rc = bw_err_set(err, BW_ENOTFOUND, 0, "there is no stamp to renew");
-	if (rc == BW_OK && b != NULL && same_covers(b, open, count))
+	if (rc == BW_OK && b != NULL && same_covers(b, &open))
 		*at = (size_t)(b - all->list);
-	else if (rc == BW_OK && (rc = make_new(c, all, NULL, NULL, err)) == BW_OK)
+	else if (rc == BW_OK && (rc = make_new(c, all, NULL, &open, NULL, err)) == BW_OK)
 		*at = all->count - 1;
-	free(open);
+	free(open.list);
 	return rc;
 }

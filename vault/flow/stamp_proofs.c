@@ -101,21 +101,20 @@ copy_buf(struct bw_buf *b, struct bw_bytes *out)
 }
 
 static bool
-copy_texts(const struct bw_stamp_batch *b, const struct bw_stamp_entry *e, struct bw_proof *p, struct bw_stamp_proof *out)
+copy_texts(const struct bw_stamp_batch *b, const struct bw_stamp_entry *e, struct bw_stamp_proof *out)
 {
 	struct bw_buf statement = { .limit = BW_STATEMENT_MAX }, proof = { .limit = BW_PROOF_MAX };
-	uint8_t members[64];
+	struct bw_proof p = { .depth = b->tree.depth };
+	uint8_t members[2 * BW_ERS_HASH_MAX];
 	bool ok;
 
-	memset(p, 0, sizeof(*p));
-	p->depth = b->tree.depth;
 	bw_stamp_group(b, e, members);
-	memcpy(p->statement, members, 32);
-	memcpy(p->account, members + 32, 32);
-	memcpy(p->root, b->tsq.imprint, 32);
-	bw_tree_path(&b->tree, e->leaf, p->path);
+	memcpy(p.statement, members, 32);
+	memcpy(p.account, members + 32, 32);
+	memcpy(p.root, b->tsq.imprint, 32);
+	bw_tree_path(&b->tree, e->leaf, p.path[0]);
 	bw_statement_encode(&e->statement, &statement);
-	bw_proof_encode(p, &proof);
+	bw_proof_encode(&p, &proof);
 	ok = copy_buf(&statement, &out->statement);
 	return copy_buf(&proof, &out->proof) && ok;
 }
@@ -139,76 +138,24 @@ copy_account(struct bw_case *c, const struct bw_stamp_batch *b, const struct bw_
 	return rc;
 }
 
-static void
-put_first(struct bw_buf *stamps, const struct bw_proof *p, const struct bw_stamp_answer *a)
-{
-	uint8_t hashes[(2 + BW_TREE_DEPTH_MAX) * 32];
-	struct bw_ers_path path = { hashes, 32, 2 + p->depth, 2 };
-
-	memcpy(hashes, p->statement, 32);
-	memcpy(hashes + 32, p->account, 32);
-	memcpy(hashes + 64, p->path, (size_t)p->depth * 32);
-	bw_ers_stamp_put(stamps, BW_ERS_NONE, &path, bw_stamp_answer_token(a));
-}
-
-/* One renewal after the other, each over all tokens before it; their roots too. */
-static enum bw_rc
-put_renewals(struct bw_stamp_batches *all, const struct bw_stamp_line *l, struct bw_buf *stamps, struct bw_buf *roots,
-    struct bw_err *err)
-{
-	uint8_t hashes[(BW_ERS_STAMPS_MAX + BW_TREE_DEPTH_MAX) * 32];
-	enum bw_rc rc = BW_OK;
-	size_t i;
-
-	for (i = 1; i < l->count; i++) {
-		struct bw_stamp_batch *b = &all->list[l->steps[i].batch];
-		const struct bw_stamp_answer *a = l->steps[i].answer;
-		/* A lone token stands in one list with its sibling. */
-		struct bw_ers_path path = { hashes, 32, 0, i > 1 ? i : 2 };
-
-		rc = bw_stamp_batch_tree(b, true, err);
-		if (rc != BW_OK)
-			break;
-		memcpy(hashes + (i - 1) * 32, l->steps[i - 1].token, 32);
-		bw_tree_path(&b->tree, l->steps[i].cover->leaf, (uint8_t(*)[32])(hashes + i * 32));
-		path.count = i + b->tree.depth;
-		bw_ers_stamp_put(stamps, BW_ERS_NONE, &path, bw_stamp_answer_token(a));
-		if (memmem(roots->data, roots->len, a->roots.data, a->roots.len) == NULL)
-			bw_buf_put(roots, a->roots.data, a->roots.len);
-	}
-	return rc;
-}
-
 /* The evidence record of one item under one reply, and the roots of all its stamps. */
 static enum bw_rc
-make_record(struct bw_stamp_batches *all, const struct bw_stamp_batch *b, size_t answer, const struct bw_proof *p,
+copy_record(struct bw_stamp_book *book, const struct bw_stamp_batch *b, size_t answer, const struct bw_stamp_entry *e,
     struct bw_stamp_token *out, struct bw_err *err)
 {
-	static const enum bw_ers_alg algs[] = { BW_ERS_SHA256, BW_ERS_NONE };
-	const struct bw_stamp_answer *a = &b->answers[answer];
-	struct bw_buf stamps = { .limit = BW_ERS_MAX }, chains = { .limit = BW_ERS_MAX }, record = { .limit = BW_ERS_MAX },
-		      roots = { 0 };
-	struct bw_stamp_line line;
-	enum bw_rc rc;
+	struct bw_buf record = { .limit = BW_ERS_MAX }, roots = { 0 };
+	enum bw_rc rc = bw_stamp_record_put(book->c, &book->all, b, answer, e, &record, &roots, err);
 
-	put_first(&stamps, p, a);
-	bw_buf_put(&roots, a->roots.data, a->roots.len);
-	bw_stamp_line_follow(all, (size_t)(b - all->list), answer, &line);
-	rc = put_renewals(all, &line, &stamps, &roots, err);
-	bw_ers_chain_put(&chains, (struct bw_bytes) { stamps.data, stamps.len });
-	bw_ers_put(&record, algs, (struct bw_bytes) { chains.data, chains.len });
-	if (rc == BW_OK && (stamps.bad || chains.bad || !copy_buf(&record, &out->record) || !copy_buf(&roots, &out->roots)))
+	if (rc == BW_OK && (!copy_buf(&record, &out->record) || !copy_buf(&roots, &out->roots)))
 		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for a proof");
-	bw_buf_free(&stamps);
-	bw_buf_free(&chains);
 	bw_buf_free(&record);
 	bw_buf_free(&roots);
 	return rc;
 }
 
 static enum bw_rc
-copy_tokens(struct bw_stamp_batches *all, const struct bw_stamp_batch *b, const struct bw_proof *p, struct bw_stamp_proof *out,
-    struct bw_err *err)
+copy_tokens(struct bw_stamp_book *book, const struct bw_stamp_batch *b, const struct bw_stamp_entry *e,
+    struct bw_stamp_proof *out, struct bw_err *err)
 {
 	enum bw_rc rc = BW_OK;
 	size_t i;
@@ -224,7 +171,7 @@ copy_tokens(struct bw_stamp_batches *all, const struct bw_stamp_batch *b, const 
 		if (!copy_bytes(a->reply.data, a->reply.len, &out->tokens[i].reply))
 			rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for a proof");
 		else
-			rc = make_record(all, b, i, p, &out->tokens[i], err);
+			rc = copy_record(book, b, i, e, &out->tokens[i], err);
 	}
 	return rc;
 }
@@ -234,7 +181,6 @@ add_proof(struct bw_stamp_book *book, struct bw_stamp_batch *b, const struct bw_
     struct bw_err *err)
 {
 	struct bw_stamp_proof *more;
-	struct bw_proof p;
 	enum bw_rc rc = bw_stamp_batch_tree(b, true, err);
 
 	if (rc != BW_OK)
@@ -246,9 +192,9 @@ add_proof(struct bw_stamp_book *book, struct bw_stamp_batch *b, const struct bw_
 	more = &out->list[out->count++];
 	memset(more, 0, sizeof(*more));
 	more->batch = b->number;
-	if (!copy_texts(b, e, &p, more))
+	if (!copy_texts(b, e, more))
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a proof");
-	rc = copy_tokens(&book->all, b, &p, more, err);
+	rc = copy_tokens(book, b, e, more, err);
 	return rc == BW_OK ? copy_account(book->c, b, e, more, err) : rc;
 }
 

@@ -292,7 +292,7 @@ bw_proof_holds(const struct bw_proof *p, bw_tree_hash *hash)
 {
 	uint8_t root[32];
 
-	bw_tree_pair(root, p->statement, p->account, hash);
+	bw_tree_pair(root, p->statement, p->account, sizeof(root), hash);
 	bw_tree_climb(root, root, (const uint8_t(*)[32])p->path, p->depth, hash);
 	return memcmp(root, p->root, 32) == 0;
 }
