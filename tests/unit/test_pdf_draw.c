@@ -279,8 +279,8 @@ letters_that_are_not_in_the_file(void **state)
 	static const char *const fonts[] = { "/Subtype /Type1 /BaseFont /Helvetica", "/Subtype /TrueType /BaseFont /Arial,BoldItalic",
 		"/Subtype /Type1 /BaseFont /Courier-Bold /Encoding /WinAnsiEncoding", "/Subtype /Type1 /BaseFont /Symbol",
 		"/Subtype /Type1 /BaseFont /ZapfDingbats",
-		"/Subtype /TrueType /BaseFont /Unknown /FirstChar 73 /LastChar 73 /Widths [300] /FontDescriptor << /Type /FontDescriptor "
-		"/FontName /Unknown /Flags 34 >>" };
+		("/Subtype /TrueType /BaseFont /Unknown /FirstChar 73 /LastChar 73 /Widths [300] /FontDescriptor << /Type /FontDescriptor "
+		"/FontName /Unknown /Flags 34 >>") };
 	char body[400];
 	struct pdf p;
 	size_t i;
