@@ -144,10 +144,27 @@ the_first_message_stays_and_is_one_line(void **state)
 	assert_int_equal(bw_rc_exit(BW_EKEY), 4);
 }
 
+static void
+lines_end_where_the_bytes_do(void **state)
+{
+	struct bw_cursor none = bw_cursor_of(NULL, 0), c = bw_cursor_of("a\n\nb", 4);
+	struct bw_bytes line;
+
+	(void)state;
+	assert_false(bw_cursor_line(&none, &line));
+	assert_true(bw_cursor_line(&c, &line));
+	assert_int_equal(line.len, 1);
+	assert_true(bw_cursor_line(&c, &line));
+	assert_int_equal(line.len, 0);
+	assert_false(bw_cursor_line(&c, &line));
+	assert_int_equal(bw_cursor_left(&c), 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_end_where_the_bytes_do),
 		cmocka_unit_test(a_read_past_the_end_is_bad_and_stays_bad),
 		cmocka_unit_test(a_buffer_stops_at_its_limit),
 		cmocka_unit_test(base64_round_trips_and_refuses_what_is_not_canonical),

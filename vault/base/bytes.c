@@ -43,10 +43,12 @@ bw_cursor_skip(struct bw_cursor *c, size_t len)
 bool
 bw_cursor_line(struct bw_cursor *c, struct bw_bytes *line)
 {
-	const uint8_t *from = c->data + c->at;
-	const uint8_t *nl = bw_cursor_left(c) > 0 ? memchr(from, '\n', bw_cursor_left(c)) : NULL;
+	const uint8_t *from, *nl;
 
-	if (nl == NULL)
+	if (bw_cursor_left(c) == 0)
+		return false; /* of no bytes there is no place either */
+	from = c->data + c->at;
+	if ((nl = memchr(from, '\n', bw_cursor_left(c))) == NULL)
 		return false;
 	*line = bw_cursor_take(c, (size_t)(nl - from));
 	bw_cursor_skip(c, 1);
