@@ -28,6 +28,7 @@ static const struct column withheld[] = {
 static const struct column stamps[] = {
 	{ "not_after", "existed no later than", 25 },
 	{ "batch", "batch", 6 },
+	{ "compared", "beside the anchors", 18 },
 	{ "authority", "authority", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -121,6 +122,8 @@ for_people(struct cli *c, const struct bw_value *v)
 	texts(bw_value_get(copy, "kept"), NULL, "kept");
 	line(copy, "refused", "no copy");
 	table(c, bw_value_get(v, "stamps"), stamps);
+	if (bw_value_count(bw_value_get(v, "stamps")) > 0)
+		puts("A stamp after the entry does not show that it was there before; what does is what others kept or recorded.");
 }
 
 enum bw_rc

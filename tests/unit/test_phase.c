@@ -112,6 +112,21 @@ open_claims_bound_and_do_not_blur(void **state)
 }
 
 static void
+a_stamp_beside_the_anchors_says_no_more_than_it_shows(void **state)
+{
+	struct bw_anchors a = { of("2019-04-02T10:00:00Z"), of("2020-02") }, none = { of(NULL), of(NULL) };
+	int64_t flight = a.flight.from * 1000;
+
+	(void)state;
+	assert_string_equal(bw_anchors_compared(&a, flight - 1000), "before-flight");
+	assert_string_equal(bw_anchors_compared(&a, flight - 999), "before-entry"); /* a part of a second more */
+	assert_string_equal(bw_anchors_compared(&a, a.entry.from * 1000 - 1000), "before-entry");
+	assert_string_equal(bw_anchors_compared(&a, a.entry.from * 1000), "open");
+	assert_string_equal(bw_anchors_compared(&a, a.entry.to * 1000 + 1000), "after-entry");
+	assert_string_equal(bw_anchors_compared(&none, flight), "open");
+}
+
+static void
 phase_names_round_trip(void **state)
 {
 	int i;
@@ -173,6 +188,7 @@ main(void)
 		cmocka_unit_test(phase_table),
 		cmocka_unit_test(conflicting_claims_span_and_none_is_undated),
 		cmocka_unit_test(open_claims_bound_and_do_not_blur),
+		cmocka_unit_test(a_stamp_beside_the_anchors_says_no_more_than_it_shows),
 		cmocka_unit_test(phase_names_round_trip),
 		cmocka_unit_test(the_gate_opens_only_where_it_may),
 		cmocka_unit_test(an_unknown_sensitivity_stays_in),

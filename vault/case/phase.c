@@ -127,6 +127,19 @@ bw_phase_span(const struct bw_interval *iv, size_t count)
 	return any || count == 0 ? out : between_bounds(iv, count);
 }
 
+const char *
+bw_anchors_compared(const struct bw_anchors *a, int64_t not_after_ms)
+{
+	/* Up to the next whole second: never to the favourable side. */
+	int64_t t = not_after_ms / 1000 + (not_after_ms % 1000 > 0);
+
+	if (t < a->flight.from)
+		return "before-flight";
+	if (t < a->entry.from)
+		return "before-entry";
+	return t > a->entry.to ? "after-entry" : "open";
+}
+
 static enum bw_rc
 anchor(struct bw_case *c, const char *name, struct bw_interval *out, struct bw_err *err)
 {

@@ -25,6 +25,11 @@ enum bw_phase bw_phase_claims(const struct bw_anchors *a, const struct bw_interv
  * are all open to a side what they leave; all zeros for none. */
 struct bw_interval bw_phase_span(const struct bw_interval *iv, size_t count);
 
+/* Pure: what a stamp shows beside the anchors, and no more: "before-flight" or
+ * "before-entry" (it existed by then), "after-entry" (it does not show that it existed
+ * before), "open" where an anchor is not known or its interval leaves it open. */
+const char *bw_anchors_compared(const struct bw_anchors *a, int64_t not_after_ms);
+
 enum bw_rc bw_anchors_get(struct bw_case *c, struct bw_anchors *out, struct bw_err *err) BW_MUST_USE;
 /* span, when given, is bw_phase_span() of all claims of the event's date (zone known
  * only when it is in all); *dated says whether there is one. */

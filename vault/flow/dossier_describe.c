@@ -80,7 +80,7 @@ dates(struct bw_case *c, uint64_t item, struct bw_value *e, struct bw_err *err)
 }
 
 static void
-push_stamps(struct bw_value *list, const struct bw_stamp_proof *p)
+push_stamps(struct bw_value *list, const struct bw_anchors *a, const struct bw_stamp_proof *p)
 {
 	char text[BW_DATE_TEXT];
 
@@ -91,6 +91,7 @@ push_stamps(struct bw_value *list, const struct bw_stamp_proof *p)
 		bw_set_text(row, "not_after", text);
 		bw_set_int(row, "accuracy_ms", p->tokens[k].facts.accuracy_ms);
 		bw_set_text(row, "authority", p->tokens[k].facts.authority);
+		bw_set_text(row, "compared", bw_anchors_compared(a, p->tokens[k].facts.not_after_ms));
 		bw_push(list, row);
 	}
 }
@@ -159,7 +160,7 @@ chat(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err 
 /* What the excerpt was made of, in times of both readings where the order of day and month
  * is not proven; and the stamps of its chat, which its messages are shown to be parts of. */
 static enum bw_rc
-excerpt(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
+excerpt(struct bw_case *c, const struct bw_anchors *a, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
 {
 	static const char *const keys[] = { "messages", "of", "order_proof", "ranges", "gaps" };
 	struct bw_value *facts = NULL, *out, *list;
@@ -175,7 +176,7 @@ excerpt(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_e
 			bw_set(out, keys[i], bw_value_copy(bw_value_get(facts, keys[i])));
 		list = bw_array();
 		for (size_t i = 0; i < x->of_source.count; i++)
-			push_stamps(list, &x->of_source.list[i]);
+			push_stamps(list, a, &x->of_source.list[i]);
 		bw_set(out, "stamps", list);
 		bw_set(e, "excerpt", out);
 	}
@@ -211,21 +212,21 @@ names_copy(const struct bw_stamp_proof *p, const uint8_t sha256[static 32])
 }
 
 static void
-stamps(const struct bw_exhibit *x, struct bw_value *e)
+stamps(const struct bw_anchors *a, const struct bw_exhibit *x, struct bw_value *e)
 {
 	struct bw_value *list = bw_array();
 
 	for (size_t i = 0; i < x->proofs.count; i++)
 		if (names_copy(&x->proofs.list[i], x->sha256))
-			push_stamps(list, &x->proofs.list[i]);
+			push_stamps(list, a, &x->proofs.list[i]);
 	bw_set(e, "stamps", list);
 }
 
 static enum bw_rc
 exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
 {
-	char text[BW_DATE_TEXT];
 	struct bw_value *tags = NULL, *words = NULL;
+	struct bw_anchors anchors;
 	enum bw_rc rc;
 
 	bw_set_text(e, "exhibit", x->code);
@@ -237,15 +238,11 @@ exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, str
 	bw_set_text(e, "phase", bw_phase_name(x->phase));
 	bw_set_null(e, "from");
 	bw_set_null(e, "to");
-	if (x->dated) {
-		bw_date_from_text(text, &x->span);
-		bw_set_text(e, "from", text);
-		bw_date_to_text(text, &x->span);
-		bw_set_text(e, "to", text);
-	}
+	if (x->dated)
+		bw_set_ends(e, &x->span);
 	bw_set_null(e, "chat");
 	bw_set_null(e, "excerpt");
-	if ((rc = bw_item_words(c, x->item, &words, err)) != BW_OK)
+	if ((rc = bw_anchors_get(c, &anchors, err)) != BW_OK || (rc = bw_item_words(c, x->item, &words, err)) != BW_OK)
 		return rc;
 	bw_set(e, "notes", words);
 	if ((rc = dates(c, x->item, e, err)) != BW_OK ||
@@ -254,11 +251,11 @@ exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, str
 	bw_set(e, "tags", tags);
 	if (strcmp(x->kind, "chat") == 0 && (rc = chat(c, x, e, err)) != BW_OK)
 		return rc;
-	if (strcmp(x->kind, "excerpt") == 0 && (rc = excerpt(c, x, e, err)) != BW_OK)
+	if (strcmp(x->kind, "excerpt") == 0 && (rc = excerpt(c, &anchors, x, e, err)) != BW_OK)
 		return rc;
 	if ((rc = bw_stamp_item_proofs(c, x->item, &x->proofs, err)) != BW_OK)
 		return rc;
-	stamps(x, e);
+	stamps(&anchors, x, e);
 	return read_text(c, d, x, err);
 }
 

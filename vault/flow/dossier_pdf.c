@@ -7,7 +7,7 @@
 #include "flow/pdf.h"
 #include "flow/words.h"
 
-#define LABEL 160
+#define LABEL 200
 #define CHAPTERS_MAX 24
 
 struct mark {
@@ -335,12 +335,22 @@ captions(struct book *b, const struct bw_value *e)
 }
 
 static void
-put_stamps(struct bw_buf *out, const struct bw_value *stamps)
+put_stamps(const struct book *b, struct bw_buf *out, const struct bw_value *stamps)
 {
+	static const struct {
+		const char *compared;
+		enum bw_say_id id;
+	} words[] = { { "before-flight", BW_SAY_STAMP_BEFORE_FLIGHT }, { "before-entry", BW_SAY_STAMP_BEFORE_ENTRY },
+		{ "after-entry", BW_SAY_STAMP_AFTER_ENTRY } };
+	char label[LABEL];
+
 	for (size_t i = 0; i < bw_value_count(stamps); i++) {
 		const struct bw_value *s = bw_value_at(stamps, i);
 
 		bw_buf_printf(out, "%s%s (%s)", i ? "\n" : "", text_of(s, "not_after"), text_of(s, "authority"));
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+			if (strcmp(text_of(s, "compared"), words[k].compared) == 0)
+				bw_buf_printf(out, ": %s", say(b, words[k].id, label));
 	}
 }
 
@@ -366,7 +376,7 @@ dates(struct book *b, const struct bw_value *e)
 		bw_buf_printf(&line, "\n%s", say(b, BW_SAY_DATES_DISAGREE, label));
 	said_row(b, BW_SAY_EVENT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_DATE, label));
 	bw_buf_reset(&line);
-	put_stamps(&line, stamps);
+	put_stamps(b, &line, stamps);
 	said_row(b, BW_SAY_BYTES_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
 	bw_buf_free(&line);
 	bw_buf_free(&when);
@@ -432,7 +442,7 @@ excerpt_summary(struct book *b, const struct bw_value *x)
 	}
 	said_row(b, BW_SAY_EXCERPT, bw_buf_text(&line));
 	bw_buf_reset(&line);
-	put_stamps(&line, bw_value_get(x, "stamps"));
+	put_stamps(b, &line, bw_value_get(x, "stamps"));
 	said_row(b, BW_SAY_CHAT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
 	bw_buf_free(&line);
 	if (strcmp(text_of(x, "order_proof"), "ambiguous") == 0)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "case/ops.h"
+#include "case/phase.h"
 #include "crypto/hash.h"
 #include "flow/stamp_make.h"
 #include "sys/http.h"
@@ -392,13 +393,13 @@ enum bw_rc
 bw_stamp_item_stamps(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_stamp_batches all;
+	struct bw_anchors anchors;
 	struct bw_value *list;
 	enum bw_rc rc;
 	size_t i, k;
 
 	*out = NULL;
-	rc = bw_stamp_batches_load(c, &all, err);
-	if (rc != BW_OK)
+	if ((rc = bw_anchors_get(c, &anchors, err)) != BW_OK || (rc = bw_stamp_batches_load(c, &all, err)) != BW_OK)
 		return rc;
 	list = bw_array();
 	for (i = 0; i < all.count; i++) {
@@ -409,6 +410,7 @@ bw_stamp_item_stamps(struct bw_case *c, uint64_t item, struct bw_value **out, st
 
 			set_facts(row, &b->answers[k].facts);
 			bw_set_int(row, "batch", (int64_t)b->number);
+			bw_set_text(row, "compared", bw_anchors_compared(&anchors, b->answers[k].facts.not_after_ms));
 			bw_push(list, row);
 		}
 	}
