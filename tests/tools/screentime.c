@@ -8,7 +8,7 @@
 
 #include "media/look.h"
 #include "screen/views.h"
-#include "tools/read_file.h"
+#include "lib_tool.h"
 
 #define LOOK_PX 4096u /* as flow/screen.c */
 
@@ -67,7 +67,8 @@ main(int argc, char **argv)
 
 	if (argc < 3)
 		return 2;
-	b = read_file(argv[1]);
+	b = (struct bw_buf){ 0 };
+	tool_slurp(argv[1], &b);
 	load = now();
 	if (bw_model_load(b.data, b.len, &c.model, &err) != BW_OK) {
 		fprintf(stderr, "screentime: %s\n", err.message);
@@ -78,7 +79,8 @@ main(int argc, char **argv)
 	for (i = 2; i < argc; i++) {
 		struct bw_look look = { .see = look_at, .ctx = &c, .max_px = LOOK_PX };
 
-		b = read_file(argv[i]);
+		b = (struct bw_buf){ 0 };
+		tool_slurp(argv[i], &b);
 		c.started = now();
 		unseen += bw_media_look(&look, (struct bw_bytes){ b.data, b.len }, &err) != BW_OK;
 		bw_buf_free(&b);

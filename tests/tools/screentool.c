@@ -10,7 +10,7 @@
 #include "screen/kernel.h"
 #include "screen/model.h"
 #include "screen/sample.h"
-#include "tools/read_file.h"
+#include "lib_tool.h"
 
 static enum bw_rc
 score(struct bw_model *m, const struct bw_buf *ppm, float scores[BW_SCORE_COUNT], struct bw_err *err)
@@ -58,12 +58,14 @@ main(int argc, char **argv)
 	bw_kernel_plain(first == 2 && !cost);
 
 	if (!bad) {
-		b = read_file(argv[first]);
+		b = (struct bw_buf){ 0 };
+		tool_slurp(argv[first], &b);
 		bad = bw_model_load(b.data, b.len, &m, &err) != BW_OK;
 		bw_buf_free(&b);
 	}
 	for (i = first + 1; i < argc && !bad; i++) {
-		b = read_file(argv[i]);
+		b = (struct bw_buf){ 0 };
+		tool_slurp(argv[i], &b);
 		bw_buf_u8(&b, 0); /* sscanf() wants an end */
 		b.len--;
 		bad = score(m, &b, scores, &err) != BW_OK;

@@ -72,12 +72,16 @@ bw_base64(struct bw_buf *out, const void *data, size_t len, bool padded)
 	}
 }
 
-static int
-b64_digit(char c)
+int
+bw_base64_digit(char c)
 {
-	const char *p = c != '\0' ? strchr(b64, c) : NULL;
-
-	return p != NULL ? (int)(p - b64) : -1;
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 bool
@@ -96,7 +100,7 @@ bw_unbase64(struct bw_buf *out, const char *text, size_t len, bool padded)
 	if (digits % 4 == 1)
 		return false;
 	for (i = 0; i < digits; i++) {
-		int d = b64_digit(text[i]);
+		int d = bw_base64_digit(text[i]);
 
 		if (d < 0)
 			return false;

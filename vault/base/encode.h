@@ -11,6 +11,8 @@ int bw_hex_digit(char c);
 /* Exactly len bytes from 2 * len lower- or upper-case digits and a NUL. */
 bool bw_unhex(uint8_t *out, size_t len, const char *text);
 
+/* The value of a digit of base64, or -1. */
+int bw_base64_digit(char c);
 /* Append base64, padded or not, without line breaks. */
 void bw_base64(struct bw_buf *out, const void *data, size_t len, bool padded);
 /* Strict: canonical, no white space, no bits left over; padded says which form. */

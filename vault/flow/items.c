@@ -52,22 +52,32 @@ bw_basis_axis(const char *basis)
 	return 0;
 }
 
+void
+bw_basis_codes(unsigned bits, char out[static BW_BASIS_TEXT])
+{
+	size_t len = 0;
+	unsigned i;
+
+	(void)snprintf(out, BW_BASIS_TEXT, "%s", axis_codes[0]);
+	for (i = 1; i < sizeof(axis_codes) / sizeof(axis_codes[0]); i++)
+		if (bits >> i & 1u)
+			len += (size_t)snprintf(out + len, BW_BASIS_TEXT - len, "%s%s", len > 0 ? " " : "", axis_codes[i]);
+}
+
 enum bw_rc
 bw_item_basis(struct bw_case *c, uint64_t item, char out[static BW_BASIS_TEXT], struct bw_err *err)
 {
 	struct bw_query *q;
-	size_t len = 0;
+	unsigned bits = 0;
 	bool row;
-	enum bw_rc rc = item_query(c, "SELECT DISTINCT basis FROM date WHERE item = ?1 AND of_event = 1 ORDER BY CASE basis"
-	    " WHEN 'owner' THEN 1 WHEN 'witness' THEN 2 WHEN 'device' THEN 3 WHEN 'other-partner' THEN 4 ELSE 5 END", item, &q,
-	    err);
+	enum bw_rc rc = item_query(c, "SELECT DISTINCT basis FROM date WHERE item = ?1 AND of_event = 1", item, &q, err);
 
-	(void)snprintf(out, BW_BASIS_TEXT, "A0");
-	if (rc != BW_OK)
-		return rc;
-	while ((rc = bw_query_step(q, &row, err)) == BW_OK && row && len + 4 < BW_BASIS_TEXT)
-		len += (size_t)snprintf(out + len, BW_BASIS_TEXT - len, "%s%s", len > 0 ? " " : "", axis_codes[bw_basis_axis(bw_col_text(q, 0))]);
-	bw_query_end(q);
+	if (rc == BW_OK) {
+		while ((rc = bw_query_step(q, &row, err)) == BW_OK && row)
+			bits |= 1u << bw_basis_axis(bw_col_text(q, 0));
+		bw_query_end(q);
+	}
+	bw_basis_codes(bits, out);
 	return rc;
 }
 

@@ -18,9 +18,11 @@ enum bw_rc bw_flow_show(struct bw_case *c, uint64_t item, const struct bw_hooks 
     struct bw_err *err) BW_MUST_USE;
 /* The place of a basis on axis A of the domain page, 0 to 5. */
 unsigned bw_basis_axis(const char *basis);
+#define BW_BASIS_TEXT 24
+/* Places of axis A, as bits, in words: "A1 A3"; "A0" for none. */
+void bw_basis_codes(unsigned bits, char out[static BW_BASIS_TEXT]);
 /* On what its dates rest, as the codes of axis A, all of them: "A1 A3"; "A0" for none.
  * They are listed and never added up. */
-#define BW_BASIS_TEXT 24
 enum bw_rc bw_item_basis(struct bw_case *c, uint64_t item, char out[static BW_BASIS_TEXT], struct bw_err *err) BW_MUST_USE;
 /* dates: [{from, to, text, basis, axis, source, weakness, of_event}] of an item, oldest claim first. */
 enum bw_rc bw_item_dates(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;

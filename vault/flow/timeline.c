@@ -1,6 +1,5 @@
 #include "flow/timeline.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,19 +182,6 @@ gaps_value(const struct entries *e)
 	return list;
 }
 
-static void
-basis_text(struct bw_value *row, unsigned bits)
-{
-	char text[BW_BASIS_TEXT] = "A0";
-	size_t len = 0;
-	unsigned i;
-
-	for (i = 1; i <= 5; i++)
-		if (bits >> i & 1u)
-			len += (size_t)snprintf(text + len, sizeof(text) - len, "%sA%u", len > 0 ? " " : "", i);
-	bw_set_text(row, "basis", text);
-}
-
 enum bw_rc
 bw_flow_timeline(struct bw_case *c, const char *svg_file, const struct bw_hooks *hooks, struct bw_value **out,
     struct bw_err *err)
@@ -218,6 +204,7 @@ bw_flow_timeline(struct bw_case *c, const char *svg_file, const struct bw_hooks 
 	for (i = 0; rc == BW_OK && i < entry_count(&e); i++) {
 		const struct bw_timeline_bar *x = entry_at(&e, i);
 		struct bw_value *row = bw_object();
+		char basis[BW_BASIS_TEXT];
 
 		bw_set_int(row, "item", (int64_t)x->item);
 		if (!x->dated) {
@@ -227,7 +214,8 @@ bw_flow_timeline(struct bw_case *c, const char *svg_file, const struct bw_hooks 
 		bw_set_text(row, "kind", x->kind);
 		bw_set_text(row, "phase", bw_phase_name(x->phase));
 		bw_set_ends(row, &x->span);
-		basis_text(row, x->basis);
+		bw_basis_codes(x->basis, basis);
+		bw_set_text(row, "basis", basis);
 		bw_stamp_index_set(&stamps, x->item, row);
 		rc = bw_hooks_row(hooks, "items", items, row);
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/encode.h"
 #include "media/eml.h"
 
 #define MAX_FIELDS 2000u
@@ -13,18 +14,6 @@ static const char damaged[] = "a header in the e-mail is damaged";
 
 /* ---- bodies ---- */
 
-static int
-base64_digit(uint8_t c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 /* Blanks anywhere; nothing else that is no digit, and nothing behind the end. */
 static bool
 base64(struct bw_bytes in, uint8_t *to, size_t *len)
@@ -34,7 +23,7 @@ base64(struct bw_bytes in, uint8_t *to, size_t *len)
 	size_t i;
 
 	for (i = 0, *len = 0; i < in.len; i++) {
-		int digit = base64_digit(in.data[i]);
+		int digit = bw_base64_digit((char)in.data[i]);
 
 		if (in.data[i] <= ' ')
 			continue;

@@ -215,18 +215,6 @@ blank(const uint8_t *s, size_t left)
 	return 0;
 }
 
-static int
-base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 /* From `skip` letters behind the start, until something else stands there. */
 static size_t
 take_letters(struct bw_places *p, struct bw_bytes in, size_t skip, int (*value)(char c), unsigned bits, unsigned depth)
@@ -262,7 +250,7 @@ take_letters(struct bw_places *p, struct bw_bytes in, size_t skip, int (*value)(
 static size_t
 take_base64(struct bw_places *p, struct bw_bytes in, unsigned depth)
 {
-	return take_letters(p, in, 0, base64_value, 6, depth);
+	return take_letters(p, in, 0, bw_base64_digit, 6, depth);
 }
 
 static size_t
@@ -275,7 +263,7 @@ take_hex(struct bw_places *p, struct bw_bytes in, unsigned depth)
 static size_t
 take_block(struct bw_places *p, struct bw_bytes in, unsigned depth)
 {
-	return take_letters(p, in, strlen("METADATA_BLOCK_PICTURE="), base64_value, 6, depth);
+	return take_letters(p, in, strlen("METADATA_BLOCK_PICTURE="), bw_base64_digit, 6, depth);
 }
 
 /* ---- the search ---- */
