@@ -87,11 +87,12 @@ const struct verb cli_verbs[] = {
 		  "--stricter: from now on, ask about more; --standard: the usual. Nothing switches asking off.",
 	  .min_words = 0, .max_words = MANY },
 	{ .name = "excerpt", .run = verb_excerpt, .flags = 0,
-	  .usage = "ITEM --lines A-B[,C-D...] [--context N] [--redact PERSON...]",
+	  .usage = "ITEM --lines A-B[,C-D...] | --dates A..B[,...] | --rule RULE [--context N]",
 	  .en = "An excerpt of a chat",
 	  .nl = "Een uittreksel van een gesprek",
-	  .options = { { "lines", 0, true }, { "redact", 0, true }, { "context", 0, true } },
+	  .options = { { "lines", 0, true }, { "dates", 0, true }, { "rule", 0, true }, { "redact", 0, true }, { "context", 0, true } },
 	  .more = "A-B: numbers of messages, as 'bewaar messages ITEM --ndjson' shows them. --context N: N more before and after.\n"
+		  "RULE: first-last[=N], monthly[=N] or around=EVENT[,DAYS].\n"
 		  "--redact is not built yet.",
 	  .min_words = 1, .max_words = 1 },
 	{ .name = "overview", .run = verb_overview, .flags = 0,

@@ -171,9 +171,15 @@ enum bw_rc bw_vault_matrix(struct bw_vault *v, struct bw_value **out, struct bw_
 enum bw_rc bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const struct bw_callbacks *cb,
     struct bw_value **out, struct bw_err *err);
 
-/** Makes an item of kind "excerpt" of messages of a chat: lines as in "1-20,35", numbers as
- * bw_vault_messages() gives them; context: so many more before and after each. */
-enum bw_rc bw_vault_excerpt(struct bw_vault *v, uint64_t item, const char *lines, uint64_t context,
+/** How the messages of an excerpt are chosen: one of lines, dates and rule. */
+struct bw_excerpt_choice {
+	const char *lines; /**< "1-20,35": numbers as bw_vault_messages() gives them */
+	const char *dates; /**< "2019-04,2020-01-01..2020-02": those that surely lie inside */
+	const char *rule;  /**< "first-last[=N]", "monthly[=N]", "around=EVENT[,DAYS]" */
+	uint64_t context;  /**< so many more before and after each; none for first-last */
+};
+/** Makes an item of kind "excerpt" of messages of a chat. */
+enum bw_rc bw_vault_excerpt(struct bw_vault *v, uint64_t item, const struct bw_excerpt_choice *by,
     struct bw_value **out, struct bw_err *err);
 
 /* ---- time ---- */

@@ -201,10 +201,11 @@ bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const struct bw_
 }
 
 enum bw_rc
-bw_vault_excerpt(struct bw_vault *v, uint64_t item, const char *lines, uint64_t context, struct bw_value **out,
+bw_vault_excerpt(struct bw_vault *v, uint64_t item, const struct bw_excerpt_choice *by, struct bw_value **out,
     struct bw_err *err)
 {
-	const struct bw_excerpt_request req = { .item = item, .lines = lines, .context = context };
+	const struct bw_excerpt_request req = { .item = item, .lines = by->lines, .dates = by->dates, .rule = by->rule,
+		.context = by->context };
 
 	*out = NULL;
 	return bw_flow_excerpt(v->c, &req, out, err);

@@ -162,7 +162,7 @@ chat(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err 
 static enum bw_rc
 excerpt(struct bw_case *c, const struct bw_anchors *a, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
 {
-	static const char *const keys[] = { "messages", "of", "order_proof", "ranges", "gaps" };
+	static const char *const keys[] = { "messages", "of", "order_proof", "chosen", "ranges", "gaps" };
 	struct bw_value *facts = NULL, *out, *list;
 	struct bw_item it = { 0 };
 	enum bw_rc rc = bw_item_live(c, x->item, &it, err);

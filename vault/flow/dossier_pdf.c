@@ -423,6 +423,23 @@ other_of(const struct bw_value *r, const char *key)
 	return text_of(r, bw_value_is_null(bw_value_get(r, other)) ? key : other);
 }
 
+/* What chose the messages, where it was no hand. */
+static void
+chosen_row(struct book *b, const struct bw_value *chosen)
+{
+	long long open = (long long)(bw_value_int(bw_value_get(chosen, "open")) + bw_value_int(bw_value_get(chosen, "undated")));
+	struct bw_buf line = { 0 };
+	char label[LABEL];
+
+	if (bw_value_is_null(chosen) || strcmp(text_of(chosen, "by"), "lines") == 0)
+		return;
+	bw_buf_str(&line, text_of(chosen, "text"));
+	if (open > 0)
+		bw_buf_printf(&line, "\n%lld %s", open, say(b, BW_SAY_CHOSEN_OPEN, label));
+	said_row(b, BW_SAY_CHOSEN, bw_buf_text(&line));
+	bw_buf_free(&line);
+}
+
 /* One line for each run of messages: its times, in both readings where both stand. */
 static void
 excerpt_summary(struct book *b, const struct bw_value *x)
@@ -441,6 +458,7 @@ excerpt_summary(struct book *b, const struct bw_value *x)
 			bw_buf_printf(&line, " | %s – %s", other_of(r, "first"), other_of(r, "last"));
 	}
 	said_row(b, BW_SAY_EXCERPT, bw_buf_text(&line));
+	chosen_row(b, bw_value_get(x, "chosen"));
 	bw_buf_reset(&line);
 	put_stamps(b, &line, bw_value_get(x, "stamps"));
 	said_row(b, BW_SAY_CHAT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
