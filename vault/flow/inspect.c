@@ -366,7 +366,7 @@ copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
 	bw_set_null(l->row, "file");
 	bw_set_text(l->row, "format", bw_format_name(f->plan.format));
 	bw_set_null(l->row, "sha256");
-	l->suffix = bw_format_suffix(f->plan.format);
+	l->suffix = bw_plan_suffix(&f->plan);
 	l->refused = f->plan.refused[0] != '\0';
 	if (l->refused)
 		return;

@@ -8,7 +8,7 @@
  *
  * Formats read: JPEG (ITU-T T.81, JFIF, CIPA DC-008 Exif 2.32, CIPA DC-007
  * MPF), PNG (third edition), GIF (87a, 89a), WebP (RFC 9649), TIFF 6.0 with its
- * supplements 1 and 2, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
+ * supplements 1 and 2 and as DNG 1.7.1, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
  * QuickTime), Ogg (RFC 3533) with Opus (RFC 7845) or Vorbis I, MPEG audio
  * (ISO/IEC 11172-3, 13818-3) with ID3 and APE, WAV, AIFF and AIFF-C, FLAC
  * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10), PDF 1.7 (ISO 32000-1). Read for
@@ -133,6 +133,8 @@ const char *bw_class_name(enum bw_class class);
 const char *bw_format_kind(enum bw_format format);
 /* How names of such files end, "jpg"; "bin" when nobody knows. Never NULL. */
 const char *bw_format_suffix(enum bw_format format);
+/* That of its copy: a raw photo is a TIFF file by its form, and named by what it is. */
+const char *bw_plan_suffix(const struct bw_plan *p);
 /* Does it show something that must be looked at before it leaves? */
 bool bw_format_pictured(enum bw_format format);
 /* The same of an item of the vault, by what its owner calls it, too; the pages of a PDF are
