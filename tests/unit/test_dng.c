@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "lib_media_copy.h"
+#include "media/look.h"
 #include "media/media.h"
 #include "tiff_fixture.h"
 
@@ -429,6 +430,34 @@ calibration_that_was_not_in_force_goes(void **state)
 	bw_buf_free(&m.b);
 }
 
+static enum bw_rc
+see(void *ctx, const struct bw_dots *dots, struct bw_err *err)
+{
+	(void)dots;
+	(void)err;
+	++*(unsigned *)ctx;
+	return BW_OK;
+}
+
+/* A harmless preview says nothing of what the sensor saw, so it must not let that pass. */
+static void
+who_looks_at_the_preview_has_not_seen_the_picture(void **state)
+{
+	unsigned beside;
+
+	(void)state;
+	for (beside = 0; beside < 2; beside++) {
+		unsigned seen = 0;
+		struct bw_look l = { .see = see, .ctx = &seen, .max_px = 320 };
+		struct made m;
+
+		make(&m, &(struct sample){ .beside = beside != 0 });
+		assert_int_not_equal(bw_media_look(&l, (struct bw_bytes){ m.b.data, m.b.len }, NULL), BW_OK);
+		assert_int_equal(seen > 0, beside == 0);
+		bw_buf_free(&m.b);
+	}
+}
+
 static void
 check_piece(const uint8_t *data, size_t len)
 {
@@ -480,6 +509,7 @@ main(void)
 		cmocka_unit_test(lossless_jpeg_is_counted_to_its_end),
 		cmocka_unit_test(what_cannot_be_developed_alike_is_refused),
 		cmocka_unit_test(calibration_that_was_not_in_force_goes),
+		cmocka_unit_test(who_looks_at_the_preview_has_not_seen_the_picture),
 		cmocka_unit_test(a_file_that_is_cut_or_changed_is_clean_or_refused),
 	};
 

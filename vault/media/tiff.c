@@ -395,6 +395,21 @@ split_all(struct bw_tiff *t, const struct labels *l)
 	split_gap(t, l, &next, at, t->len);
 }
 
+/* Whoever looks at the pictures before they leave goes by the other walk (places.c): what
+ * that one does not see must not leave. */
+static void
+check_seen(struct bw_tiff *t, const struct bw_exif *x)
+{
+	size_t i, k;
+
+	for (i = 0; i < t->page_count; i++) {
+		for (k = 0; k < x->ifd_count && x->ifds[k].at != t->pages[i].at; k++)
+			;
+		if (t->pages[i].kept && (k == x->ifd_count || x->count >= BW_EXIF_MAX_TAGS))
+			bw_split_refuse(t->s, "the raw file lists more than can be looked into");
+	}
+}
+
 static void
 look(struct bw_tiff *t, struct labels *l, struct bw_exif *x)
 {
@@ -411,6 +426,8 @@ look(struct bw_tiff *t, struct labels *l, struct bw_exif *x)
 		note_preview(t, x);
 	if (!bw_tiff_refused(t))
 		bw_tiff_read(t);
+	if (t->dng)
+		check_seen(t, x);
 	note_first_page(t);
 	if (x->data != NULL)
 		note_facts(t, x);

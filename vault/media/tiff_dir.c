@@ -71,7 +71,7 @@ static const struct {
 	[BW_TIFF_BLACK_WHITE] = { 532, T_RATIONAL, SIX, false, 0, ANY },
 	[BW_TIFF_ICC] = { 34675, T_UNDEFINED | T_BYTE, BLOB, true, 0, 0 },
 	[BW_TIFF_EXIF] = { 34665, T_LONG | T_IFD, ONE, true, 8, ANY },
-	[BW_TIFF_SUBS] = { 330, T_LONG | T_IFD, LIST, true, 0, 64 },
+	[BW_TIFF_SUBS] = { 330, T_LONG | T_IFD, LIST, true, 0, 8 },
 	[BW_TIFF_TAKEN] = { 36867, T_ASCII, DATE, true, 0, 0 },
 	[BW_TIFF_CFA_DIM] = { 33421, T_SHORT, TWO, false, 1, 8 },
 	[BW_TIFF_CFA] = { 33422, T_BYTE, LIST, false, 0, 64 },
