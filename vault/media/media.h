@@ -11,7 +11,8 @@
  * supplements 1 and 2 and as DNG 1.7.1, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
  * QuickTime), Ogg (RFC 3533) with Opus (RFC 7845) or Vorbis I, MPEG audio
  * (ISO/IEC 11172-3, 13818-3) with ID3 and APE, WAV, AIFF and AIFF-C, FLAC
- * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10), PDF 1.7 (ISO 32000-1). Read for
+ * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10), PDF 1.7 (ISO 32000-1) with
+ * JPEG 2000 (ISO/IEC 15444-1) and JBIG2 (ITU-T T.88). Read for
  * their facts alone: office files (OOXML, ODF, EPUB) and e-mail (RFC 5322, DKIM of
  * RFC 6376). Rule: an allow-list. What is not known to be needed to draw the
  * picture, to play it or to date it, is left out. */
