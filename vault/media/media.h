@@ -206,6 +206,10 @@ enum bw_rc bw_plan_apply_bytes(const struct bw_plan *p, const void *data, size_t
 /* The same into a buffer. */
 enum bw_rc bw_plan_apply_buf(const struct bw_plan *p, const void *data, size_t len, struct bw_buf *out,
     struct bw_err *err) BW_MUST_USE;
+/* In the place of the original: *len becomes that of the copy. false, and nothing changed,
+ * when there is no copy, the plan is of another length, or bytes would be written over others
+ * that are still needed. */
+bool bw_plan_apply_here(const struct bw_plan *p, uint8_t *data, size_t *len) BW_MUST_USE;
 
 /* Walk a finished copy again with the same eyes; BW_EREFUSED when anything
  * outside the allow-list is in it. Do this before a copy leaves. */
