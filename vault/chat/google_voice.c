@@ -166,7 +166,7 @@ step(struct reader *g, enum bw_html_event event)
 }
 
 static enum bw_rc
-read_file(struct bw_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
+read_file(struct bw_chat_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
 {
 	struct reader g = { 0 };
 	enum bw_html_event event;

@@ -5,7 +5,7 @@
 #include "chat/markup.h"
 
 void
-bw_html_start(struct bw_html *h, struct bw_stream *s, const struct bw_chat_sink *sink)
+bw_html_start(struct bw_html *h, struct bw_chat_stream *s, const struct bw_chat_sink *sink)
 {
 	memset(h, 0, sizeof(*h));
 	h->s = s;
@@ -56,17 +56,17 @@ name(struct bw_html *h, char out[static BW_HTML_NAME_MAX + 1], size_t *len, stru
 
 	*len = 0;
 	do {
-		if ((rc = bw_stream_need(h->s, 256, err)) != BW_OK)
+		if ((rc = bw_chat_stream_need(h->s, 256, err)) != BW_OK)
 			return rc;
-		for (n = 0; n < bw_stream_left(h->s) && bw_markup_is_name(h->s->at[n]); n++) {
+		for (n = 0; n < bw_chat_stream_left(h->s) && bw_markup_is_name(h->s->at[n]); n++) {
 			uint8_t c = h->s->at[n];
 
 			if (*len < BW_HTML_NAME_MAX)
 				out[*len] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 			(*len)++;
 		}
-		bw_stream_skip(h->s, n);
-	} while (n > 0 && bw_stream_left(h->s) == 0 && !h->s->last);
+		bw_chat_stream_skip(h->s, n);
+	} while (n > 0 && bw_chat_stream_left(h->s) == 0 && !h->s->last);
 	/* Cut, a name must not become one that we know. */
 	out[*len <= BW_HTML_NAME_MAX ? *len : 0] = '\0';
 	return BW_OK;
@@ -83,7 +83,7 @@ up_to(struct bw_html *h, const char *stops, struct bw_words *words, bool *found,
 		if ((rc = bw_markup_piece(h->s, stops, &len, found, err)) != BW_OK)
 			return rc;
 		bw_markup_text(words, h->s->at, len, true);
-		bw_stream_skip(h->s, len);
+		bw_chat_stream_skip(h->s, len);
 	} while (!*found && len > 0);
 	return BW_OK;
 }
@@ -95,22 +95,22 @@ value(struct bw_html *h, struct bw_words *words, struct bw_err *err)
 	enum bw_rc rc;
 	size_t n;
 
-	if ((rc = bw_markup_space(h->s, err)) != BW_OK || (rc = bw_stream_need(h->s, BW_HTML_VALUE_MAX, err)) != BW_OK)
+	if ((rc = bw_markup_space(h->s, err)) != BW_OK || (rc = bw_chat_stream_need(h->s, BW_HTML_VALUE_MAX, err)) != BW_OK)
 		return rc;
 	if (bw_markup_next_is(h->s, "\"") || bw_markup_next_is(h->s, "'")) {
 		char stops[3] = { (char)h->s->at[0], (char)h->s->at[0], 0 };
 
-		bw_stream_skip(h->s, 1);
+		bw_chat_stream_skip(h->s, 1);
 		if ((rc = up_to(h, stops, words, &found, err)) == BW_OK && found)
-			bw_stream_skip(h->s, 1);
+			bw_chat_stream_skip(h->s, 1);
 		return rc;
 	}
-	for (n = 0; n < bw_stream_left(h->s) && n < BW_HTML_VALUE_MAX && !bw_markup_is_space(h->s->at[n]) &&
+	for (n = 0; n < bw_chat_stream_left(h->s) && n < BW_HTML_VALUE_MAX && !bw_markup_is_space(h->s->at[n]) &&
 	     h->s->at[n] != '>';
 	     n++)
 		;
 	bw_markup_text(words, h->s->at, n, true);
-	bw_stream_skip(h->s, n);
+	bw_chat_stream_skip(h->s, n);
 	return BW_OK;
 }
 
@@ -127,12 +127,12 @@ attribute(struct bw_html *h, struct bw_err *err)
 		return rc;
 	if (len == 0) {
 		/* A stray character between attributes. */
-		if (bw_stream_left(h->s) > 0)
-			bw_stream_skip(h->s, 1);
+		if (bw_chat_stream_left(h->s) > 0)
+			bw_chat_stream_skip(h->s, 1);
 		return BW_OK;
 	}
 	if (bw_markup_next_is(h->s, "=")) {
-		bw_stream_skip(h->s, 1);
+		bw_chat_stream_skip(h->s, 1);
 		if ((rc = value(h, &words, err)) != BW_OK)
 			return rc;
 	}
@@ -166,14 +166,14 @@ tag(struct bw_html *h, enum bw_html_event *event, struct bw_err *err)
 	enum bw_rc rc;
 	size_t len;
 
-	bw_stream_skip(h->s, close ? 2 : 1);
+	bw_chat_stream_skip(h->s, close ? 2 : 1);
 	h->attribute_count = h->used = 0;
 	if ((rc = name(h, h->tag, &len, err)) != BW_OK)
 		return rc;
 	for (;;) {
-		if ((rc = bw_markup_space(h->s, err)) != BW_OK || (rc = bw_stream_need(h->s, 2, err)) != BW_OK)
+		if ((rc = bw_markup_space(h->s, err)) != BW_OK || (rc = bw_chat_stream_need(h->s, 2, err)) != BW_OK)
 			return rc;
-		if (bw_stream_left(h->s) == 0) {
+		if (bw_chat_stream_left(h->s) == 0) {
 			bw_chat_found(h->sink, BW_CHAT_CUT_OFF, h->start, h->s->offset - h->start);
 			*event = BW_HTML_END;
 			return BW_OK;
@@ -184,7 +184,7 @@ tag(struct bw_html *h, enum bw_html_event *event, struct bw_err *err)
 			break;
 		}
 		if (h->s->at[0] == '>') {
-			bw_stream_skip(h->s, 1);
+			bw_chat_stream_skip(h->s, 1);
 			break;
 		}
 		slash = h->s->at[0] == '/';
@@ -208,7 +208,7 @@ pass(struct bw_html *h, struct bw_err *err)
 	enum bw_rc rc;
 
 	if (bw_markup_next_is(h->s, "<!--")) {
-		bw_stream_skip(h->s, 4);
+		bw_chat_stream_skip(h->s, 4);
 		rc = bw_markup_skip_past(h->s, "-->", &found, err);
 	} else {
 		rc = bw_markup_skip_past(h->s, ">", &found, err);
@@ -231,11 +231,11 @@ skip_raw(struct bw_html *h, struct bw_err *err)
 	for (;;) {
 		if ((rc = bw_markup_piece(h->s, "<<", &len, &found, err)) != BW_OK)
 			return rc;
-		bw_stream_skip(h->s, len);
+		bw_chat_stream_skip(h->s, len);
 		if ((!found && len == 0) || (found && bw_markup_next_is(h->s, end)))
 			return BW_OK;
 		if (found)
-			bw_stream_skip(h->s, 1);
+			bw_chat_stream_skip(h->s, 1);
 	}
 }
 
@@ -248,7 +248,7 @@ is_letter(uint8_t c)
 enum bw_rc
 bw_html_next(struct bw_html *h, enum bw_html_event *event, struct bw_err *err)
 {
-	struct bw_stream *s = h->s;
+	struct bw_chat_stream *s = h->s;
 	bool found;
 	enum bw_rc rc;
 	size_t len;
@@ -263,10 +263,10 @@ bw_html_next(struct bw_html *h, enum bw_html_event *event, struct bw_err *err)
 			*event = BW_HTML_END;
 			return BW_OK;
 		}
-		if (found && len == 0 && bw_stream_left(s) > 1) {
+		if (found && len == 0 && bw_chat_stream_left(s) > 1) {
 			uint8_t c = s->at[1];
 
-			if (is_letter(c) || (c == '/' && bw_stream_left(s) > 2 && is_letter(s->at[2])))
+			if (is_letter(c) || (c == '/' && bw_chat_stream_left(s) > 2 && is_letter(s->at[2])))
 				return tag(h, event, err);
 			if (c == '!' || c == '?') {
 				if ((rc = pass(h, err)) != BW_OK)
@@ -277,7 +277,7 @@ bw_html_next(struct bw_html *h, enum bw_html_event *event, struct bw_err *err)
 		/* A < that begins no tag is a character. */
 		len = len == 0 ? 1 : len;
 		h->text = (struct bw_bytes){ s->at, len };
-		bw_stream_skip(s, len);
+		bw_chat_stream_skip(s, len);
 		h->end = s->offset;
 		*event = BW_HTML_TEXT;
 		return BW_OK;
@@ -316,12 +316,12 @@ bw_html_app(struct bw_bytes head)
 		"messages/message_requests/", "messages/filtered_threads/", "messages/e2ee_cutover/" };
 	const uint8_t *first = NULL, *hit;
 	enum bw_html_app app = BW_HTML_NONE;
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	size_t i;
 
-	bw_stream_memory(&s, head.data, head.len);
+	bw_chat_stream_memory(&s, head.data, head.len);
 	if (bw_markup_next_is(&s, "\xef\xbb\xbf"))
-		bw_stream_skip(&s, 3);
+		bw_chat_stream_skip(&s, 3);
 	if (bw_markup_space(&s, NULL) != BW_OK || !bw_markup_next_is(&s, "<"))
 		return BW_HTML_NONE;
 	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {

@@ -16,7 +16,7 @@
 enum bw_html_event { BW_HTML_END, BW_HTML_TEXT, BW_HTML_OPEN, BW_HTML_CLOSE };
 
 struct bw_html {
-	struct bw_stream *s;
+	struct bw_chat_stream *s;
 	const struct bw_chat_sink *sink;
 	uint64_t start, end;		 /* of what was read, in the file */
 	char tag[BW_HTML_NAME_MAX + 1];	 /* in lower case; a longer one is "" */
@@ -31,7 +31,7 @@ struct bw_html {
 	uint8_t values[BW_HTML_VALUES];
 };
 
-void bw_html_start(struct bw_html *h, struct bw_stream *s, const struct bw_chat_sink *sink);
+void bw_html_start(struct bw_html *h, struct bw_chat_stream *s, const struct bw_chat_sink *sink);
 enum bw_rc bw_html_next(struct bw_html *h, enum bw_html_event *event, struct bw_err *err) BW_MUST_USE;
 bool bw_html_is(const struct bw_html *h, const char *tag);
 /* The decoded value; empty when there is none. Of equal names the first counts. */

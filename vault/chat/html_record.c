@@ -6,7 +6,7 @@
 #include "chat/markup.h"
 
 struct bw_html_record *
-bw_html_record_new(struct bw_stream *s, const struct bw_chat_sink *sink, struct bw_err *err)
+bw_html_record_new(struct bw_chat_stream *s, const struct bw_chat_sink *sink, struct bw_err *err)
 {
 	struct bw_html_record *r = calloc(1, sizeof(*r));
 

@@ -26,7 +26,7 @@ struct bw_html_record {
 };
 
 /* NULL and err: no memory. Freed, and wiped, with bw_html_record_free(). */
-struct bw_html_record *bw_html_record_new(struct bw_stream *s, const struct bw_chat_sink *sink, struct bw_err *err);
+struct bw_html_record *bw_html_record_new(struct bw_chat_stream *s, const struct bw_chat_sink *sink, struct bw_err *err);
 void bw_html_record_free(struct bw_html_record *r);
 
 /* The tag just opened begins a record; one that is open still is reported and dropped. */

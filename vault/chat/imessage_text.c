@@ -94,7 +94,7 @@ give(struct reader *r)
 }
 
 static void
-begin(struct reader *r, const struct bw_stream_line *line, size_t time_len, const struct bw_moment *when)
+begin(struct reader *r, const struct bw_chat_stream_line *line, size_t time_len, const struct bw_moment *when)
 {
 	struct bw_bytes rest = { line->text.data + time_len, line->text.len - time_len };
 
@@ -121,7 +121,7 @@ is_text(struct bw_bytes line, const char *text)
 }
 
 static void
-add_text(struct reader *r, const struct bw_stream_line *line)
+add_text(struct reader *r, const struct bw_chat_stream_line *line)
 {
 	/* A line break that the line itself goes on after is none. */
 	if (!line->goes_on) {
@@ -134,7 +134,7 @@ add_text(struct reader *r, const struct bw_stream_line *line)
 }
 
 static void
-body(struct reader *r, const struct bw_stream_line *line)
+body(struct reader *r, const struct bw_chat_stream_line *line)
 {
 	static const char deleted[] = "This message was deleted from the conversation!";
 	struct bw_bytes t = line->text;
@@ -163,7 +163,7 @@ body(struct reader *r, const struct bw_stream_line *line)
 
 /* A reply within a thread begins with its time, indented by four. */
 static bool
-is_reply(const struct bw_stream_line *line)
+is_reply(const struct bw_chat_stream_line *line)
 {
 	struct bw_bytes inner = line->text;
 	struct bw_moment when;
@@ -176,7 +176,7 @@ is_reply(const struct bw_stream_line *line)
 }
 
 static enum bw_rc
-take(struct reader *r, const struct bw_stream_line *line)
+take(struct reader *r, const struct bw_chat_stream_line *line)
 {
 	struct bw_moment when;
 	enum bw_rc rc;
@@ -202,13 +202,13 @@ take(struct reader *r, const struct bw_stream_line *line)
 }
 
 static enum bw_rc
-read_all(struct reader *r, struct bw_stream *s, struct bw_err *err)
+read_all(struct reader *r, struct bw_chat_stream *s, struct bw_err *err)
 {
-	struct bw_stream_line line = { 0 };
+	struct bw_chat_stream_line line = { 0 };
 	enum bw_rc rc;
 
 	r->blank = true;
-	while ((rc = bw_stream_line(s, &line, err)) == BW_OK) {
+	while ((rc = bw_chat_stream_line(s, &line, err)) == BW_OK) {
 		if ((rc = take(r, &line)) != BW_OK)
 			return rc;
 	}
@@ -227,7 +227,7 @@ read_all(struct reader *r, struct bw_stream *s, struct bw_err *err)
 }
 
 static enum bw_rc
-read_file(struct bw_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
+read_file(struct bw_chat_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
 {
 	struct reader *r = calloc(1, sizeof(*r));
 	enum bw_rc rc;
@@ -247,14 +247,14 @@ read_file(struct bw_stream *s, const struct bw_chat_reading *reading, const stru
 static bool
 is(struct bw_bytes head, bool all)
 {
-	struct bw_stream_line line = { 0 };
+	struct bw_chat_stream_line line = { 0 };
 	bool blank = true, time = false, first = true;
 	struct bw_moment when;
-	struct bw_stream s;
+	struct bw_chat_stream s;
 
 	(void)all;
-	bw_stream_memory(&s, head.data, head.len);
-	while (bw_stream_line(&s, &line, NULL) == BW_OK) {
+	bw_chat_stream_memory(&s, head.data, head.len);
+	while (bw_chat_stream_line(&s, &line, NULL) == BW_OK) {
 		struct bw_bytes text = line.text;
 
 		if (first && time_in_front(text, &when) == 0)

@@ -119,15 +119,15 @@ whole(const uint8_t *text, size_t len)
 }
 
 enum bw_rc
-bw_markup_piece(struct bw_stream *s, const char *stops, size_t *len, bool *found, struct bw_err *err)
+bw_markup_piece(struct bw_chat_stream *s, const char *stops, size_t *len, bool *found, struct bw_err *err)
 {
 	enum bw_rc rc;
 	size_t i, left;
 
 	*found = false;
-	if ((rc = bw_stream_need(s, STEP, err)) != BW_OK)
+	if ((rc = bw_chat_stream_need(s, STEP, err)) != BW_OK)
 		return rc;
-	left = bw_stream_left(s);
+	left = bw_chat_stream_left(s);
 	if (left > STEP)
 		left = STEP;
 	for (i = 0; i < left; i++) {
@@ -142,7 +142,7 @@ bw_markup_piece(struct bw_stream *s, const char *stops, size_t *len, bool *found
 }
 
 enum bw_rc
-bw_markup_skip_past(struct bw_stream *s, const char *what, bool *found, struct bw_err *err)
+bw_markup_skip_past(struct bw_chat_stream *s, const char *what, bool *found, struct bw_err *err)
 {
 	size_t size = strlen(what);
 	enum bw_rc rc;
@@ -150,35 +150,35 @@ bw_markup_skip_past(struct bw_stream *s, const char *what, bool *found, struct b
 	for (;;) {
 		const uint8_t *hit;
 
-		if ((rc = bw_stream_need(s, STEP, err)) != BW_OK)
+		if ((rc = bw_chat_stream_need(s, STEP, err)) != BW_OK)
 			return rc;
-		hit = memmem(s->at, bw_stream_left(s), what, size);
+		hit = memmem(s->at, bw_chat_stream_left(s), what, size);
 		*found = hit != NULL;
 		if (hit != NULL) {
-			bw_stream_skip(s, (size_t)(hit - s->at) + size);
+			bw_chat_stream_skip(s, (size_t)(hit - s->at) + size);
 			return BW_OK;
 		}
-		if (bw_stream_left(s) < STEP) {
-			bw_stream_skip(s, bw_stream_left(s));
+		if (bw_chat_stream_left(s) < STEP) {
+			bw_chat_stream_skip(s, bw_chat_stream_left(s));
 			return BW_OK;
 		}
-		bw_stream_skip(s, bw_stream_left(s) - (size - 1));
+		bw_chat_stream_skip(s, bw_chat_stream_left(s) - (size - 1));
 	}
 }
 
 enum bw_rc
-bw_markup_space(struct bw_stream *s, struct bw_err *err)
+bw_markup_space(struct bw_chat_stream *s, struct bw_err *err)
 {
 	enum bw_rc rc;
 	size_t n;
 
 	do {
-		if ((rc = bw_stream_need(s, 256, err)) != BW_OK)
+		if ((rc = bw_chat_stream_need(s, 256, err)) != BW_OK)
 			return rc;
-		for (n = 0; n < bw_stream_left(s) && bw_markup_is_space(s->at[n]); n++)
+		for (n = 0; n < bw_chat_stream_left(s) && bw_markup_is_space(s->at[n]); n++)
 			;
-		bw_stream_skip(s, n);
-	} while (n > 0 && bw_stream_left(s) == 0);
+		bw_chat_stream_skip(s, n);
+	} while (n > 0 && bw_chat_stream_left(s) == 0);
 	return BW_OK;
 }
 
@@ -189,11 +189,11 @@ lower(uint8_t c)
 }
 
 bool
-bw_markup_next_is(const struct bw_stream *s, const char *text)
+bw_markup_next_is(const struct bw_chat_stream *s, const char *text)
 {
 	size_t i, len = strlen(text);
 
-	if (bw_stream_left(s) < len)
+	if (bw_chat_stream_left(s) < len)
 		return false;
 	for (i = 0; i < len; i++) {
 		if (lower(s->at[i]) != lower((uint8_t)text[i]))
@@ -203,7 +203,7 @@ bw_markup_next_is(const struct bw_stream *s, const char *text)
 }
 
 enum bw_rc
-bw_markup_skip_declaration(struct bw_stream *s, bool *found, struct bw_err *err)
+bw_markup_skip_declaration(struct bw_chat_stream *s, bool *found, struct bw_err *err)
 {
 	bool inner = false;
 	uint8_t quote = 0;
@@ -212,9 +212,9 @@ bw_markup_skip_declaration(struct bw_stream *s, bool *found, struct bw_err *err)
 
 	*found = false;
 	for (;;) {
-		if ((rc = bw_stream_need(s, STEP, err)) != BW_OK || bw_stream_left(s) == 0)
+		if ((rc = bw_chat_stream_need(s, STEP, err)) != BW_OK || bw_chat_stream_left(s) == 0)
 			return rc;
-		for (i = 0; i < bw_stream_left(s); i++) {
+		for (i = 0; i < bw_chat_stream_left(s); i++) {
 			uint8_t c = s->at[i];
 
 			if (quote != 0) {
@@ -225,11 +225,11 @@ bw_markup_skip_declaration(struct bw_stream *s, bool *found, struct bw_err *err)
 			} else if (c == '[' || c == ']') {
 				inner = c == '[';
 			} else if (c == '>' && !inner) {
-				bw_stream_skip(s, i + 1);
+				bw_chat_stream_skip(s, i + 1);
 				*found = true;
 				return BW_OK;
 			}
 		}
-		bw_stream_skip(s, i);
+		bw_chat_stream_skip(s, i);
 	}
 }

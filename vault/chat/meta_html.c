@@ -1,5 +1,5 @@
 /* Facebook Messenger and Instagram, "Download your information" as HTML: message_1.html … Which of
- * the two is nowhere said for sure, so the app is named "meta".
+ * the two is nowhere said for sure, so the app is named as both.
  * Learned from test data and readers of others (kenn-io/msgvault; several that read Instagram).
  *
  *     <div class="…"><div class="…">A.</div><div class="…"><div>text</div> …</div><div class="…">Sep 13,
@@ -326,7 +326,7 @@ step(struct reader *r, enum bw_html_event event)
 }
 
 static enum bw_rc
-read_all(struct reader *r, struct bw_stream *s, const struct bw_chat_sink *sink, struct bw_err *err)
+read_all(struct reader *r, struct bw_chat_stream *s, const struct bw_chat_sink *sink, struct bw_err *err)
 {
 	enum bw_html_event event;
 	enum bw_rc rc;
@@ -354,7 +354,7 @@ reader_free(struct reader *r)
 }
 
 static enum bw_rc
-learn(struct bw_stream *s, struct bw_chat_reading *out, struct bw_err *err)
+learn(struct bw_chat_stream *s, struct bw_chat_reading *out, struct bw_err *err)
 {
 	static const struct bw_chat_sink nobody = { 0 };
 	struct reader *r = calloc(1, sizeof(*r));
@@ -372,7 +372,7 @@ learn(struct bw_stream *s, struct bw_chat_reading *out, struct bw_err *err)
 }
 
 static enum bw_rc
-read_file(struct bw_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
+read_file(struct bw_chat_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
 {
 	struct reader *r = calloc(1, sizeof(*r));
 	enum bw_rc rc;
@@ -399,8 +399,8 @@ is(struct bw_bytes head, bool all)
 }
 
 const struct bw_chat_format bw_chat_meta_html = {
-	.app = "meta",
-	.name = "meta-html",
+	.app = "messenger-or-instagram",
+	.name = "messenger-or-instagram-html",
 	.is = is,
 	.learn = learn,
 	.read = read_file

@@ -420,7 +420,7 @@ read_all(struct reader *r, struct bw_err *err)
 }
 
 static enum bw_rc
-read_file(struct bw_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
+read_file(struct bw_chat_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
 {
 	struct reader *r = calloc(1, sizeof(*r));
 	enum bw_rc rc;

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "chat/chat.h"
+#include "chat/text.h"
 
 #define REPLACEMENT 0xfffdu
 
@@ -16,20 +17,16 @@ bw_words_start(struct bw_words *w, void *data, size_t cap, bool fold)
 	w->fold = fold;
 }
 
-/* Marks that turn what is shown around, and characters without a width (Unicode 15:
- * Bidi_Control, and what is Default_Ignorable without being a variation selector). */
 static unsigned
 noted(uint32_t cp)
 {
 	if (cp == 0)
 		return BW_TEXT_NUL;
-	if (cp == 0x061c || cp == 0x200e || cp == 0x200f || (cp >= 0x202a && cp <= 0x202e) ||
-	    (cp >= 0x2066 && cp <= 0x2069))
+	if (cp < 0x80)
+		return 0;
+	if (bw_chat_is_bidi((int32_t)cp))
 		return BW_TEXT_BIDI;
-	if (cp == 0x00ad || cp == 0x180e || (cp >= 0x200b && cp <= 0x200d) || (cp >= 0x2060 && cp <= 0x2064) ||
-	    cp == 0xfeff || (cp >= 0xe0000 && cp <= 0xe007f))
-		return BW_TEXT_ZERO_WIDTH;
-	return 0;
+	return bw_chat_is_zero_width((int32_t)cp) ? BW_TEXT_ZERO_WIDTH : 0;
 }
 
 static size_t

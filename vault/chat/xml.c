@@ -6,7 +6,7 @@
 #include "chat/markup.h"
 
 void
-bw_xml_start(struct bw_xml *x, struct bw_stream *s, const struct bw_chat_sink *sink)
+bw_xml_start(struct bw_xml *x, struct bw_chat_stream *s, const struct bw_chat_sink *sink)
 {
 	memset(x, 0, sizeof(*x));
 	x->s = s;
@@ -71,9 +71,9 @@ words_add(struct bw_words *w, const uint8_t *text, size_t len)
 
 /* In a value, < followed by what begins a tag shows that the value's end is missing. */
 static bool
-is_tag(const struct bw_stream *s)
+is_tag(const struct bw_chat_stream *s)
 {
-	uint8_t c = bw_stream_left(s) > 1 ? s->at[1] : 0;
+	uint8_t c = bw_chat_stream_left(s) > 1 ? s->at[1] : 0;
 
 	return c == '/' || c == '!' || c == '?' || (bw_markup_is_name(c) && !(c >= '0' && c <= '9'));
 }
@@ -101,9 +101,9 @@ bw_xml_value(struct bw_xml *x, struct bw_words *words, struct bw_xml_base64 *bas
 			words_add(words, x->s->at, len);
 		if (base64 != NULL)
 			base64_add(base64, x->s->at, len);
-		bw_stream_skip(x->s, len);
+		bw_chat_stream_skip(x->s, len);
 		if (found && x->s->at[0] == x->quote) {
-			bw_stream_skip(x->s, 1);
+			bw_chat_stream_skip(x->s, 1);
 			x->quote = 0;
 		}
 	}
@@ -117,15 +117,15 @@ name(struct bw_xml *x, char out[static BW_XML_NAME_MAX + 1], struct bw_err *err)
 	enum bw_rc rc;
 
 	do {
-		if ((rc = bw_stream_need(x->s, 256, err)) != BW_OK)
+		if ((rc = bw_chat_stream_need(x->s, 256, err)) != BW_OK)
 			return rc;
-		for (n = 0; n < bw_stream_left(x->s) && bw_markup_is_name(x->s->at[n]); n++) {
+		for (n = 0; n < bw_chat_stream_left(x->s) && bw_markup_is_name(x->s->at[n]); n++) {
 			if (len < BW_XML_NAME_MAX)
 				out[len] = (char)x->s->at[n];
 			len++;
 		}
-		bw_stream_skip(x->s, n);
-	} while (n > 0 && bw_stream_left(x->s) == 0 && !x->s->last);
+		bw_chat_stream_skip(x->s, n);
+	} while (n > 0 && bw_chat_stream_left(x->s) == 0 && !x->s->last);
 	/* Cut, a name must not become one that we know. */
 	out[len <= BW_XML_NAME_MAX ? len : 0] = '\0';
 	return BW_OK;
@@ -144,7 +144,7 @@ bad(struct bw_xml *x, enum bw_xml_event *event, struct bw_err *err)
 	do {
 		if ((rc = bw_markup_piece(x->s, "<<", &len, &found, err)) != BW_OK)
 			return rc;
-		bw_stream_skip(x->s, len);
+		bw_chat_stream_skip(x->s, len);
 	} while (!found && len > 0);
 	if (!found) {
 		bw_chat_found(x->sink, BW_CHAT_CUT_OFF, x->start, x->s->offset - x->start);
@@ -159,40 +159,40 @@ bad(struct bw_xml *x, enum bw_xml_event *event, struct bw_err *err)
 static enum bw_rc
 in_tag(struct bw_xml *x, enum bw_xml_event *event, struct bw_err *err)
 {
-	struct bw_stream *s = x->s;
+	struct bw_chat_stream *s = x->s;
 	enum bw_rc rc;
 
 	if (x->quote != 0)
 		return bad(x, event, err);
-	if ((rc = bw_markup_space(s, err)) != BW_OK || (rc = bw_stream_need(s, 2, err)) != BW_OK)
+	if ((rc = bw_markup_space(s, err)) != BW_OK || (rc = bw_chat_stream_need(s, 2, err)) != BW_OK)
 		return rc;
 	if (bw_markup_next_is(s, "/>")) {
-		bw_stream_skip(s, 2);
+		bw_chat_stream_skip(s, 2);
 		x->in_tag = false;
 		*event = BW_XML_CLOSE;
 		return BW_OK;
 	}
 	if (bw_markup_next_is(s, ">")) {
-		bw_stream_skip(s, 1);
+		bw_chat_stream_skip(s, 1);
 		x->in_tag = false;
 		if (x->depth++ == BW_XML_DEPTH_MAX)
 			bw_chat_found(x->sink, BW_CHAT_NOT_UNDERSTOOD, x->start, s->offset - x->start);
 		*event = BW_XML_INSIDE;
 		return BW_OK;
 	}
-	if (bw_stream_left(s) == 0 || !bw_markup_is_name(s->at[0]))
+	if (bw_chat_stream_left(s) == 0 || !bw_markup_is_name(s->at[0]))
 		return bad(x, event, err);
 	if ((rc = name(x, x->attribute, err)) != BW_OK || (rc = bw_markup_space(s, err)) != BW_OK)
 		return rc;
 	if (!bw_markup_next_is(s, "="))
 		return bad(x, event, err);
-	bw_stream_skip(s, 1);
+	bw_chat_stream_skip(s, 1);
 	if ((rc = bw_markup_space(s, err)) != BW_OK)
 		return rc;
 	if (!bw_markup_next_is(s, "\"") && !bw_markup_next_is(s, "'"))
 		return bad(x, event, err);
 	x->quote = s->at[0];
-	bw_stream_skip(s, 1);
+	bw_chat_stream_skip(s, 1);
 	*event = BW_XML_ATTRIBUTE;
 	return BW_OK;
 }
@@ -201,13 +201,13 @@ in_tag(struct bw_xml *x, enum bw_xml_event *event, struct bw_err *err)
 static enum bw_rc
 pass(struct bw_xml *x, bool *passed, struct bw_err *err)
 {
-	struct bw_stream *s = x->s;
+	struct bw_chat_stream *s = x->s;
 	bool ended = true;
 	enum bw_rc rc = BW_OK;
 
 	*passed = true;
 	if (bw_markup_next_is(s, "<!--")) {
-		bw_stream_skip(s, 4);
+		bw_chat_stream_skip(s, 4);
 		rc = bw_markup_skip_past(s, "-->", &ended, err);
 	} else if (bw_markup_next_is(s, "<?")) {
 		rc = bw_markup_skip_past(s, "?>", &ended, err);
@@ -232,12 +232,12 @@ end_tag(struct bw_xml *x, enum bw_xml_event *event, struct bw_err *err)
 {
 	enum bw_rc rc;
 
-	bw_stream_skip(x->s, 2);
+	bw_chat_stream_skip(x->s, 2);
 	if ((rc = name(x, x->element, err)) != BW_OK || (rc = bw_markup_space(x->s, err)) != BW_OK)
 		return rc;
 	if (!bw_markup_next_is(x->s, ">"))
 		return bad(x, event, err);
-	bw_stream_skip(x->s, 1);
+	bw_chat_stream_skip(x->s, 1);
 	if (x->depth > 0)
 		x->depth--;
 	*event = BW_XML_CLOSE;
@@ -262,7 +262,7 @@ between(struct bw_xml *x, struct bw_err *err)
 			odd = odd_end == 0 ? x->s->offset + i : odd;
 			odd_end = x->s->offset + i + 1;
 		}
-		bw_stream_skip(x->s, len);
+		bw_chat_stream_skip(x->s, len);
 	} while (!found && len > 0);
 	/* The mark in front of everything that says UTF-8 is no text. */
 	if (odd_end > 0 && !(odd == 0 && odd_end == 3 && x->depth == 0))
@@ -277,9 +277,9 @@ content(struct bw_xml *x, enum bw_xml_event *event, struct bw_err *err)
 	enum bw_rc rc;
 
 	do {
-		if ((rc = between(x, err)) != BW_OK || (rc = bw_stream_need(x->s, 16, err)) != BW_OK)
+		if ((rc = between(x, err)) != BW_OK || (rc = bw_chat_stream_need(x->s, 16, err)) != BW_OK)
 			return rc;
-		if (bw_stream_left(x->s) == 0) {
+		if (bw_chat_stream_left(x->s) == 0) {
 			*event = BW_XML_END;
 			return BW_OK;
 		}
@@ -289,7 +289,7 @@ content(struct bw_xml *x, enum bw_xml_event *event, struct bw_err *err)
 	} while (passed);
 	if (bw_markup_next_is(x->s, "</"))
 		return end_tag(x, event, err);
-	bw_stream_skip(x->s, 1);
+	bw_chat_stream_skip(x->s, 1);
 	if ((rc = name(x, x->element, err)) != BW_OK)
 		return rc;
 	if (x->s->offset == x->start + 1)
@@ -318,12 +318,12 @@ bw_xml_root(struct bw_bytes head)
 	struct bw_chat_sink none = { 0 };
 	struct bw_bytes out = { head.data, 0 };
 	enum bw_xml_event event;
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	struct bw_xml x;
 
-	bw_stream_memory(&s, head.data, head.len);
+	bw_chat_stream_memory(&s, head.data, head.len);
 	if (bw_markup_next_is(&s, "\xef\xbb\xbf"))
-		bw_stream_skip(&s, 3);
+		bw_chat_stream_skip(&s, 3);
 	if (bw_markup_space(&s, NULL) != BW_OK || !bw_markup_next_is(&s, "<"))
 		return out;
 	bw_xml_start(&x, &s, &none);

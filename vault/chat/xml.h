@@ -24,7 +24,7 @@ enum bw_xml_event {
 };
 
 struct bw_xml {
-	struct bw_stream *s;
+	struct bw_chat_stream *s;
 	const struct bw_chat_sink *sink;
 	char element[BW_XML_NAME_MAX + 1], attribute[BW_XML_NAME_MAX + 1];
 	uint64_t start; /* of the tag at hand, where its < is */
@@ -41,7 +41,7 @@ struct bw_xml_base64 {
 };
 bool bw_xml_base64_holds(const struct bw_xml_base64 *b);
 
-void bw_xml_start(struct bw_xml *x, struct bw_stream *s, const struct bw_chat_sink *sink);
+void bw_xml_start(struct bw_xml *x, struct bw_chat_stream *s, const struct bw_chat_sink *sink);
 /* Only errors of the stream. A value that was not read is skipped. */
 enum bw_rc bw_xml_next(struct bw_xml *x, enum bw_xml_event *event, struct bw_err *err) BW_MUST_USE;
 /* After BW_XML_ATTRIBUTE: its value, into one of words and base64 or none of them. A value without
