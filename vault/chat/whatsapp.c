@@ -1,53 +1,11 @@
-#include "chat/chat.h"
-
+/* WhatsApp's own export as text, Android and iOS, any locale's header. No specification
+ * exists: the shapes are those of real exports (chat/header.c). */
 #include <stdlib.h>
 #include <string.h>
 
+#include "chat/formats.h"
 #include "chat/header.h"
-
-const char *
-bw_chat_order_name(enum bw_chat_order o)
-{
-	static const char *const names[] = { "none", "ambiguous", "year-first", "field-above-12", "file-order" };
-
-	return names[o];
-}
-
-/* ---- lines ---- */
-
-struct lines {
-	const uint8_t *data;
-	size_t len, at;
-};
-
-static bool
-next_line(struct lines *l, size_t *start, size_t *end)
-{
-	const uint8_t *nl;
-
-	if (l->at >= l->len)
-		return false;
-	*start = l->at;
-	nl = memchr(l->data + l->at, '\n', l->len - l->at);
-	*end = nl != NULL ? (size_t)(nl - l->data) : l->len;
-	l->at = nl != NULL ? *end + 1 : l->len;
-	if (*end > *start && l->data[*end - 1] == '\r')
-		(*end)--;
-	return true;
-}
-
-bool
-bw_chat_may_be(const void *data, size_t len)
-{
-	struct lines l = { data, len, 0 };
-	size_t start, end;
-
-	while (next_line(&l, &start, &end)) {
-		if (bw_chat_header_may_be(l.data + start, end - start))
-			return true;
-	}
-	return false;
-}
+#include "chat/text.h"
 
 /* ---- dates ---- */
 
@@ -111,20 +69,9 @@ struct order {
 	uint64_t headers, long_years;
 	uint64_t wrong[READINGS]; /* no real date in this reading */
 	uint64_t back[READINGS];  /* steps back in time by more than a day */
-	int64_t first[READINGS], last[READINGS];
-	struct bw_interval span[READINGS];
+	int64_t last[READINGS];
 	bool dated[READINGS];
 };
-
-static void
-widen(struct bw_interval *iv, bool *dated, int64_t t)
-{
-	if (!*dated || t < iv->from)
-		iv->from = t;
-	if (!*dated || t > iv->to)
-		iv->to = t;
-	*dated = true;
-}
 
 static void
 learn(struct order *o, const struct bw_chat_header *h)
@@ -141,10 +88,8 @@ learn(struct order *o, const struct bw_chat_header *h)
 		}
 		if (o->dated[r] && t < o->last[r] - 86400)
 			o->back[r]++;
-		if (!o->dated[r])
-			o->first[r] = t;
 		o->last[r] = t;
-		widen(&o->span[r], &o->dated[r], t);
+		o->dated[r] = true;
 	}
 }
 
@@ -169,15 +114,13 @@ choose(const struct order *o, const uint64_t *count, bool *sure)
 }
 
 static void
-settle(struct bw_chat *c, const struct order *o)
+settle(struct bw_chat_reading *c, const struct order *o)
 {
 	bool sure;
 	enum reading r = choose(o, o->wrong, &sure);
 
 	c->order = BW_ORDER_FIELD_ABOVE_12;
-	if (o->long_years == o->headers) {
-		c->order = BW_ORDER_YEAR_FIRST;
-	} else if (r == SHORT_YEAR_FIRST) {
+	if (o->long_years == o->headers || r == SHORT_YEAR_FIRST) {
 		c->order = BW_ORDER_YEAR_FIRST;
 	} else if (!sure) {
 		c->order = BW_ORDER_AMBIGUOUS;
@@ -190,130 +133,76 @@ settle(struct bw_chat *c, const struct order *o)
 	}
 	c->day_first = r == DAY_FIRST;
 	c->year_first = r == SHORT_YEAR_FIRST;
-	c->dated = o->dated[r];
-	if (!c->dated) {
-		c->order = BW_ORDER_NONE;
-		return;
-	}
-	c->span = o->span[r];
-	c->first = o->first[r];
-	c->last = o->last[r];
-	if (c->order == BW_ORDER_AMBIGUOUS && o->dated[!r]) {
-		widen(&c->span, &c->dated, o->span[!r].from);
-		widen(&c->span, &c->dated, o->span[!r].to);
-	}
 }
 
-/* ---- participants ---- */
-
-#define SLOTS 4096u /* a power of two, more than twice the cap */
-
-static uint32_t
-hash(const uint8_t *p, size_t len)
+static bool
+is_whatsapp(struct bw_bytes head, bool all)
 {
-	uint32_t h = 2166136261u;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		h = (h ^ p[i]) * 16777619u;
-	return h;
-}
-
-static void
-count_sender(struct bw_chat *c, uint16_t *slots, struct bw_bytes name)
-{
-	uint32_t at;
-
-	for (at = hash(name.data, name.len) & (SLOTS - 1); slots[at] != 0; at = (at + 1) & (SLOTS - 1)) {
-		struct bw_chat_participant *p = &c->participants[slots[at] - 1];
-
-		if (p->name.len == name.len && memcmp(p->name.data, name.data, name.len) == 0) {
-			p->messages++;
-			return;
-		}
-	}
-	if (c->participant_count == BW_CHAT_MAX_PARTICIPANTS) {
-		c->participants_full = true;
-		return;
-	}
-	c->participants[c->participant_count].name = name;
-	c->participants[c->participant_count].messages = 1;
-	slots[at] = (uint16_t)++c->participant_count;
-}
-
-static int
-by_name(const void *a, const void *b)
-{
-	const struct bw_chat_participant *x = a, *y = b;
-	size_t n = x->name.len < y->name.len ? x->name.len : y->name.len;
-	int d = memcmp(x->name.data, y->name.data, n);
-
-	return d != 0 ? d : (x->name.len > y->name.len) - (x->name.len < y->name.len);
-}
-
-/* Direction marks around a name are the app's, not the person's. */
-static struct bw_bytes
-trim_marks(const uint8_t *p, size_t len)
-{
-	struct bw_bytes b = { p, len };
-
-	while (b.len >= 3 && b.data[0] == 0xe2 && b.data[1] == 0x80 && (b.data[2] == 0x8e || b.data[2] == 0x8f ||
-	    (b.data[2] >= 0xaa && b.data[2] <= 0xae))) {
-		b.data += 3;
-		b.len -= 3;
-	}
-	while (b.len >= 3 && b.data[b.len - 3] == 0xe2 && b.data[b.len - 2] == 0x80 && (b.data[b.len - 1] == 0x8e ||
-	    b.data[b.len - 1] == 0x8f || (b.data[b.len - 1] >= 0xaa && b.data[b.len - 1] <= 0xae)))
-		b.len -= 3;
-	return b;
-}
-
-enum bw_rc
-bw_chat_scan(const void *data, size_t len, struct bw_chat *out, struct bw_err *err)
-{
-	struct lines l = { data, len, 0 };
-	struct order o = { 0 };
+	struct bw_chat_stream_line line = { 0 };
 	struct bw_chat_header h;
-	uint16_t *slots;
-	size_t start, end;
+	struct bw_chat_stream s;
 
-	memset(out, 0, sizeof(*out));
-	slots = calloc(SLOTS, sizeof(*slots));
-	out->participants = calloc(BW_CHAT_MAX_PARTICIPANTS, sizeof(*out->participants));
-	if (slots == NULL || out->participants == NULL) {
-		free(slots);
-		bw_chat_free(out);
-		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a chat");
-	}
-	while (next_line(&l, &start, &end)) {
-		if (!bw_chat_header_read(l.data + start, end - start, &h)) {
-			if (out->messages == 0)
-				out->lines_before++;
-			continue;
-		}
-		out->messages++;
-		learn(&o, &h);
-		if (h.sender_len > 0)
-			count_sender(out, slots, trim_marks(l.data + start + h.sender, h.sender_len));
-	}
-	free(slots);
-	if (out->messages == 0) {
-		bw_chat_free(out);
+	(void)all;
+	bw_chat_stream_memory(&s, head.data, head.len);
+	while (bw_chat_stream_line(&s, &line, NULL) == BW_OK)
+		if (!line.goes_on && bw_chat_header_read(line.text.data, line.text.len, &h))
+			return true;
+	return false;
+}
+
+static enum bw_rc
+learn_whatsapp(struct bw_chat_stream *s, struct bw_chat_reading *out, struct bw_err *err)
+{
+	struct bw_chat_stream_line line = { 0 };
+	struct bw_chat_header h;
+	struct order o = { 0 };
+	enum bw_rc rc;
+
+	while ((rc = bw_chat_stream_line(s, &line, err)) == BW_OK)
+		if (!line.goes_on && bw_chat_header_read(line.text.data, line.text.len, &h))
+			learn(&o, &h);
+	if (rc != BW_ENOTFOUND)
+		return rc;
+	if (o.headers == 0)
 		return bw_err_set(err, BW_EFORMAT, 0, "no line of the text is a message of a chat export");
-	}
 	settle(out, &o);
-	qsort(out->participants, out->participant_count, sizeof(*out->participants), by_name);
 	return BW_OK;
 }
 
-void
-bw_chat_free(struct bw_chat *c)
+/* ---- messages ---- */
+
+/* The message that is being read. */
+struct reader {
+	const struct bw_chat_reading *r;
+	const struct bw_chat_sink *sink;
+	struct bw_chat_message m;
+	uint8_t *text;	 /* BW_CHAT_TEXT_MAX bytes */
+	size_t text_len; /* of those */
+	bool cut, open;	 /* more of the text than is held; there is a message */
+	char time[BW_CHAT_NAME_MAX], sender[BW_CHAT_NAME_MAX];
+	uint64_t n, before; /* messages so far; where the first begins */
+};
+
+static struct bw_bytes
+hold(char to[static BW_CHAT_NAME_MAX], struct bw_bytes b)
 {
-	free(c->participants);
-	memset(c, 0, sizeof(*c));
+	b = bw_chat_cut(bw_chat_trim_marks(b), BW_CHAT_NAME_MAX);
+	memcpy(to, b.data, b.len);
+	return (struct bw_bytes){ (const uint8_t *)to, b.len };
 }
 
-/* ---- messages ---- */
+static void
+put_text(struct reader *k, const void *p, size_t len)
+{
+	size_t room = BW_CHAT_TEXT_MAX - k->text_len;
+
+	if (len > room) {
+		k->cut = true;
+		len = bw_chat_cut((struct bw_bytes){ p, len }, room).len;
+	}
+	memcpy(k->text + k->text_len, p, len);
+	k->text_len += len;
+}
 
 static bool
 ends_with(struct bw_bytes t, const char *tail)
@@ -324,6 +213,14 @@ ends_with(struct bw_bytes t, const char *tail)
 }
 
 static void
+attach(struct bw_chat_message *m, struct bw_bytes name, enum bw_chat_file_state state)
+{
+	m->attachments[0] = (struct bw_chat_attachment){ .name = name, .state = state };
+	m->attachment_count = 1;
+	m->kind = BW_CHAT_MEDIA;
+}
+
+static void
 look_at_text(struct bw_chat_message *m)
 {
 	static const char attached[] = "<attached: ", file[] = " (file attached)";
@@ -331,81 +228,129 @@ look_at_text(struct bw_chat_message *m)
 	const uint8_t *q;
 
 	m->edited = ends_with(m->text, "<This message was edited>");
-	m->deleted = ends_with(m->text, "This message was deleted") || ends_with(m->text, "This message was deleted.") ||
-	    ends_with(m->text, "You deleted this message") || ends_with(m->text, "You deleted this message.");
-	m->media_omitted = memmem(m->text.data, m->text.len, "<Media omitted>", 15) != NULL ||
-	    (ends_with(m->text, " omitted") && m->text.len < 40);
+	if (ends_with(m->text, "This message was deleted") || ends_with(m->text, "This message was deleted.") ||
+	    ends_with(m->text, "You deleted this message") || ends_with(m->text, "You deleted this message."))
+		m->kind = BW_CHAT_DELETED;
+	if (memmem(m->text.data, m->text.len, "<Media omitted>", 15) != NULL ||
+	    (ends_with(m->text, " omitted") && m->text.len < 40))
+		attach(m, (struct bw_bytes){ NULL, 0 }, BW_FILE_OMITTED);
 	if (p != NULL) {
 		p += sizeof(attached) - 1;
 		q = memchr(p, '>', m->text.len - (size_t)(p - m->text.data));
 		if (q != NULL)
-			m->attachment = (struct bw_bytes){ p, (size_t)(q - p) };
+			attach(m, (struct bw_bytes){ p, (size_t)(q - p) }, BW_FILE_NAMED);
 	} else if ((p = memmem(m->text.data, m->text.len, file, sizeof(file) - 1)) != NULL) {
-		m->attachment = trim_marks(m->text.data, (size_t)(p - m->text.data));
+		attach(m, bw_chat_trim_marks((struct bw_bytes){ m->text.data, (size_t)(p - m->text.data) }), BW_FILE_NAMED);
 	}
 }
 
 static void
-fill(struct bw_chat_message *m, const uint8_t *data, size_t start, const struct bw_chat_header *h,
-    const struct bw_chat *scan)
+set_times(struct bw_chat_message *m, const struct bw_chat_header *h, const struct bw_chat_reading *scan)
 {
 	enum reading r = scan->year_first ? SHORT_YEAR_FIRST : scan->day_first ? DAY_FIRST : MONTH_FIRST;
+	int64_t other;
+
+	m->has_wall = wall_in(h, r, &m->wall);
+	m->wall_other = m->wall;
+	m->precision = h->second < 0 ? BW_PRECISION_MINUTE : BW_PRECISION_SECOND;
+	if (scan->order != BW_ORDER_AMBIGUOUS || r == SHORT_YEAR_FIRST ||
+	    !wall_in(h, r == DAY_FIRST ? MONTH_FIRST : DAY_FIRST, &other))
+		return;
+	m->wall = m->has_wall ? m->wall : other;
+	m->wall_other = other;
+	m->has_wall = true;
+}
+
+static void
+begin(struct reader *k, const struct bw_chat_stream_line *line, const struct bw_chat_header *h)
+{
+	const uint8_t *p = line->text.data;
+	struct bw_chat_message *m = &k->m;
 
 	memset(m, 0, sizeof(*m));
-	m->byte_start = start;
-	m->time_raw = trim_marks(data + start, h->time_end);
-	m->has_wall = wall_in(h, r, &m->wall);
-	if (scan->order == BW_ORDER_AMBIGUOUS && r != SHORT_YEAR_FIRST) {
-		int64_t other;
-
-		if (wall_in(h, r == DAY_FIRST ? MONTH_FIRST : DAY_FIRST, &other)) {
-			m->wall = m->has_wall ? m->wall : other;
-			m->wall_other = other;
-			m->has_wall = true;
-		} else {
-			m->wall_other = m->wall;
-		}
-	} else {
-		m->wall_other = m->wall;
-	}
-	m->minutes_only = h->second < 0;
-	if (h->sender_len > 0)
-		m->sender = trim_marks(data + start + h->sender, h->sender_len);
-	m->text.data = data + start + h->body;
+	m->n = ++k->n;
+	m->duration_s = -1;
+	m->byte_start = line->start;
+	m->byte_end = line->end;
+	m->time_raw = hold(k->time, (struct bw_bytes){ p, h->time_end });
+	set_times(m, h, k->r);
+	m->sender = hold(k->sender, (struct bw_bytes){ p + h->sender, h->sender_len });
+	m->role = h->sender_len > 0 ? BW_ROLE_PERSON : BW_ROLE_APP;
+	m->kind = h->sender_len > 0 ? BW_CHAT_TEXT : BW_CHAT_SYSTEM;
+	k->text_len = 0;
+	k->cut = false;
+	k->open = true;
+	put_text(k, p + h->body, line->text.len - h->body);
 }
 
 static enum bw_rc
-give(struct bw_chat_message *m, const uint8_t *data, size_t end, enum bw_rc (*fn)(void *, const struct bw_chat_message *),
-    void *ctx)
+give(struct reader *k)
 {
-	m->byte_end = end;
-	m->text.len = (size_t)(data + end - m->text.data);
-	look_at_text(m);
-	return fn(ctx, m);
+	struct bw_chat_message *m = &k->m;
+
+	if (!k->open)
+		return BW_OK;
+	k->open = false;
+	m->text = (struct bw_bytes){ k->text, k->text_len };
+	m->flags = bw_chat_text_flags(m->text) | (k->cut ? BW_TEXT_CUT : 0);
+	m->sender_flags = bw_chat_text_flags(m->sender);
+	if (m->kind != BW_CHAT_SYSTEM)
+		look_at_text(m);
+	return k->sink->message(k->sink->ctx, m);
 }
 
-enum bw_rc
-bw_chat_each(const void *data, size_t len, const struct bw_chat *scan,
-    enum bw_rc (*fn)(void *ctx, const struct bw_chat_message *m), void *ctx, struct bw_err *err)
+/* A line that begins no message goes on with the one before. */
+static void
+go_on(struct reader *k, const struct bw_chat_stream_line *line)
 {
-	struct lines l = { data, len, 0 };
-	struct bw_chat_message m;
-	struct bw_chat_header h;
-	size_t start, end, last = 0;
-	uint64_t n = 0;
-	enum bw_rc rc = BW_OK;
-
-	(void)err;
-	while (rc == BW_OK && next_line(&l, &start, &end)) {
-		if (bw_chat_header_read(l.data + start, end - start, &h)) {
-			if (n > 0)
-				rc = give(&m, l.data, last, fn, ctx);
-			fill(&m, l.data, start, &h, scan);
-			m.n = ++n;
-		}
-		last = end;
+	if (!k->open) {
+		k->before = line->end + line->cr + line->lf;
+		return;
 	}
-	if (rc == BW_OK && n > 0)
-		rc = give(&m, l.data, last, fn, ctx);
+	if (!line->goes_on)
+		put_text(k, "\n", 1);
+	put_text(k, line->text.data, line->text.len);
+	k->m.byte_end = line->end;
+}
+
+static enum bw_rc
+read_lines(struct bw_chat_stream *s, struct reader *k, struct bw_err *err)
+{
+	struct bw_chat_stream_line line = { 0 };
+	struct bw_chat_header h;
+	enum bw_rc rc;
+
+	while ((rc = bw_chat_stream_line(s, &line, err)) == BW_OK) {
+		if (!line.goes_on && bw_chat_header_read(line.text.data, line.text.len, &h)) {
+			if ((rc = give(k)) != BW_OK)
+				return rc;
+			begin(k, &line, &h);
+		} else {
+			go_on(k, &line);
+		}
+	}
+	return rc == BW_ENOTFOUND ? give(k) : rc;
+}
+
+static enum bw_rc
+read_whatsapp(struct bw_chat_stream *s, const struct bw_chat_reading *r, const struct bw_chat_sink *sink, struct bw_err *err)
+{
+	struct reader *k = calloc(1, sizeof(*k));
+	enum bw_rc rc;
+
+	if (k == NULL || (k->text = malloc(BW_CHAT_TEXT_MAX)) == NULL) {
+		free(k);
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory to read a chat");
+	}
+	k->r = r;
+	k->sink = sink;
+	rc = read_lines(s, k, err);
+	if (rc == BW_OK && k->before > 0)
+		bw_chat_found(sink, BW_CHAT_LINES_BEFORE, 0, k->before);
+	free(k->text);
+	free(k);
 	return rc;
 }
+
+const struct bw_chat_format bw_chat_whatsapp = { .app = "whatsapp", .name = "whatsapp-text", .is = is_whatsapp,
+	.learn = learn_whatsapp, .read = read_whatsapp };

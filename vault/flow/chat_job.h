@@ -9,9 +9,10 @@
  * count = those messages (a JSON array), numbered from 1. */
 enum bw_rc bw_chat_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
 
-/* Summary: app, messages, participants [{name, messages}], first, last,
- * from_s, to_s (seconds, local, no zone), order_proof, zone_source, findings.
- * BW_EFORMAT: no chat export. */
+/* Summary: app, format, messages, calls, conversations, participants [{name, id, self,
+ * messages, calls}], first, last, from_s, to_s (seconds; of UTC when zoned, else of the phone's
+ * clock), zoned, order_proof, zone_source, findings (words), found [{finding, count, first_byte,
+ * bytes}]. BW_EFORMAT: no chat export. */
 enum bw_rc bw_chat_summary(struct bw_worker *w, const struct bw_worker_input *in, struct bw_value **out,
     struct bw_err *err) BW_MUST_USE;
 /* Messages from..from+count-1 as an array; empty past the end. */
