@@ -116,6 +116,9 @@ chat_try(const struct bw_chat_format *f, const uint8_t *data, size_t len)
 	rc = chat_run(f, &whole);
 	if ((rc == BW_OK) != (whole.count > 0) || (rc != BW_OK && rc != BW_EFORMAT))
 		abort();
+	/* The window takes longer than all the rest. */
+	if (len % 8 != 1)
+		return;
 	if (chat_run(f, &pieces) != rc || pieces.count != whole.count || pieces.hash != whole.hash ||
 	    pieces.found != whole.found)
 		abort();

@@ -127,11 +127,13 @@ messenger_is_read_by_its_shape_in_every_layout(void **state)
 	} dates[] = { { "Oct 19, 2019, 2:37 PM", BW_PRECISION_MINUTE }, { "Oct 19, 2019 at 2:37 PM", BW_PRECISION_MINUTE },
 		{ "19 Oct 2019, 14:37", BW_PRECISION_MINUTE }, { "Oct 19, 2019 2:37:00\xe2\x80\xafpm", BW_PRECISION_SECOND },
 		{ "Saturday, October 19, 2019 at 2:37pm", BW_PRECISION_MINUTE } };
-	static const char *const layouts[] = { "<div><div>A.</div><div>ping</div><div>%s</div></div>",
-		"<div class=\"pam _2lej\"><div class=\"_2lek\">A.</div><div class=\"_2let\"><div><div></div><div>ping</div><div></div>"
-		"</div></div><div class=\"_2lem\">%s</div></div>",
-		"<section class=\"_a6-g\"><h2 class=\"_a6-h\">A.</h2><div class=\"_a6-p\"><div><div>ping</div></div></div>"
-		"<footer class=\"_a6-o\"><div class=\"_a72d\">%s</div></footer></section>" };
+	static const struct {
+		const char *before, *after;
+	} layouts[] = { { "<div><div>A.</div><div>ping</div><div>", "</div></div>" },
+		{ "<div class=\"pam _2lej\"><div class=\"_2lek\">A.</div><div class=\"_2let\"><div><div></div><div>ping</div><div></div>"
+		"</div></div><div class=\"_2lem\">", "</div></div>" },
+		{ "<section class=\"_a6-g\"><h2 class=\"_a6-h\">A.</h2><div class=\"_a6-p\"><div><div>ping</div></div></div>"
+		"<footer class=\"_a6-o\"><div class=\"_a72d\">", "</div></footer></section>" } };
 	struct collected c;
 	char text[2048], message[512];
 	size_t i, j;
@@ -139,7 +141,7 @@ messenger_is_read_by_its_shape_in_every_layout(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++)
 		for (j = 0; j < sizeof(dates) / sizeof(dates[0]); j++) {
-			snprintf(message, sizeof(message), layouts[i], dates[j].date);
+			snprintf(message, sizeof(message), "%s%s%s", layouts[i].before, dates[j].date, layouts[i].after);
 			snprintf(text, sizeof(text), "%s%s%s</div></body></html>", META_HEAD, message, message);
 			collect(&bw_chat_meta_html, text, &c);
 			assert_int_equal(c.count, 2);

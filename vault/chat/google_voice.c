@@ -11,6 +11,7 @@
  * UTC. A transcript of a voice mail is a machine's, not the person's words: it is not given. */
 #include <string.h>
 
+#include "chat/formats.h"
 #include "chat/html_record.h"
 
 struct reader {
@@ -53,7 +54,7 @@ time_of(struct reader *g, struct bw_bytes title)
 {
 	if (g->r->time.len > 0)
 		return;
-	bw_words_bytes(&g->r->time, title.data, title.len);
+	bw_decoded_bytes(&g->r->time, title.data, title.len);
 	g->timed = bw_moment_iso(title, &g->when);
 }
 
@@ -119,7 +120,7 @@ call_of(struct reader *g)
 		return;
 	/* The name in the file is that of who was called. */
 	g->self = true;
-	m->conversation = bw_words_end(&g->r->sender);
+	m->conversation = bw_decoded_end(&g->r->sender);
 	if (m->conversation.len == 0) {
 		memcpy(g->r->other_store, g->r->id, g->r->id_len);
 		m->conversation = (struct bw_bytes){ g->r->other_store, g->r->id_len };

@@ -74,7 +74,7 @@ name(struct bw_html *h, char out[static BW_HTML_NAME_MAX + 1], size_t *len, stru
 
 /* Into words, up to one of stops or the end of the file; *found says which. */
 static enum bw_rc
-up_to(struct bw_html *h, const char *stops, struct bw_words *words, bool *found, struct bw_err *err)
+up_to(struct bw_html *h, const char *stops, struct bw_decoded *words, bool *found, struct bw_err *err)
 {
 	enum bw_rc rc;
 	size_t len;
@@ -89,7 +89,7 @@ up_to(struct bw_html *h, const char *stops, struct bw_words *words, bool *found,
 }
 
 static enum bw_rc
-value(struct bw_html *h, struct bw_words *words, struct bw_err *err)
+value(struct bw_html *h, struct bw_decoded *words, struct bw_err *err)
 {
 	bool found;
 	enum bw_rc rc;
@@ -119,10 +119,10 @@ attribute(struct bw_html *h, struct bw_err *err)
 {
 	char label[BW_HTML_NAME_MAX + 1];
 	size_t len, room = BW_HTML_VALUES - h->used;
-	struct bw_words words;
+	struct bw_decoded words;
 	enum bw_rc rc;
 
-	bw_words_start(&words, h->values + h->used, room < BW_HTML_VALUE_MAX ? room : BW_HTML_VALUE_MAX, false);
+	bw_decoded_start(&words, h->values + h->used, room < BW_HTML_VALUE_MAX ? room : BW_HTML_VALUE_MAX, false);
 	if ((rc = name(h, label, &len, err)) != BW_OK || (rc = bw_markup_space(h->s, err)) != BW_OK)
 		return rc;
 	if (len == 0) {
@@ -140,7 +140,7 @@ attribute(struct bw_html *h, struct bw_err *err)
 		return BW_OK;
 	memcpy(h->attributes[h->attribute_count].name, label, sizeof(label));
 	h->attributes[h->attribute_count].at = h->used;
-	h->attributes[h->attribute_count].len = bw_words_end(&words).len;
+	h->attributes[h->attribute_count].len = bw_decoded_end(&words).len;
 	h->used += words.len;
 	h->attribute_count++;
 	return BW_OK;

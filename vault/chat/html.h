@@ -6,7 +6,7 @@
 #define BW_CHAT_HTML_H
 
 #include "chat/chat.h"
-#include "chat/words.h"
+#include "chat/decoded.h"
 
 #define BW_HTML_ATTRIBUTES 16 /* of one tag; more are passed over */
 #define BW_HTML_NAME_MAX 15

@@ -47,14 +47,14 @@ bw_html_record_begin(struct bw_html_record *r)
 	r->start = r->html.start;
 	r->into = BW_INTO_NOTHING;
 	r->id_len = 0;
-	bw_words_start(&r->text, r->text_store, sizeof(r->text_store), true);
-	bw_words_start(&r->sender, r->sender_store, sizeof(r->sender_store), true);
-	bw_words_start(&r->time, r->time_store, sizeof(r->time_store), true);
-	bw_words_start(&r->other, r->other_store, sizeof(r->other_store), true);
+	bw_decoded_start(&r->text, r->text_store, sizeof(r->text_store), true);
+	bw_decoded_start(&r->sender, r->sender_store, sizeof(r->sender_store), true);
+	bw_decoded_start(&r->time, r->time_store, sizeof(r->time_store), true);
+	bw_decoded_start(&r->other, r->other_store, sizeof(r->other_store), true);
 	bw_html_span_open(&r->span, &r->html);
 }
 
-static struct bw_words *
+static struct bw_decoded *
 target(struct bw_html_record *r)
 {
 	switch (r->into) {
@@ -75,7 +75,7 @@ target(struct bw_html_record *r)
 void
 bw_html_record_take(struct bw_html_record *r, enum bw_html_into into, bool fold)
 {
-	struct bw_words *w;
+	struct bw_decoded *w;
 
 	if (r->html.empty)
 		return;
@@ -86,14 +86,14 @@ bw_html_record_take(struct bw_html_record *r, enum bw_html_into into, bool fold)
 		return;
 	/* A second piece of text stands on a line of its own. */
 	if (w->len > 0)
-		bw_words_break(w);
+		bw_decoded_break(w);
 	w->fold = fold;
 }
 
 bool
 bw_html_record_step(struct bw_html_record *r, enum bw_html_event event)
 {
-	struct bw_words *w = r->part.depth > 0 ? target(r) : NULL;
+	struct bw_decoded *w = r->part.depth > 0 ? target(r) : NULL;
 
 	if (event == BW_HTML_TEXT) {
 		if (w != NULL)
@@ -101,7 +101,7 @@ bw_html_record_step(struct bw_html_record *r, enum bw_html_event event)
 		return false;
 	}
 	if (w != NULL && event == BW_HTML_OPEN && bw_html_is(&r->html, "br"))
-		bw_words_break(w);
+		bw_decoded_break(w);
 	(void)bw_html_span_step(&r->part, &r->html, event);
 	return bw_html_span_step(&r->span, &r->html, event);
 }
@@ -145,12 +145,12 @@ bw_html_record_give(struct bw_html_record *r)
 	m->n = ++r->given;
 	m->byte_start = r->start;
 	m->byte_end = r->html.end;
-	m->text = bw_words_end(&r->text);
+	m->text = bw_decoded_end(&r->text);
 	m->flags = r->text.flags;
-	m->sender = bw_words_end(&r->sender);
+	m->sender = bw_decoded_end(&r->sender);
 	m->sender_flags = r->sender.flags;
 	if (m->time_raw.data == NULL)
-		m->time_raw = bw_words_end(&r->time);
+		m->time_raw = bw_decoded_end(&r->time);
 	m->sender_id = (struct bw_bytes){ r->id, r->id_len };
 	if (m->kind == BW_CHAT_TEXT && m->attachment_count > 0)
 		m->kind = BW_CHAT_MEDIA;

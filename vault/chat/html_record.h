@@ -15,7 +15,7 @@ struct bw_html_record {
 	uint64_t start; /* in the file */
 	struct bw_html_span span, part; /* the record's element, and that of the text at hand */
 	enum bw_html_into into;
-	struct bw_words text, sender, time, other;
+	struct bw_decoded text, sender, time, other;
 	struct bw_chat_message m;
 	uint64_t given;
 	size_t id_len;

@@ -10,6 +10,7 @@
  * over. A call is not exported. */
 #include <string.h>
 
+#include "chat/formats.h"
 #include "chat/html_record.h"
 #include "chat/imessage.h"
 
@@ -120,7 +121,7 @@ end_record(struct reader *i)
 	struct bw_chat_message *m = &r->m;
 	struct bw_moment when;
 
-	m->time_raw = bw_words_end(&r->time);
+	m->time_raw = bw_decoded_end(&r->time);
 	if (bw_imessage_time(&m->time_raw, &when))
 		bw_moment_give(&when, m);
 	if (i->announced) {

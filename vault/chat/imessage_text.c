@@ -15,14 +15,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chat/decoded.h"
+#include "chat/formats.h"
 #include "chat/imessage.h"
-#include "chat/words.h"
 
 struct reader {
 	const struct bw_chat_sink *sink;
 	bool open, announced, named, blank, replies, tapbacks;
 	struct bw_moment when;
-	struct bw_words text, sender;
+	struct bw_decoded text, sender;
 	uint64_t last_line; /* where the line before ended, its line end with it */
 	unsigned blanks;    /* empty lines that are not yet known to be of the text */
 	struct bw_chat_message m;
@@ -75,9 +76,9 @@ give(struct reader *r)
 	r->open = false;
 	m->n = ++r->given;
 	m->byte_end = r->last_line;
-	m->text = bw_words_end(&r->text);
+	m->text = bw_decoded_end(&r->text);
 	m->flags = r->text.flags;
-	m->sender = bw_words_end(&r->sender);
+	m->sender = bw_decoded_end(&r->sender);
 	m->sender_flags = r->sender.flags;
 	bw_moment_give(&r->when, m);
 	if (r->announced) {
@@ -105,13 +106,13 @@ begin(struct reader *r, const struct bw_chat_stream_line *line, size_t time_len,
 	r->open = true;
 	r->named = r->replies = r->tapbacks = false;
 	r->blanks = 0;
-	bw_words_start(&r->text, r->text_store, sizeof(r->text_store), false);
-	bw_words_start(&r->sender, r->sender_store, sizeof(r->sender_store), false);
+	bw_decoded_start(&r->text, r->text_store, sizeof(r->text_store), false);
+	bw_decoded_start(&r->sender, r->sender_store, sizeof(r->sender_store), false);
 	memcpy(r->time_store, line->text.data, time_len);
 	r->m.time_raw = (struct bw_bytes){ r->time_store, time_len };
 	r->announced = rest.len > 1 && !(rest.len > 6 && memcmp(rest.data, " (Read", 6) == 0);
 	if (r->announced)
-		bw_words_bytes(&r->text, rest.data + 1, rest.len - 1);
+		bw_decoded_bytes(&r->text, rest.data + 1, rest.len - 1);
 }
 
 static bool
@@ -126,11 +127,11 @@ add_text(struct reader *r, const struct bw_chat_stream_line *line)
 	/* A line break that the line itself goes on after is none. */
 	if (!line->goes_on) {
 		for (; r->blanks > 0; r->blanks--)
-			bw_words_break(&r->text);
+			bw_decoded_break(&r->text);
 		if (r->text.len > 0)
-			bw_words_break(&r->text);
+			bw_decoded_break(&r->text);
 	}
-	bw_words_bytes(&r->text, line->text.data, line->text.len);
+	bw_decoded_bytes(&r->text, line->text.data, line->text.len);
 }
 
 static void
@@ -144,7 +145,7 @@ body(struct reader *r, const struct bw_chat_stream_line *line)
 		r->tapbacks = false;
 	} else if (!r->named && !r->announced) {
 		r->named = true;
-		bw_words_bytes(&r->sender, t.data, t.len);
+		bw_decoded_bytes(&r->sender, t.data, t.len);
 	} else if (t.len > 4 && memcmp(t.data, "    ", 4) == 0 && !line->goes_on && r->replies) {
 		return;
 	} else if (is_text(t, "Tapbacks:") || is_text(t, "Reactions:")) {

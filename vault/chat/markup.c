@@ -84,7 +84,7 @@ reference(const uint8_t *text, size_t len, bool html, uint32_t *cp)
 }
 
 void
-bw_markup_text(struct bw_words *w, const uint8_t *text, size_t len, bool html)
+bw_markup_text(struct bw_decoded *w, const uint8_t *text, size_t len, bool html)
 {
 	size_t at = 0;
 
@@ -93,12 +93,12 @@ bw_markup_text(struct bw_words *w, const uint8_t *text, size_t len, bool html)
 		size_t plain = amp != NULL ? (size_t)(amp - text) - at : len - at, used;
 		uint32_t cp = '&';
 
-		bw_words_bytes(w, text + at, plain);
+		bw_decoded_bytes(w, text + at, plain);
 		at += plain;
 		if (amp == NULL)
 			break;
 		used = reference(amp, len - at, html, &cp);
-		bw_words_put(w, cp);
+		bw_decoded_put(w, cp);
 		at += used > 0 ? used : 1;
 	}
 }

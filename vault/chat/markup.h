@@ -3,12 +3,12 @@
 #ifndef BW_CHAT_MARKUP_H
 #define BW_CHAT_MARKUP_H
 
+#include "chat/decoded.h"
 #include "chat/stream.h"
-#include "chat/words.h"
 
 /* Append text with its references decoded: numbers (a pair of halves too), and by name the five
  * of XML or, for html, those that exporters write. Others stay as they stand: nothing is expanded. */
-void bw_markup_text(struct bw_words *w, const uint8_t *text, size_t len, bool html);
+void bw_markup_text(struct bw_decoded *w, const uint8_t *text, size_t len, bool html);
 
 /* How much of what can be looked at is in front of the next stop (one of the bytes of stops), the
  * end of the file, or a place where a piece may end; *found says that a stop comes next. 0 and not

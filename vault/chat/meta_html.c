@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chat/formats.h"
 #include "chat/html.h"
 #include "chat/markup.h"
 #include "chat/moment.h"
@@ -44,7 +45,7 @@ struct reader {
 	const struct bw_chat_sink *sink; /* NULL: pass one */
 	struct block blocks[DEPTH_MAX];
 	size_t depth; /* blocks that are open; more than DEPTH_MAX are counted only */
-	struct bw_words text;
+	struct bw_decoded text;
 	struct bw_html_span list; /* of reactions */
 	uint32_t shape, reactions;
 	uint32_t shapes[SHAPES_MAX];
@@ -103,7 +104,7 @@ forget(struct reader *r)
 
 	for (i = 0; i < DEPTH_MAX; i++)
 		r->blocks[i].text = r->blocks[i].body = r->blocks[i].body_end = r->blocks[i].attachments = 0;
-	bw_words_start(&r->text, r->store, sizeof(r->store), true);
+	bw_decoded_start(&r->text, r->store, sizeof(r->store), true);
 	r->attachment_count = 0;
 	r->attachments_more = 0;
 	r->reactions = 0;
@@ -120,7 +121,7 @@ open_block(struct reader *r)
 		forget(r);
 	/* Text of a part stands on a line of its own. */
 	if (r->text.len > 0 && r->store[r->text.len - 1] != '\n')
-		bw_words_break(&r->text);
+		bw_decoded_break(&r->text);
 	b = &r->blocks[r->depth - 1];
 	memset(b, 0, offsetof(struct block, first));
 	b->start = r->html.start;
@@ -288,7 +289,7 @@ open_tag(struct reader *r)
 	struct bw_bytes src = bw_html_attribute(h, "src"), href = bw_html_attribute(h, "href");
 
 	if (bw_html_is(h, "br")) {
-		bw_words_break(&r->text);
+		bw_decoded_break(&r->text);
 	} else if (bw_html_is(h, "ul")) {
 		bw_html_span_open(&r->list, h);
 	} else if (bw_html_is(h, "li")) {
@@ -332,7 +333,7 @@ read_all(struct reader *r, struct bw_chat_stream *s, const struct bw_chat_sink *
 	enum bw_rc rc;
 
 	bw_html_start(&r->html, s, sink);
-	bw_words_start(&r->text, r->store, sizeof(r->store), true);
+	bw_decoded_start(&r->text, r->store, sizeof(r->store), true);
 	do {
 		if ((rc = bw_html_next(&r->html, &event, err)) == BW_OK && event != BW_HTML_END)
 			rc = step(r, event);

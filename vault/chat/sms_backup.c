@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chat/formats.h"
 #include "chat/moment.h"
 #include "chat/xml.h"
 
@@ -53,7 +54,7 @@ static const struct {
 struct reader {
 	struct bw_xml xml;
 	const struct bw_chat_sink *sink;
-	struct bw_words fields[FIELD_COUNT];
+	struct bw_decoded fields[FIELD_COUNT];
 	uint32_t seen; /* fields of the record and its part, as bits */
 	struct bw_xml_base64 data;
 	char record[BW_XML_NAME_MAX + 1]; /* the element that is open; "": none */
@@ -94,7 +95,7 @@ clear(struct reader *r, enum field first, enum field last)
 
 	for (f = 0; f < FIELD_COUNT; f++) {
 		if (f >= (int)first && f <= (int)last) {
-			bw_words_start(&r->fields[f], at, caps[f], false);
+			bw_decoded_start(&r->fields[f], at, caps[f], false);
 			r->seen &= ~(1u << f);
 		}
 		at += caps[f];
@@ -198,14 +199,14 @@ add_attachment(struct reader *r)
 static void
 end_part(struct reader *r)
 {
-	struct bw_words *text = &r->fields[TEXT];
+	struct bw_decoded *text = &r->fields[TEXT];
 	struct bw_bytes words;
 
-	words = bw_words_end(&r->fields[PART_TEXT]);
+	words = bw_decoded_end(&r->fields[PART_TEXT]);
 	if (text_is(value(r, PART_TYPE), "text/plain")) {
 		if (text->len > 0)
-			bw_words_break(text);
-		bw_words_bytes(text, words.data, words.len);
+			bw_decoded_break(text);
+		bw_decoded_bytes(text, words.data, words.len);
 		text->flags |= r->fields[PART_TEXT].flags;
 	} else if (!text_is(value(r, PART_TYPE), "application/smil")) {
 		add_attachment(r);
@@ -336,7 +337,7 @@ give(struct reader *r)
 	size_t i;
 
 	for (i = 0; i < FIELD_COUNT; i++)
-		(void)bw_words_end(&r->fields[i]);
+		(void)bw_decoded_end(&r->fields[i]);
 	m->n = ++r->given;
 	m->byte_start = r->start;
 	m->byte_end = r->xml.s->offset;

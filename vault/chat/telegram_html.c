@@ -10,6 +10,7 @@
  * zero) are of the page, not of the chat. All words of the page are English. */
 #include <string.h>
 
+#include "chat/formats.h"
 #include "chat/html_record.h"
 
 struct reader {
@@ -50,7 +51,7 @@ time_of(struct reader *t)
 
 	if (r->time.len > 0 || title.len == 0)
 		return;
-	bw_words_bytes(&r->time, title.data, title.len);
+	bw_decoded_bytes(&r->time, title.data, title.len);
 	t->timed = bw_moment_day_first(title, &t->when) || bw_moment_english(title, &t->when);
 }
 
@@ -124,7 +125,7 @@ begins(struct bw_bytes b, const char *text)
 static void
 call_of(struct bw_html_record *r)
 {
-	struct bw_bytes status = bw_words_end(&r->other);
+	struct bw_bytes status = bw_decoded_end(&r->other);
 	const uint8_t *at = status.len > 0 ? memchr(status.data, '(', status.len) : NULL;
 	const uint8_t *end = status.data + status.len;
 	int64_t seconds = 0;
@@ -142,7 +143,7 @@ static enum bw_rc
 end_record(struct reader *t)
 {
 	struct bw_html_record *r = t->r;
-	struct bw_bytes sender = bw_words_end(&r->sender);
+	struct bw_bytes sender = bw_decoded_end(&r->sender);
 
 	if (t->service) {
 		r->m.kind = BW_CHAT_SYSTEM;
@@ -155,7 +156,7 @@ end_record(struct reader *t)
 		t->last_len = sender.len;
 		t->last_flags = r->sender.flags;
 	} else if (t->joined) {
-		bw_words_bytes(&r->sender, t->last, t->last_len);
+		bw_decoded_bytes(&r->sender, t->last, t->last_len);
 		r->sender.flags = t->last_flags;
 	} else {
 		t->last_len = 0;

@@ -51,7 +51,7 @@ base64_add(struct bw_xml_base64 *b, const uint8_t *text, size_t len)
 
 /* A line end in a value is a space (XML 1.0, 3.3.3), and CR LF is one line end. */
 static void
-words_add(struct bw_words *w, const uint8_t *text, size_t len)
+words_add(struct bw_decoded *w, const uint8_t *text, size_t len)
 {
 	size_t at = 0, n;
 
@@ -64,7 +64,7 @@ words_add(struct bw_words *w, const uint8_t *text, size_t len)
 			return;
 		if (text[at] == '\r' && at + 1 < len && text[at + 1] == '\n')
 			at++;
-		bw_words_put(w, ' ');
+		bw_decoded_put(w, ' ');
 		at++;
 	}
 }
@@ -79,7 +79,7 @@ is_tag(const struct bw_chat_stream *s)
 }
 
 enum bw_rc
-bw_xml_value(struct bw_xml *x, struct bw_words *words, struct bw_xml_base64 *base64, struct bw_err *err)
+bw_xml_value(struct bw_xml *x, struct bw_decoded *words, struct bw_xml_base64 *base64, struct bw_err *err)
 {
 	char stops[3] = { (char)x->quote, '<', 0 };
 	bool found;

@@ -9,7 +9,7 @@
 #define BW_CHAT_XML_H
 
 #include "chat/chat.h"
-#include "chat/words.h"
+#include "chat/decoded.h"
 
 #define BW_XML_DEPTH_MAX 8
 #define BW_XML_NAME_MAX 63 /* bytes of a name; a longer one is none that we know */
@@ -46,7 +46,7 @@ void bw_xml_start(struct bw_xml *x, struct bw_chat_stream *s, const struct bw_ch
 enum bw_rc bw_xml_next(struct bw_xml *x, enum bw_xml_event *event, struct bw_err *err) BW_MUST_USE;
 /* After BW_XML_ATTRIBUTE: its value, into one of words and base64 or none of them. A value without
  * its end shows itself by the next event. */
-enum bw_rc bw_xml_value(struct bw_xml *x, struct bw_words *words, struct bw_xml_base64 *base64, struct bw_err *err)
+enum bw_rc bw_xml_value(struct bw_xml *x, struct bw_decoded *words, struct bw_xml_base64 *base64, struct bw_err *err)
     BW_MUST_USE;
 bool bw_xml_element_is(const struct bw_xml *x, const char *name);
 

@@ -1,4 +1,4 @@
-#include "chat/words.h"
+#include "chat/decoded.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #define REPLACEMENT 0xfffdu
 
 void
-bw_words_start(struct bw_words *w, void *data, size_t cap, bool fold)
+bw_decoded_start(struct bw_decoded *w, void *data, size_t cap, bool fold)
 {
 	memset(w, 0, sizeof(*w));
 	w->data = data;
@@ -56,7 +56,7 @@ encode(uint8_t out[4], uint32_t cp)
 
 /* After the first character that did not fit, none is put: the text has no hole. */
 static void
-append(struct bw_words *w, uint32_t cp)
+append(struct bw_decoded *w, uint32_t cp)
 {
 	uint8_t utf8[4];
 	size_t len = encode(utf8, cp);
@@ -70,7 +70,7 @@ append(struct bw_words *w, uint32_t cp)
 }
 
 static void
-visible(struct bw_words *w, uint32_t cp)
+visible(struct bw_decoded *w, uint32_t cp)
 {
 	if (w->fold && (cp == ' ' || (cp >= '\t' && cp <= '\r'))) {
 		w->gap = true;
@@ -83,7 +83,7 @@ visible(struct bw_words *w, uint32_t cp)
 }
 
 static void
-settle(struct bw_words *w)
+settle(struct bw_decoded *w)
 {
 	if (w->half == 0)
 		return;
@@ -93,7 +93,7 @@ settle(struct bw_words *w)
 }
 
 void
-bw_words_put(struct bw_words *w, uint32_t cp)
+bw_decoded_put(struct bw_decoded *w, uint32_t cp)
 {
 	if (w->half != 0 && cp >= 0xdc00 && cp <= 0xdfff) {
 		cp = 0x10000 + ((w->half - 0xd800) << 10) + (cp - 0xdc00);
@@ -113,7 +113,7 @@ bw_words_put(struct bw_words *w, uint32_t cp)
 }
 
 void
-bw_words_bytes(struct bw_words *w, const void *data, size_t len)
+bw_decoded_bytes(struct bw_decoded *w, const void *data, size_t len)
 {
 	const uint8_t *bytes = data;
 	size_t at = 0;
@@ -123,12 +123,12 @@ bw_words_bytes(struct bw_words *w, const void *data, size_t len)
 
 		if (cp < 0)
 			w->flags |= BW_TEXT_BAD_UTF8;
-		bw_words_put(w, cp < 0 ? REPLACEMENT : (uint32_t)cp);
+		bw_decoded_put(w, cp < 0 ? REPLACEMENT : (uint32_t)cp);
 	}
 }
 
 void
-bw_words_break(struct bw_words *w)
+bw_decoded_break(struct bw_decoded *w)
 {
 	settle(w);
 	w->gap = false;
@@ -137,7 +137,7 @@ bw_words_break(struct bw_words *w)
 }
 
 struct bw_bytes
-bw_words_end(struct bw_words *w)
+bw_decoded_end(struct bw_decoded *w)
 {
 	settle(w);
 	while (w->fold && w->len > 0 && w->data[w->len - 1] == '\n')

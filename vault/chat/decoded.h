@@ -1,11 +1,11 @@
 /* A text that is decoded piece by piece into a buffer of fixed size: what does not fit is
  * read and noted, never held. */
-#ifndef BW_CHAT_WORDS_H
-#define BW_CHAT_WORDS_H
+#ifndef BW_CHAT_DECODED_H
+#define BW_CHAT_DECODED_H
 
 #include "base/bytes.h"
 
-struct bw_words {
+struct bw_decoded {
 	uint8_t *data; /* the caller's, cap bytes */
 	size_t cap, len;
 	unsigned flags; /* enum bw_chat_flag, of all of the text, held or not */
@@ -15,14 +15,14 @@ struct bw_words {
 };
 
 /* Empty, into data. */
-void bw_words_start(struct bw_words *w, void *data, size_t cap, bool fold);
+void bw_decoded_start(struct bw_decoded *w, void *data, size_t cap, bool fold);
 /* One code point; half of a pair joins with the next one, or becomes U+FFFD. */
-void bw_words_put(struct bw_words *w, uint32_t cp);
+void bw_decoded_put(struct bw_decoded *w, uint32_t cp);
 /* UTF-8; a malformed byte becomes U+FFFD. Whole characters alone. */
-void bw_words_bytes(struct bw_words *w, const void *data, size_t len);
+void bw_decoded_bytes(struct bw_decoded *w, const void *data, size_t len);
 /* A line end that stays one when white space is folded. */
-void bw_words_break(struct bw_words *w);
+void bw_decoded_break(struct bw_decoded *w);
 /* What was put, once nothing more comes. */
-struct bw_bytes bw_words_end(struct bw_words *w);
+struct bw_bytes bw_decoded_end(struct bw_decoded *w);
 
 #endif
