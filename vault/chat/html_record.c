@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "chat/markup.h"
+#include "chat/text.h"
 
 struct bw_html_record *
 bw_html_record_new(struct bw_chat_stream *s, const struct bw_chat_sink *sink, struct bw_err *err)
@@ -133,7 +134,7 @@ bw_html_record_attach(struct bw_html_record *r, struct bw_bytes name, const char
 void
 bw_html_record_set_id(struct bw_html_record *r, struct bw_bytes id)
 {
-	r->id_len = id.len < sizeof(r->id) ? id.len : sizeof(r->id);
+	r->id_len = bw_chat_cut(id, sizeof(r->id)).len;
 	memcpy(r->id, id.data, r->id_len);
 }
 

@@ -19,6 +19,7 @@
 #include "chat/html.h"
 #include "chat/markup.h"
 #include "chat/moment.h"
+#include "chat/text.h"
 
 #define DEPTH_MAX 24   /* blocks in one another that are looked at */
 #define SHAPES_MAX 16  /* that are counted */
@@ -194,9 +195,7 @@ give(struct reader *r, const struct block *b)
 		m.text = trimmed((struct bw_bytes){ r->store + b->body, b->body_end - b->body });
 	m.flags = r->text.flags;
 	if (m.text.len > BW_CHAT_TEXT_MAX) {
-		/* Not inside a character. */
-		for (m.text.len = BW_CHAT_TEXT_MAX; (m.text.data[m.text.len] & 0xc0) == 0x80; m.text.len--)
-			;
+		m.text = bw_chat_cut(m.text, BW_CHAT_TEXT_MAX);
 		m.flags |= BW_TEXT_CUT;
 	}
 	for (i = b->attachments; i < r->attachment_count; i++)
@@ -222,13 +221,8 @@ add_part(struct reader *r, struct block *parent, const struct block *part)
 	}
 	if (parent->parts > 1)
 		return;
-	parent->first_len = text.len;
-	parent->first_flags = r->text.flags;
-	if (text.len > BW_CHAT_NAME_MAX) {
-		for (parent->first_len = BW_CHAT_NAME_MAX; (text.data[parent->first_len] & 0xc0) == 0x80; parent->first_len--)
-			;
-		parent->first_flags |= BW_TEXT_CUT;
-	}
+	parent->first_len = bw_chat_cut(text, BW_CHAT_NAME_MAX).len;
+	parent->first_flags = r->text.flags | (parent->first_len < text.len ? BW_TEXT_CUT : 0u);
 	memcpy(parent->first, text.data, parent->first_len);
 	r->text.flags = 0;
 	parent->body = r->text.len;
