@@ -118,6 +118,7 @@ struct bw_chat_message {
 	uint32_t revisions; /* earlier versions in the file, of an edited one */
 	bool reply, forwarded;
 	uint32_t reactions;
+	bool not_sent; /* a draft, or one that the file says had not left the phone */
 };
 
 /* What was found that a reader should know. Words: flow/chat_words.c. */
@@ -145,6 +146,7 @@ enum bw_chat_finding {
 	BW_CHAT_TIME_DISAGREES,	 /* two times of one message do not fit */
 	BW_CHAT_LOOKALIKE_NAMES, /* two names look the same and are not */
 	BW_CHAT_MORE_NAMES,	 /* than are listed */
+	BW_CHAT_NOT_SENT,	 /* drafts and failed ones are among the messages */
 	BW_CHAT_FINDING_COUNT
 };
 const char *bw_chat_finding_name(enum bw_chat_finding f);

@@ -7,6 +7,12 @@
 /* No two take the same file: tests/unit/test_chat_formats.c holds that over the seeds of all. */
 static const struct bw_chat_format *const formats[] = {
 	&bw_chat_whatsapp,
+	&bw_chat_sms_backup,
+	&bw_chat_telegram_html,
+	&bw_chat_meta_html,
+	&bw_chat_google_voice,
+	&bw_chat_imessage_html,
+	&bw_chat_imessage_text,
 };
 
 #define COUNT (sizeof(formats) / sizeof(formats[0]))
@@ -150,6 +156,7 @@ bw_chat_finding_name(enum bw_chat_finding f)
 		[BW_CHAT_TIME_DISAGREES] = "time-disagrees",
 		[BW_CHAT_LOOKALIKE_NAMES] = "lookalike-names",
 		[BW_CHAT_MORE_NAMES] = "more-names",
+		[BW_CHAT_NOT_SENT] = "not-sent",
 	};
 
 	return names[f];

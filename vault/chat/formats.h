@@ -5,5 +5,11 @@
 #include "chat/chat.h"
 
 extern const struct bw_chat_format bw_chat_whatsapp;
+extern const struct bw_chat_format bw_chat_sms_backup;
+extern const struct bw_chat_format bw_chat_telegram_html;
+extern const struct bw_chat_format bw_chat_meta_html;
+extern const struct bw_chat_format bw_chat_google_voice;
+extern const struct bw_chat_format bw_chat_imessage_html;
+extern const struct bw_chat_format bw_chat_imessage_text;
 
 #endif

@@ -32,6 +32,7 @@ static const struct words words[BW_CHAT_FINDING_COUNT] = {
 	[BW_CHAT_TIME_DISAGREES] = { "two times of one message do not fit each other", "message" },
 	[BW_CHAT_LOOKALIKE_NAMES] = { "names that look the same and are not: they are counted apart", "pair" },
 	[BW_CHAT_MORE_NAMES] = { "more than 1000 names: the rest is not listed", NULL },
+	[BW_CHAT_NOT_SENT] = { "drafts, and messages that the phone had not sent, are among them", "message" },
 };
 
 struct bw_value *
