@@ -169,14 +169,15 @@ struct bw_chat_reading {
 struct bw_chat_format {
 	const char *app;  /* "whatsapp", "telegram" … as in the glossary */
 	const char *name; /* of the format: "whatsapp-text", "telegram-json" */
+	bool newest_first; /* the app writes so */
 	/* By the first bytes (up to BW_STREAM_WINDOW; all is the whole file). Strict enough that no
 	 * two formats take one file, tolerant enough for damage later on. */
 	bool (*is)(struct bw_bytes head, bool all);
 	/* Pass one, NULL when nothing is open. BW_EFORMAT: none of this format after all. */
-	enum bw_rc (*learn)(struct bw_stream *s, struct bw_chat_reading *out, struct bw_err *err);
+	enum bw_rc (*learn)(struct bw_chat_stream *s, struct bw_chat_reading *out, struct bw_err *err);
 	/* Every message in file order. What is damaged is skipped and found, never an error, as long
 	 * as one message can be read; BW_EFORMAT when none can. */
-	enum bw_rc (*read)(struct bw_stream *s, const struct bw_chat_reading *r, const struct bw_chat_sink *sink,
+	enum bw_rc (*read)(struct bw_chat_stream *s, const struct bw_chat_reading *r, const struct bw_chat_sink *sink,
 	    struct bw_err *err);
 };
 
@@ -210,20 +211,21 @@ struct bw_chat {
 	uint64_t conversations;
 	enum bw_chat_zone zone; /* the weakest of all messages */
 	struct bw_interval span; /* hull of all dates, both readings when ambiguous; zoned when all are in UTC */
-	int64_t first, last;	 /* wall time of the earliest and latest dated message, in the reading taken */
+	int64_t first, last;	 /* wall time of the first and last dated message as the file runs (backwards, where it is newest
+			  * first), in the reading taken */
 	bool dated;
 	struct bw_chat_found findings[BW_CHAT_FINDING_COUNT];
 };
 
-/* Could this be a chat export? False only for what bw_chat_find() does not know. Cheap, so that
- * plain texts need no worker. */
+/* Could this be a chat export? False only for what bw_chat_find() does not know. It reads no more
+ * than a few characters of a line, so that it may run outside the worker and plain texts need none. */
 bool bw_chat_may_be(const void *data, size_t len);
 
 /* A file twice from its start: what bw_chat_survey() and bw_chat_read() take. */
 struct bw_chat_source {
 	void *ctx;
 	/* A stream at the start of the file; closed by the caller. */
-	enum bw_rc (*open)(void *ctx, struct bw_stream *out, struct bw_err *err);
+	enum bw_rc (*open)(void *ctx, struct bw_chat_stream *out, struct bw_err *err);
 };
 /* Of bytes in memory. */
 struct bw_chat_source bw_chat_source_memory(struct bw_bytes *data);

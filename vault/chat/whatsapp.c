@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/calendar.h"
-#include "base/utf8.h"
-#include "chat/chat.h"
+#include "chat/formats.h"
 #include "chat/header.h"
+#include "chat/text.h"
 #include "chat/whatsapp_words.h"
 
 /* ---- dates ---- */
@@ -149,6 +149,7 @@ is_dotted(uint32_t shape)
 /* What all headers of one shape say about the order of day, month and year. */
 struct votes {
 	uint64_t headers, known_years, years_first, first_at;
+	uint64_t differ;	  /* dates that are not the same with the day and with the month first */
 	uint64_t wrong[READINGS]; /* no real date in this reading */
 	uint64_t back[READINGS];  /* steps back in time by more than a day */
 	uint64_t media[READINGS]; /* dates that the name of a file has too, and another reading has not */
@@ -159,7 +160,8 @@ struct votes {
 static void
 vote(struct votes *v, const struct bw_chat_header *h, uint64_t at)
 {
-	int64_t t;
+	bool has[READINGS];
+	int64_t t = 0, in[READINGS] = { 0 };
 	int r;
 
 	if (v->headers++ == 0)
@@ -167,14 +169,17 @@ vote(struct votes *v, const struct bw_chat_header *h, uint64_t at)
 	v->known_years += year_at(h) >= 0;
 	v->years_first += year_at(h) == 0;
 	for (r = 0; r < READINGS; r++) {
-		if (!wall_in(h, (enum reading)r, &t)) {
+		has[r] = wall_in(h, (enum reading)r, &t);
+		if (!has[r]) {
 			v->wrong[r]++;
 			continue;
 		}
+		in[r] = t;
 		v->back[r] += v->dated[r] && t < v->last[r] - 86400;
 		v->last[r] = t;
 		v->dated[r] = true;
 	}
+	v->differ += has[DAY_FIRST] != has[MONTH_FIRST] || in[DAY_FIRST] != in[MONTH_FIRST];
 }
 
 /* The app writes the same local date into the names of the files that it sends. */
@@ -204,6 +209,7 @@ add_votes(struct votes *to, const struct votes *from)
 	to->headers += from->headers;
 	to->known_years += from->known_years;
 	to->years_first += from->years_first;
+	to->differ += from->differ;
 	for (r = 0; r < READINGS; r++) {
 		to->wrong[r] += from->wrong[r];
 		to->back[r] += from->back[r];
@@ -230,6 +236,8 @@ prove(const struct votes *v, uint32_t shape, enum reading *r, bool *contradictor
 		return *contradictory ? BW_ORDER_AMBIGUOUS : BW_ORDER_FIELD_ABOVE_12;
 	}
 	*contradictory = w[DAY_FIRST] > 0;
+	if (v->differ == 0 && !*contradictory)
+		return BW_ORDER_EXACT; /* 8/8/24: the same day either way */
 	if ((v->media[DAY_FIRST] > 0) != (v->media[MONTH_FIRST] > 0)) {
 		*r = v->media[DAY_FIRST] > 0 ? DAY_FIRST : MONTH_FIRST;
 		return BW_ORDER_MEDIA_NAME;
@@ -269,13 +277,13 @@ struct before {
 };
 
 static bool
-behind_bare_lf(const struct before *b, const struct bw_stream_line *l)
+behind_bare_lf(const struct before *b, const struct bw_chat_stream_line *l)
 {
 	return b->known ? b->bare : l->lf && !l->cr;
 }
 
 static void
-note_end(struct before *b, const struct bw_stream_line *l)
+note_end(struct before *b, const struct bw_chat_stream_line *l)
 {
 	b->known = true;
 	b->bare = l->lf && !l->cr;
@@ -309,17 +317,17 @@ pick(struct votes *all, struct bw_chat_reading *out, struct bw_err *err)
 }
 
 static enum bw_rc
-learn(struct bw_stream *s, struct bw_chat_reading *out, struct bw_err *err)
+learn(struct bw_chat_stream *s, struct bw_chat_reading *out, struct bw_err *err)
 {
 	struct votes *all = calloc((size_t)2 * SHAPES, sizeof(*all));
-	struct bw_stream_line l = { 0 };
+	struct bw_chat_stream_line l = { 0 };
 	struct before before = { false, false };
 	struct bw_chat_header h;
 	enum bw_rc rc;
 
 	if (all == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory to read a chat");
-	while ((rc = bw_stream_line(s, &l, err)) == BW_OK) {
+	while ((rc = bw_chat_stream_line(s, &l, err)) == BW_OK) {
 		if (!l.goes_on && bw_chat_header_read(l.text.data, l.text.len, &h)) {
 			struct votes *v = &all[shape_of(&h) + (behind_bare_lf(&before, &l) ? SHAPES : 0)];
 
@@ -352,90 +360,17 @@ struct reader {
 	uint8_t end[2];
 };
 
-static bool
-mark_at(const uint8_t *p)
-{
-	return p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xaa && p[2] <= 0xae));
-}
-
-/* Direction marks around a name or time are the app's, not the person's. */
-static struct bw_bytes
-trim_marks(const uint8_t *p, size_t len)
-{
-	struct bw_bytes b = { p, len };
-
-	while (b.len >= 3 && mark_at(b.data)) {
-		b.data += 3;
-		b.len -= 3;
-	}
-	while (b.len >= 3 && mark_at(b.data + b.len - 3))
-		b.len -= 3;
-	return b;
-}
-
-static unsigned
-flag_of(const uint8_t *p, size_t left)
-{
-	if (left >= 3 && p[0] == 0xe2 && p[1] == 0x80) {
-		if (p[2] == 0x8f || (p[2] >= 0xaa && p[2] <= 0xae))
-			return BW_TEXT_BIDI;
-		return p[2] == 0x8b ? BW_TEXT_ZERO_WIDTH : 0;
-	}
-	if (left >= 3 && p[0] == 0xe2 && p[1] == 0x81)
-		return p[2] >= 0xa6 && p[2] <= 0xa9 ? BW_TEXT_BIDI : p[2] == 0xa0 ? BW_TEXT_ZERO_WIDTH : 0;
-	if (left >= 2 && p[0] == 0xd8 && p[1] == 0x9c)
-		return BW_TEXT_BIDI;
-	return left >= 3 && p[0] == 0xef && p[1] == 0xbb && p[2] == 0xbf ? BW_TEXT_ZERO_WIDTH : 0;
-}
-
-/* U+200E alone is what the app writes everywhere, and joiners are part of how Persian and
- * emoji are written: neither is noted. */
-static unsigned
-flags_of(struct bw_bytes t)
-{
-	unsigned flags = 0;
-	bool plain = true;
-	size_t i;
-
-	for (i = 0; i < t.len; i++) {
-		uint8_t c = t.data[i];
-
-		if (c == 0)
-			flags |= BW_TEXT_NUL;
-		if (c < 0x80)
-			continue;
-		plain = false;
-		if (c == 0xe2 || c == 0xd8 || c == 0xef)
-			flags |= flag_of(t.data + i, t.len - i);
-	}
-	if (!plain && !bw_utf8_valid(t.data, t.len))
-		flags |= BW_TEXT_BAD_UTF8;
-	return flags;
-}
-
-/* A name or text that is cut must not end inside a character. */
-static size_t
-whole_characters(const uint8_t *p, size_t len, size_t most)
-{
-	if (len <= most)
-		return len;
-	len = most;
-	while (len > 0 && most - len < 4 && (p[len] & 0xc0) == 0x80)
-		len--;
-	return len;
-}
-
 /* "~ A.": not in the address book of the phone, so A. is what A. says. The sign stays in the id,
  * which keeps this A. apart from one of the address book. */
 static void
 take_sender(struct reader *r, struct bw_bytes raw)
 {
 	struct bw_chat_message *m = &r->m;
-	size_t len = whole_characters(raw.data, raw.len, BW_CHAT_NAME_MAX), at = 0;
+	size_t len = bw_chat_cut(raw, BW_CHAT_NAME_MAX).len, at = 0;
 
 	memcpy(r->name, raw.data, len);
 	m->sender = (struct bw_bytes){ r->name, len };
-	m->sender_flags = flags_of(m->sender) | (len < raw.len ? BW_TEXT_CUT : 0);
+	m->sender_flags = bw_chat_text_flags(m->sender) | (len < raw.len ? BW_TEXT_CUT : 0);
 	if (len == 0 || r->name[0] != '~')
 		return;
 	for (at = 1; at < len;) {
@@ -488,7 +423,7 @@ append(struct reader *r, const uint8_t *data, size_t len)
 
 	if (r->text_cut)
 		return;
-	n = whole_characters(data, len, room);
+	n = bw_chat_cut((struct bw_bytes){ data, len }, room).len;
 	if (n > 0)
 		memcpy(r->text + r->text_len, data, n);
 	r->text_len += n;
@@ -496,11 +431,11 @@ append(struct reader *r, const uint8_t *data, size_t len)
 }
 
 static void
-begin(struct reader *r, const struct bw_stream_line *l)
+begin(struct reader *r, const struct bw_chat_stream_line *l)
 {
 	static const uint8_t none[1];
 	struct bw_chat_message *m = &r->m;
-	struct bw_bytes name = trim_marks(l->text.data + r->h.sender, r->h.sender_len);
+	struct bw_bytes name = bw_chat_trim_marks((struct bw_bytes){ l->text.data + r->h.sender, r->h.sender_len });
 
 	memset(m, 0, offsetof(struct bw_chat_message, attachments));
 	m->attachment_count = 0;
@@ -512,7 +447,7 @@ begin(struct reader *r, const struct bw_stream_line *l)
 	m->n = ++r->count;
 	m->byte_start = l->start;
 	m->zone = BW_ZONE_NONE;
-	take_time(r, trim_marks(l->text.data, r->h.time_end));
+	take_time(r, bw_chat_trim_marks((struct bw_bytes){ l->text.data, r->h.time_end }));
 	take_sender(r, name);
 	r->text_len = 0;
 	r->text_cut = false;
@@ -529,19 +464,20 @@ give(struct reader *r)
 		return BW_OK;
 	r->open = false;
 	m->text = (struct bw_bytes){ r->text, r->text_len };
-	m->flags = flags_of(m->text) | (r->text_cut ? BW_TEXT_CUT : 0);
 	m->role = BW_ROLE_PERSON;
 	if (m->sender.len == 0) {
 		m->kind = BW_CHAT_SYSTEM;
 		m->role = BW_ROLE_APP;
+		m->flags = bw_chat_text_flags(m->text);
 	} else {
 		bw_whatsapp_words(m, (r->reading->shape & 3) == 0);
 	}
+	m->flags |= r->text_cut ? BW_TEXT_CUT : 0;
 	return r->sink->message(r->sink->ctx, m);
 }
 
 static void
-keep_end(struct reader *r, const struct bw_stream_line *l)
+keep_end(struct reader *r, const struct bw_chat_stream_line *l)
 {
 	r->m.byte_end = l->end;
 	r->eol = 0;
@@ -553,7 +489,7 @@ keep_end(struct reader *r, const struct bw_stream_line *l)
 
 /* Is it the first line of a message? A header of another kind is text, and noted. */
 static bool
-starts_message(struct reader *r, const struct bw_stream_line *l, const struct before *before)
+starts_message(struct reader *r, const struct bw_chat_stream_line *l, const struct before *before)
 {
 	uint32_t shape = r->reading->shape;
 
@@ -566,13 +502,13 @@ starts_message(struct reader *r, const struct bw_stream_line *l, const struct be
 }
 
 static enum bw_rc
-each_line(struct reader *r, struct bw_stream *s, struct bw_err *err)
+each_line(struct reader *r, struct bw_chat_stream *s, struct bw_err *err)
 {
-	struct bw_stream_line l = { 0 };
+	struct bw_chat_stream_line l = { 0 };
 	struct before before = { false, false };
 	enum bw_rc rc = BW_OK;
 
-	while (rc == BW_OK && (rc = bw_stream_line(s, &l, err)) == BW_OK) {
+	while (rc == BW_OK && (rc = bw_chat_stream_line(s, &l, err)) == BW_OK) {
 		if (starts_message(r, &l, &before)) {
 			struct bw_chat_header h = r->h;
 
@@ -601,7 +537,7 @@ near_limit(uint64_t count)
 }
 
 static enum bw_rc
-read_text(struct bw_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
+read_text(struct bw_chat_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
 {
 	struct reader *r = calloc(1, sizeof(*r));
 	enum bw_rc rc = BW_ENOMEM;
@@ -632,8 +568,8 @@ read_text(struct bw_stream *s, const struct bw_chat_reading *reading, const stru
 static bool
 is_text(struct bw_bytes head, bool all)
 {
-	struct bw_stream s;
-	struct bw_stream_line l = { 0 };
+	struct bw_chat_stream s;
+	struct bw_chat_stream_line l = { 0 };
 	struct bw_chat_header h;
 	size_t i = head.len >= 3 && memcmp(head.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
@@ -642,8 +578,8 @@ is_text(struct bw_bytes head, bool all)
 		i++;
 	if (i < head.len && (head.data[i] == '{' || head.data[i] == '<'))
 		return false;
-	bw_stream_memory(&s, head.data, head.len);
-	while (bw_stream_line(&s, &l, NULL) == BW_OK)
+	bw_chat_stream_memory(&s, head.data, head.len);
+	while (bw_chat_stream_line(&s, &l, NULL) == BW_OK)
 		if (!l.goes_on && bw_chat_header_read(l.text.data, l.text.len, &h))
 			return true;
 	return false;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "chat/text.h"
+
 #define LRM "\xe2\x80\x8e"
 
 /* Whole texts in the place of a file that was left out. Android writes them without a mark, so that
@@ -296,6 +298,18 @@ take_edited(struct bw_chat_message *m)
 		}
 }
 
+/* How much of it is what the app put behind it. */
+static size_t
+edited_len(struct bw_bytes t)
+{
+	size_t n = 0;
+
+	while (n < t.len && t.data[t.len - 1 - n] != '<')
+		n++;
+	n += n < t.len;
+	return n + (t.len - n >= 3 && memcmp(t.data + t.len - n - 3, LRM, 3) == 0 ? 3u : 0);
+}
+
 /* "~ A. created this group", from "~ A.". */
 static bool
 says_of_sender(const struct bw_chat_message *m, struct bw_bytes line)
@@ -336,13 +350,16 @@ bw_whatsapp_words(struct bw_chat_message *m, bool bracket)
 
 	m->kind = BW_CHAT_TEXT;
 	take_edited(m);
+	/* The marks in front of and behind a text are the app's. */
+	m->flags = bw_chat_text_flags(m->edited ? (struct bw_bytes){ text.data, text.len - edited_len(text) } : text);
 	if (starts_one(m->sender, notices, COUNT(notices))) { /* the notice itself has a colon */
 		m->kind = BW_CHAT_SYSTEM;
 		m->role = BW_ROLE_APP;
 	} else if (text.len == 0 || same(text, "null")) {
 		m->kind = BW_CHAT_EMPTY;
 	} else if (attached_in_marks(m, line, mark) || attached_by_android(m, line)) {
-		return;
+		m->flags = bw_chat_text_flags(m->attachments[0].name) |
+		    bw_chat_text_flags((struct bw_bytes){ text.data + line.len, text.len - line.len });
 	} else if (one_line && left_out(line, mark)) {
 		attach(m, (struct bw_bytes){ (const uint8_t *)"", 0 }, BW_FILE_OMITTED);
 	} else if (one_line && is_one(without_dot(line), deleted, COUNT(deleted))) {

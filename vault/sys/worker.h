@@ -24,7 +24,7 @@
 enum bw_job_id {
 	BW_JOB_MEDIA_PLAN,   /* parts and facts of a picture or document */
 	BW_JOB_MEDIA_RENDER, /* a small upright JPEG to show or print */
-	BW_JOB_CHAT_SUMMARY, /* counts, people and dates of a chat export */
+	BW_JOB_CHAT,	     /* what is in a chat export, and its messages; with a pipe */
 	BW_JOB_TOKEN_CHECK,  /* a timestamp reply or token */
 	BW_JOB_JSON,	     /* foreign JSON: parsed, answered in canonical form */
 	BW_JOB_TEST,	     /* answers its input; for doctor and tests */

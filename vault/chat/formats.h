@@ -1,0 +1,9 @@
+/* The formats, one file each. */
+#ifndef BW_CHAT_FORMATS_H
+#define BW_CHAT_FORMATS_H
+
+#include "chat/chat.h"
+
+extern const struct bw_chat_format bw_chat_whatsapp;
+
+#endif
