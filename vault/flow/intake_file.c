@@ -386,13 +386,15 @@ look_into(struct taking *t)
 		plan_picture(t);
 		if (o->pictured)
 			screen_large(t);
-	} else if (bw_format_looked(o->format)) {
+	} else if (bw_format_looked(o->format) && o->format != BW_FORMAT_TEXT) {
 		hold_unseen(t);
 	} else if (o->pictured) {
 		screen_picture(t);
 	}
-	if (wants_chat(t))
-		return look_for_chat(t);
+	if (wants_chat(t) && !look_for_chat(t))
+		return false;
+	if (o->format == BW_FORMAT_TEXT && t->file.size > BW_MEDIA_MAX_INPUT && strcmp(o->kind, "chat") != 0)
+		hold_unseen(t);
 	return true;
 }
 
