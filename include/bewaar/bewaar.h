@@ -167,9 +167,14 @@ enum bw_rc bw_vault_remove(struct bw_vault *v, uint64_t item, const char *becaus
 /** svg: NULL or a file that is not there yet. */
 enum bw_rc bw_vault_timeline(struct bw_vault *v, const char *svg, struct bw_value **out, struct bw_err *err);
 enum bw_rc bw_vault_matrix(struct bw_vault *v, struct bw_value **out, struct bw_err *err);
-/** Rows "messages" when each; the rest is a summary of the chat. */
-enum bw_rc bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const struct bw_callbacks *cb,
-    struct bw_value **out, struct bw_err *err);
+/** Which chat, and how its dates are read. */
+struct bw_chat_choice {
+	const char *chat;  /**< one of several in an archive, by its name there; NULL: the only one */
+	const char *order; /**< "dmy" or "mdy", where the file leaves it open; NULL: as it is */
+};
+/** Rows "messages" when each; the rest is a summary of the chat. how may be NULL. */
+enum bw_rc bw_vault_messages(struct bw_vault *v, uint64_t item, const struct bw_chat_choice *how, bool each,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
 
 /** How the messages of an excerpt are chosen: one of lines, dates and rule. */
 struct bw_excerpt_choice {
@@ -270,8 +275,8 @@ enum bw_rc bw_disclose_all(struct bw_context *ctx, const char *const *paths, siz
  * why, model, policy, pictures, at_ms, scores}. BW_ENOTFOUND or BW_EVERIFY without the model. */
 enum bw_rc bw_screen_files(struct bw_context *ctx, const char *const *paths, size_t count, bool stricter,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
-enum bw_rc bw_messages(struct bw_context *ctx, const char *path, bool each, const struct bw_callbacks *cb,
-    struct bw_value **out, struct bw_err *err);
+enum bw_rc bw_messages(struct bw_context *ctx, const char *path, const struct bw_chat_choice *how, bool each,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
 /** Open a sealed dossier into a new folder, with the identities of a file or a passphrase. */
 enum bw_rc bw_unseal_file(const char *path, const char *identity, const struct bw_locked *pass, const char *dir,
     struct bw_value **out, struct bw_err *err);

@@ -190,14 +190,21 @@ bw_vault_matrix(struct bw_vault *v, struct bw_value **out,
 	return bw_flow_matrix(v->c, NULL, out, err);
 }
 
-enum bw_rc
-bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const struct bw_callbacks *cb, struct bw_value **out,
-    struct bw_err *err)
+static struct bw_chat_how
+chat_how(const struct bw_chat_choice *how)
 {
+	return (struct bw_chat_how){ how != NULL ? how->chat : NULL, how != NULL ? how->order : NULL };
+}
+
+enum bw_rc
+bw_vault_messages(struct bw_vault *v, uint64_t item, const struct bw_chat_choice *how, bool each,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
+{
+	const struct bw_chat_how inner = chat_how(how);
 	struct bw_hooks room;
 
 	*out = NULL;
-	return bw_flow_messages(v->c, item, each, bw_api_hooks(cb, &room), out, err);
+	return bw_flow_messages(v->c, item, &inner, each, bw_api_hooks(cb, &room), out, err);
 }
 
 enum bw_rc
@@ -212,11 +219,12 @@ bw_vault_excerpt(struct bw_vault *v, uint64_t item, const struct bw_excerpt_choi
 }
 
 enum bw_rc
-bw_messages(struct bw_context *ctx, const char *path, bool each, const struct bw_callbacks *cb, struct bw_value **out,
-    struct bw_err *err)
+bw_messages(struct bw_context *ctx, const char *path, const struct bw_chat_choice *how, bool each,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
 {
+	const struct bw_chat_how inner = chat_how(how);
 	struct bw_hooks room;
 
 	*out = NULL;
-	return bw_flow_messages_file(ctx->worker, path, each, bw_api_hooks(cb, &room), out, err);
+	return bw_flow_messages_file(ctx->worker, path, &inner, each, bw_api_hooks(cb, &room), out, err);
 }

@@ -139,7 +139,8 @@ chat(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err 
 {
 	struct bw_value *all = NULL, *out = NULL, *rest = NULL;
 	struct bw_hooks hooks = { .row = chat_row };
-	enum bw_rc rc = bw_flow_messages(c, x->item, false, NULL, &all, err);
+	bool several;
+	enum bw_rc rc = bw_flow_messages(c, x->item, NULL, false, NULL, &all, err);
 
 	if (rc != BW_OK)
 		return rc;
@@ -150,9 +151,12 @@ chat(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err 
 	copy_text(out, all, "last");
 	copy_text(out, all, "order_proof");
 	bw_set(e, "chat", out);
+	several = bw_value_get(all, "chats") != NULL;
 	bw_value_free(all);
+	if (several) /* an archive with more than one: the file has them, none is printed */
+		return BW_OK;
 	hooks.ctx = x->lines = bw_array();
-	rc = bw_flow_messages(c, x->item, true, &hooks, &rest, NULL);
+	rc = bw_flow_messages(c, x->item, NULL, true, &hooks, &rest, NULL);
 	bw_value_free(rest);
 	return rc == BW_ECANCEL ? BW_OK : rc != BW_OK ? bw_err_set(err, rc, 0, "a chat could not be read") : BW_OK;
 }

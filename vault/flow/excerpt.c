@@ -256,10 +256,17 @@ put_lines_before(struct making *k, uint64_t end)
 		    " line(s) before the first message not included …]\n", lines, lines);
 }
 
+static struct bw_chat_from
+chat_of(const struct making *k)
+{
+	return (struct bw_chat_from){ k->original.read, k->original.ctx, k->original.size };
+}
+
 static enum bw_rc
 window(struct making *k, uint64_t from, uint64_t count, struct bw_value **list)
 {
-	enum bw_rc rc = bw_chat_window(bw_case_worker(k->c), &k->original.in, from, count, list, k->err);
+	const struct bw_chat_from chat = chat_of(k);
+	enum bw_rc rc = bw_chat_window(bw_case_worker(k->c), &chat, from, count, list, k->err);
 
 	if (rc == BW_OK && bw_value_count(*list) < 1) {
 		bw_value_free(*list);
@@ -488,6 +495,7 @@ choose(struct making *k)
 static enum bw_rc
 open_chat(struct making *k)
 {
+	struct bw_chat_from chat;
 	enum bw_rc rc = bw_item_live(k->c, k->req->item, &k->chat, k->err);
 
 	if (rc != BW_OK)
@@ -497,11 +505,17 @@ open_chat(struct making *k)
 		bw_err_hint(k->err, "bewaar list --kind chat shows the chats");
 		return rc;
 	}
+	if (strcmp(k->chat.format, "text") != 0) {
+		rc = bw_err_set(k->err, BW_EREFUSED, 0, "item %" PRIu64 " is an archive with a chat in it", k->req->item);
+		bw_err_hint(k->err, "unpack it and add the chat itself: an excerpt is made of that");
+		return rc;
+	}
 	if ((rc = bw_original_open(k->c, &k->chat.object, &k->original, k->err)) != BW_OK)
 		return rc;
 	if (bw_case_worker(k->c) == NULL || k->original.in.data == NULL)
 		return bw_err_set(k->err, BW_EUNSUPPORTED, 0, "the chat cannot be read here");
-	return bw_chat_summary(bw_case_worker(k->c), &k->original.in, &k->summary, k->err);
+	chat = chat_of(k);
+	return bw_chat_summary(bw_case_worker(k->c), &chat, NULL, &k->summary, k->err);
 }
 
 /* ---- keeping it ---- */
