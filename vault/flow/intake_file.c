@@ -8,6 +8,8 @@
 #include "crypto/hash.h"
 #include "flow/chat_job.h"
 #include "flow/disclose.h"
+#include "flow/form_job.h"
+#include "media/form.h"
 #include "media/look.h"
 #include "sys/worker.h"
 
@@ -304,6 +306,34 @@ wants_chat(const struct taking *t)
 }
 
 static bool
+wants_form(const struct taking *t)
+{
+	struct bw_bytes all;
+
+	return (t->as == NULL || strcmp(t->as, "statement") == 0) && in_memory(t, &all) && bw_form_may_be(all.data, all.len);
+}
+
+/* One that cannot be read is kept as a statement all the same, and its writer's leave is not
+ * known (case/gate.h). */
+static bool
+read_form(struct taking *t)
+{
+	struct bw_taken *o = t->out;
+	struct bw_err err = { 0 };
+
+	if (!read_all(t))
+		return false;
+	o->kind = "statement";
+	o->form = true;
+	if (bw_form_facts(bw_case_worker(t->c), &t->in, &o->facts, &err) == BW_OK)
+		return true;
+	o->facts = bw_object();
+	bw_set_null(o->facts, "form");
+	bw_set_text(o->facts, "unread", err.message);
+	return true;
+}
+
+static bool
 look_into(struct taking *t)
 {
 	struct bw_taken *o = t->out;
@@ -331,6 +361,8 @@ look_into(struct taking *t)
 		hold_unseen(t);
 		return true;
 	}
+	if (o->format == BW_FORMAT_TEXT && wants_form(t))
+		return read_form(t);
 	if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
 		if (!read_all(t))
 			return false;

@@ -189,7 +189,7 @@ bw_pdf_finish(struct bw_pdf *pdf, size_t *pages, struct bw_err *err)
 	else if (rc == BW_OK && status != CAIRO_STATUS_SUCCESS)
 		rc = BW_EFAIL;
 	if (rc != BW_OK)
-		bw_err_set(err, rc, 0, "the pages of the dossier could not be made: %s",
+		bw_err_set(err, rc, 0, "the pages could not be made: %s",
 		    status != CAIRO_STATUS_SUCCESS ? cairo_status_to_string(status) : "a picture is no JPEG");
 	bw_pdf_abort(pdf);
 	return rc;

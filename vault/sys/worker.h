@@ -31,6 +31,7 @@ enum bw_job_id {
 	BW_JOB_TEXT_PARTS,   /* where messages or paragraphs of a text begin */
 	BW_JOB_SCREEN,	     /* what kind of picture it resembles */
 	BW_JOB_MEDIA_PDF,    /* as BW_JOB_MEDIA_PLAN, where pages are read too */
+	BW_JOB_FORM,	     /* a filled-in form for a statement */
 	BW_JOB_COUNT
 };
 
