@@ -1,12 +1,17 @@
 #include "verbs.h"
 
 /* Who translates, and where, can out people: said each time, before anyone does it again. */
-static const char *const warning[] = {
-	"Do not have this translated or legalised in the country of origin, or by an unknown translator of the same\n"
-	"community, without thinking: whoever translates it knows what it says. Write down who saw it.",
-	"Laat dit niet zonder nadenken vertalen of legaliseren in het land van herkomst, of door een onbekende vertaler uit\n"
-	"dezelfde gemeenschap: wie het vertaalt, weet wat er staat. Schrijf op wie het heeft gezien."
-};
+static void
+warn(struct cli *c)
+{
+	if (c->dutch) {
+		out_say(c, "Laat dit niet zonder nadenken vertalen of legaliseren in het land van herkomst, of door een onbekende");
+		out_say(c, "vertaler uit dezelfde gemeenschap: wie het vertaalt, weet wat er staat. Schrijf op wie het heeft gezien.");
+		return;
+	}
+	out_say(c, "Do not have this translated or legalised in the country of origin, or by an unknown translator of the same");
+	out_say(c, "community, without thinking: whoever translates it knows what it says. Write down who saw it.");
+}
 
 enum bw_rc
 verb_translation(struct cli *c, struct bw_err *err)
@@ -27,7 +32,7 @@ verb_translation(struct cli *c, struct bw_err *err)
 	}
 	rc = bw_vault_translation(c->v, &req, &out, err);
 	if (out != NULL) {
-		out_say(c, "%s", warning[c->dutch]);
+		warn(c);
 		out_report(c, out, NULL);
 	}
 	return rc;

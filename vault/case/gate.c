@@ -51,8 +51,9 @@ bw_gate_asked(const struct bw_value *facts, int64_t now_s)
 		return BW_ASK_REFUSED;
 	if (is_over(bw_value_text(bw_value_get(answers, "consent_until")), now_s))
 		return BW_ASK_OVER;
-	/* Not answered is told and holds nothing; all other than no does. */
-	if (bw_value_text(bw_value_get(answers, "danger")) != NULL && !answer_is(answers, "danger", "no"))
+	/* Not answered is told and holds nothing; all other than a plain no does. */
+	if (bw_value_text(bw_value_get(answers, "danger_what")) != NULL ||
+	    (bw_value_text(bw_value_get(answers, "danger")) != NULL && !answer_is(answers, "danger", "no")))
 		return BW_ASK_DANGER;
 	if (!answer_is(answers, "consent", "yes"))
 		return BW_ASK_CONSENT;
@@ -82,7 +83,7 @@ bw_gate_ask_text(enum bw_ask ask)
 		[BW_ASK_NONE] = NULL,
 		[BW_ASK_SCOPE] = "its writer set a limit to who may read it or what may be used: ask before it leaves",
 		[BW_ASK_CONSENT] = "its writer did not clearly say that it may be used: ask before it leaves",
-		[BW_ASK_DANGER] = "its writer did not say that it is safe: it may put somebody in danger; ask before it leaves",
+		[BW_ASK_DANGER] = "its writer did not clearly say that it is safe; it may put somebody in danger: ask before it leaves",
 		[BW_ASK_OVER] = "its writer allowed it until a day that is past; ask for a new statement",
 		[BW_ASK_REFUSED] = "its writer said that it may not be used",
 	};

@@ -213,6 +213,34 @@ bw_statement_public(const struct bw_value *facts)
 	return v;
 }
 
+static uint64_t
+words_in(const struct bw_value *answers)
+{
+	uint64_t words = 0;
+
+	for (int i = 0; i < BW_FORM_IDS; i++) {
+		const char *p = bw_form_fields[i].choices == 0 ? text_of(answers, bw_form_fields[i].key) : NULL;
+
+		while (p != NULL && *(p += strspn(p, " \t\r\n")) != '\0') {
+			words++;
+			p += strcspn(p, " \t\r\n");
+		}
+	}
+	return words;
+}
+
+uint64_t
+bw_statement_words(const struct bw_value *shown)
+{
+	const struct bw_value *seen = bw_value_get(shown, "observations");
+	uint64_t words = words_in(bw_value_get(shown, "answers"));
+	size_t i;
+
+	for (i = 0; i < bw_value_count(seen); i++)
+		words += words_in(bw_value_at(seen, i));
+	return words;
+}
+
 static void
 notice(struct bw_value *rows, const struct bw_item *it, const char *name, const char *text)
 {

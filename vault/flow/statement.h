@@ -18,6 +18,9 @@ struct bw_value *bw_statement_value(const struct bw_item *it);
  * only when the writer let everybody have them. */
 struct bw_value *bw_statement_public(const struct bw_value *facts);
 
+/* How many words its writer wrote, between blanks; marks of choices are none. */
+uint64_t bw_statement_words(const struct bw_value *shown);
+
 /* For the owner of a dossier: appends rows {item, notice, text} about what the writer said of its use and
  * about what was not answered. */
 void bw_statement_notices(const struct bw_item *it, struct bw_value *rows);

@@ -88,7 +88,8 @@ const struct bw_form_words bw_form_en = {
 	},
 	.choice = {
 		[BW_FORM_YES] = "yes", [BW_FORM_NO] = "no", [BW_FORM_DONT_KNOW] = "I do not know",
-		[BW_FORM_HERE] = "everybody who may read this statement", [BW_FORM_LAWYER] = "the lawyer alone",
+		[BW_FORM_HERE] = "everybody who may read this statement", [BW_FORM_LAWYER_ALONE] = "the lawyer alone",
+		[BW_FORM_VIA_LAWYER] = "only through the lawyer", [BW_FORM_LAWYER] = "the lawyer",
 		[BW_FORM_BEFORE] = "before", [BW_FORM_AFTER] = "after", [BW_FORM_BOTH] = "before and after",
 		[BW_FORM_NEW] = "new", [BW_FORM_CONFIRMS] = "confirms something",
 		[BW_FORM_DAY] = "to the day", [BW_FORM_MONTH] = "to the month", [BW_FORM_YEAR] = "to the year", [BW_FORM_ABOUT] = "about",

@@ -8,7 +8,7 @@
 
 const char *const bw_form_role_names[BW_FORM_ROLES] = { "partner", "third-party" };
 
-const char *const bw_form_tokens[BW_FORM_CHOICES] = { "yes", "no", "here", "lawyer", "before", "after",
+const char *const bw_form_tokens[BW_FORM_CHOICES] = { "yes", "no", "here", "lawyer-alone", "via-lawyer", "lawyer", "before", "after",
 	"both", "new", "confirms", "day", "month", "year", "about", "dont-know", "family", "friend", "acquaintance", "volunteer",
 	"organisation", "paid", "other", "ind", "court", "ngo", "wrote", "spoke" };
 
@@ -17,7 +17,8 @@ const struct bw_form_field bw_form_fields[BW_FORM_IDS] = {
 	[BW_FORM_NAME] = { "name", BW_FORM_LINE, true, true, false, true, 0 },
 	[BW_FORM_BIRTH] = { "birth", BW_FORM_LINE, true, true, false, true, 0 },
 	[BW_FORM_PLACE] = { "place", BW_FORM_LINE, true, true, false, true, 0 },
-	[BW_FORM_CONTACT_BY] = { "contact_by", BW_FORM_ONE, true, true, false, true, BIT(BW_FORM_HERE) | BIT(BW_FORM_LAWYER) },
+	[BW_FORM_CONTACT_BY] = { "contact_by", BW_FORM_ONE, true, true, false, true, BIT(BW_FORM_HERE) |
+	    BIT(BW_FORM_LAWYER_ALONE) },
 	[BW_FORM_CONTACT] = { "contact", BW_FORM_LINE, true, true, false, false, 0 },
 	[BW_FORM_ID_COPY] = { "id_copy", BW_FORM_ONE, false, true, false, true, YES_NO },
 	[BW_FORM_S_KNOW] = { "know", BW_FORM_SECTION, false, true, false, false, 0 },
@@ -63,7 +64,8 @@ const struct bw_form_field bw_form_fields[BW_FORM_IDS] = {
 	[BW_FORM_INTERPRETER] = { "interpreter", BW_FORM_TEXT, true, true, false, false, 0 },
 	[BW_FORM_S_LEAVE] = { "leave", BW_FORM_SECTION, true, true, false, false, 0 },
 	[BW_FORM_TRUTH] = { "truth", BW_FORM_ONE, true, true, false, true, YES_NO },
-	[BW_FORM_MAY_CONTACT] = { "may_contact", BW_FORM_ONE, true, true, false, true, YES_NO | BIT(BW_FORM_LAWYER) },
+	[BW_FORM_MAY_CONTACT] = { "may_contact", BW_FORM_ONE, true, true, false, true, YES_NO |
+	    BIT(BW_FORM_VIA_LAWYER) },
 	[BW_FORM_DANGER] = { "danger", BW_FORM_ONE, true, true, false, true, YES_NO | BIT(BW_FORM_DONT_KNOW) },
 	[BW_FORM_DANGER_WHAT] = { "danger_what", BW_FORM_TEXT, true, true, false, false, 0 },
 	[BW_FORM_CONSENT] = { "consent", BW_FORM_ONE, true, true, false, true, YES_NO },

@@ -88,7 +88,8 @@ const struct bw_form_words bw_form_nl = {
 	},
 	.choice = {
 		[BW_FORM_YES] = "ja", [BW_FORM_NO] = "nee", [BW_FORM_DONT_KNOW] = "weet ik niet",
-		[BW_FORM_HERE] = "iedereen die deze verklaring mag lezen", [BW_FORM_LAWYER] = "alleen de advocaat",
+		[BW_FORM_HERE] = "iedereen die deze verklaring mag lezen", [BW_FORM_LAWYER_ALONE] = "alleen de advocaat",
+		[BW_FORM_VIA_LAWYER] = "alleen via de advocaat", [BW_FORM_LAWYER] = "de advocaat",
 		[BW_FORM_BEFORE] = "ervoor", [BW_FORM_AFTER] = "erna", [BW_FORM_BOTH] = "ervoor en erna",
 		[BW_FORM_NEW] = "nieuw", [BW_FORM_CONFIRMS] = "bevestigt iets",
 		[BW_FORM_DAY] = "op de dag", [BW_FORM_MONTH] = "op de maand", [BW_FORM_YEAR] = "op het jaar", [BW_FORM_ABOUT] = "ongeveer",
