@@ -125,6 +125,6 @@ fails 1 refused get "$(field '.items[0].item')" -o odd.copy; absent odd.copy
 printf '<!DOCTYPE html>\n<meta content="bewaar-statement-form/1"><pre id="answers" hidden="">a</pre><pre id="answers" hidden="">b</pre>' > two.html
 run 0 add two.html; is "two sets of answers" "$(field '.items[0].status')" held
 run 0 review "$(field '.items[0].item')" ordinary
-fails 1 unsupported get "$(jq '.items[0].item' out)" -o two.copy; absent two.copy
+fails 1 refused get "$(jq '.items[0].item' out)" -o two.copy; absent two.copy
 run 0 check --read-all
 end
