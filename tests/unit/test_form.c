@@ -261,7 +261,7 @@ contact_details_go_along_only_when_that_was_chosen(UNUSED void **state)
 		const char *choice;
 		bool goes;
 	} cases[] = { { "(x) here", true }, { "( ) here", false }, { "(x) lawyer-alone", false }, { "(x) here\n(x) lawyer-alone", false },
-		{ "whoever", false } };
+		{ "(x) here\n[contact_by]\n(x) lawyer-alone", false }, { "whoever", false } };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct bw_buf text = { 0 }, copy = { 0 };

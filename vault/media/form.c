@@ -119,7 +119,6 @@ struct reading {
 	bool in_help, any;
 	struct bw_form_private *private;
 	size_t private_count;
-	bool contact_here;
 	struct bw_form_private contact[BW_FORM_PRIVATE];
 	size_t contacts;
 	struct bw_err *err;
@@ -347,7 +346,6 @@ set_choice(struct reading *r, struct bw_value *into, struct bw_bytes text)
 	for (int i = 0; i < BW_FORM_CHOICES; i++)
 		if (r->marked == 1u << i)
 			bw_set_text(into, f->key, bw_form_tokens[i]);
-	r->contact_here = r->contact_here || (r->id == BW_FORM_CONTACT_BY && r->marked == 1u << BW_FORM_HERE);
 }
 
 /* ---- answers ---- */
@@ -466,18 +464,22 @@ begin_answer(struct reading *r, enum bw_form_id id, struct bw_bytes rest)
 		add_text(r, rest);
 }
 
+/* All of its line is the answer, with what was printed on it. */
 static void
 read_option(struct reading *r, struct bw_bytes line, enum bw_form_choice which, bool marked, struct bw_bytes more)
 {
-	if (marked) {
+	bool first = !r->any;
+
+	if (!marked && more.len == 0)
+		return;
+	if (marked)
 		r->marked |= 1u << which;
-		if (!r->any)
-			r->from = offset_of(r, line.data);
-		r->to = offset_of(r, line.data + line.len);
-		r->any = true;
-	}
 	if (more.len > 0)
 		add_text(r, more);
+	if (first)
+		r->from = offset_of(r, line.data);
+	r->to = offset_of(r, line.data + line.len);
+	r->any = true;
 }
 
 static void
@@ -609,7 +611,10 @@ by_place(const struct bw_form_private *a, const struct bw_form_private *b)
 static void
 merge_private(struct reading *r)
 {
-	for (size_t i = 0; !r->contact_here && i < r->contacts && r->rc == BW_OK; i++) {
+	const char *by = bw_value_text(bw_value_get(r->answers, bw_form_fields[BW_FORM_CONTACT_BY].key));
+	bool here = by != NULL && strcmp(by, bw_form_tokens[BW_FORM_HERE]) == 0;
+
+	for (size_t i = 0; !here && i < r->contacts && r->rc == BW_OK; i++) {
 		r->from = r->contact[i].from;
 		r->to = r->contact[i].to;
 		keep_in(r, r->private, &r->private_count, r->contact[i].what);
