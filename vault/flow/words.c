@@ -16,10 +16,11 @@ static const struct {
 	[BW_SAY_GUIDE] = { "Leeswijzer en wijze van selectie", "Reading guide and how the selection was made" },
 	[BW_SAY_GUIDE_ORDER] = { "De bewijsstukken staan in volgorde van tijd: vóór de vlucht, tussen vlucht en inreis, na de inreis. "
 				 "Stukken waarvan de periode over een van deze momenten heen loopt, en stukken zonder datum, staan apart. "
-				 "Elk bewijsstuk heeft een code, zoals D-1. Verklaringen hebben een eigen letter.",
+				 "Elk bewijsstuk heeft een code, zoals D-1. Verklaringen hebben een eigen letter. Een vertaling staat direct achter haar "
+				 "origineel, met t1 achter de code.",
 	    "The exhibits stand in order of time: before the flight, between flight and entry, after entry. Exhibits whose "
 	    "period crosses one of these moments, and exhibits without a date, stand apart. Each exhibit has a code, such as D-1. "
-	    "Statements have a letter of their own." },
+	    "Statements have a letter of their own. A translation stands right behind its original, with t1 behind the code." },
 	[BW_SAY_GUIDE_SELECTION] = { "Dit is een selectie. De eigenaar heeft elk beeld bekeken en gekozen wat meegaat. Dit dossier bevat "
 				     "geen seksueel getint beeldmateriaal.",
 	    "This is a selection. The owner has looked at every picture and chosen what goes along. This dossier holds no "
