@@ -98,6 +98,8 @@ no_word_is_lost(UNUSED void **state)
 	assert_string_equal(answer(f, "hearsay"), "heard");
 	assert_string_equal(bw_value_text(bw_value_get(seen, "self")), "anders gevraagd\nseen");
 	assert_string_equal(bw_value_text(bw_value_get(f, "stray")), "before all\nunder a heading\n[nothing] x\n## not a help line");
+	assert_int_equal(bw_value_count(bw_value_get(f, "unclear")), 1);
+	assert_non_null(strstr(bw_value_text(bw_value_get(bw_value_at(bw_value_get(f, "unclear"), 0), "text")), "twice"));
 	bw_value_free(f);
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/utf8.h"
 
+#define SEVERAL "more than one answer is marked"
+#define TWICE "this question stands in it twice"
 #define HEAD_LOOKED 4096u /* of a page: where it says what it is */
 
 /* ---- which file it is ---- */
@@ -340,7 +342,7 @@ set_choice(struct reading *r, struct bw_value *into, struct bw_bytes text)
 	}
 	if ((r->marked & (r->marked - 1)) != 0) {
 		bw_set_text(into, f->key, "unclear");
-		put_unclear(r, r->id, (struct bw_bytes){ (const uint8_t *)"more than one answer is marked", 30 });
+		put_unclear(r, r->id, (struct bw_bytes){ (const uint8_t *)SEVERAL, strlen(SEVERAL) });
 		return;
 	}
 	for (int i = 0; i < BW_FORM_CHOICES; i++)
@@ -360,6 +362,8 @@ set_text(struct reading *r, struct bw_value *into, struct bw_bytes text)
 		bw_set_textn(into, key, text.data, text.len);
 		return;
 	}
+	/* Perhaps a line of an answer that looks like a question: both are kept, and it is told. */
+	put_unclear(r, r->id, (struct bw_bytes){ (const uint8_t *)TWICE, strlen(TWICE) });
 	bw_buf_printf(&both, "%s\n", before);
 	bw_buf_put(&both, text.data, text.len);
 	bw_set_textn(into, key, both.data, both.len);
