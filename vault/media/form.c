@@ -558,8 +558,10 @@ next_line(struct bw_cursor *c, struct bw_bytes *line)
 {
 	if (bw_cursor_line(c, line))
 		return true;
+	if (bw_cursor_left(c) == 0)
+		return false;
 	*line = bw_cursor_take(c, bw_cursor_left(c));
-	return line->len > 0;
+	return true;
 }
 
 /* "bewaar-statement-form/1 ROLE LANGUAGE" */
