@@ -39,11 +39,11 @@ grep -q 'gevaar brengen' last.txt && grep -q 'Alleen voor de advocaat' last.txt;
 
 vault
 given=(name="C." birth=1980 place="Utrecht" contact_by=lawyer-alone contact=CANARY-TELEPHONE id_copy=no
-	know_sponsor="Sinds 2018." know_partner="Sinds 2019." interest=friend,volunteer
+	know_sponsor="Sinds 2018." know_partner="Sinds 2019." "interest=friend,volunteer"
 	when="juni 2020" precision=month where="in de keuken" "self=Zij kookten.\\n\\nIk at mee." entry=before adds=new
 	when=2021 where="op straat" self="Zij liepen hand in hand." adds=confirms
 	hearsay="Dat zij al lang samen waren." hearsay_from="van B." language=Nederlands made=wrote truth=yes may_contact=yes
-	danger=no consent=yes consent_whom=ind,court signed_place=Utrecht signed_date=2026-03-01 signature=C.)
+	danger=no consent=yes "consent_whom=ind,court" signed_place=Utrecht signed_date=2026-03-01 signature=C.)
 fill third-party-nl.txt full.txt "${given[@]}"
 run 0 add full.txt
 is "kind" "$(field '.items[0] | "\(.kind) \(.status)"')" "statement added"
