@@ -187,6 +187,15 @@ struct bw_excerpt_choice {
 enum bw_rc bw_vault_excerpt(struct bw_vault *v, uint64_t item, const struct bw_excerpt_choice *by,
     struct bw_value **out, struct bw_err *err);
 
+/** Ties a translation (an item) to its original. kind: sworn, informal or machine; number: of a
+ * sworn translator; language: of the original, or NULL to leave it. */
+struct bw_translation_request {
+	uint64_t item, of;
+	const char *by, *kind, *number, *language;
+};
+enum bw_rc bw_vault_translation(struct bw_vault *v, const struct bw_translation_request *req, struct bw_value **out,
+    struct bw_err *err);
+
 /* ---- time ---- */
 
 /** What a stamp is for: what has none yet; or one new stamp over all old ones, as they are
@@ -280,6 +289,11 @@ enum bw_rc bw_messages(struct bw_context *ctx, const char *path, const struct bw
 /** Open a sealed dossier into a new folder, with the identities of a file or a passphrase. */
 enum bw_rc bw_unseal_file(const char *path, const char *identity, const struct bw_locked *pass, const char *dir,
     struct bw_value **out, struct bw_err *err);
+
+/** The empty form for a statement, to a file that is not there yet and ends in .pdf, .txt or
+ * .html. role: partner or third-party; language: "nl", "en" or NULL. */
+enum bw_rc bw_statement_form(const char *role, const char *language, const char *file, struct bw_value **out,
+    struct bw_err *err);
 
 struct bw_verify_request {
 	const char *path;

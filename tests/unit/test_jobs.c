@@ -44,6 +44,7 @@ static const unsigned int suited[BW_JOB_COUNT] = {
 	[BW_JOB_TEXT_PARTS] = 1u | 1u << 2,
 	[BW_JOB_SCREEN] = 1u << 5,
 	[BW_JOB_MEDIA_PDF] = 1u << 3 | 1u << 4,
+	[BW_JOB_FORM] = 1u,
 };
 
 #define SHORT 64u
@@ -177,7 +178,7 @@ samples(void **state)
 static void
 seeds(void **state)
 {
-	static const char *const names[] = { "chat", "token", "der", "json", "jpeg", "png", "exif", "media", "worker_ipc" };
+	static const char *const names[] = { "chat", "token", "der", "json", "jpeg", "png", "exif", "media", "worker_ipc", "form" };
 	unsigned int files = 0;
 	char path[1024];
 	size_t i;

@@ -13,6 +13,7 @@
 #include "flow/review.h"
 #include "flow/screen_vault.h"
 #include "flow/timeline.h"
+#include "flow/translation.h"
 
 enum bw_rc
 bw_vault_add(struct bw_vault *v, const char *const *paths, size_t count, const char *as,
@@ -227,4 +228,15 @@ bw_messages(struct bw_context *ctx, const char *path, const struct bw_chat_choic
 
 	*out = NULL;
 	return bw_flow_messages_file(ctx->worker, path, &inner, each, bw_api_hooks(cb, &room), out, err);
+}
+
+enum bw_rc
+bw_vault_translation(struct bw_vault *v, const struct bw_translation_request *req, struct bw_value **out,
+    struct bw_err *err)
+{
+	struct bw_translation t = { .item = req->item, .of = req->of, .by = req->by, .kind = req->kind,
+		.number = req->number, .language = req->language };
+
+	*out = NULL;
+	return bw_flow_translation(v->c, &t, out, err);
 }

@@ -196,8 +196,8 @@ read_text(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, s
 	struct bw_item it = { 0 };
 	enum bw_rc rc;
 
-	if (strcmp(x->kind, "chat") == 0 || strcmp(x->format, "text") != 0 || x->size > TEXT_MAX)
-		return BW_OK;
+	if (strcmp(x->kind, "chat") == 0 || strcmp(x->format, "text") != 0 || x->size > TEXT_MAX || x->form != NULL)
+		return BW_OK; /* of a form the pages show its answers */
 	if ((rc = bw_item_live(c, x->item, &it, err)) == BW_OK)
 		rc = bw_item_disclose(c, &it, &d->gate, bw_media_to_buf, &x->text, err);
 	bw_item_free(&it);
@@ -226,6 +226,40 @@ stamps(const struct bw_anchors *a, const struct bw_exhibit *x, struct bw_value *
 	bw_set(e, "stamps", list);
 }
 
+/* ---- statements and translations ---- */
+
+static const char *
+code_of(const struct bw_dossier *d, uint64_t item)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].item == item)
+			return d->list[i].code;
+	return NULL;
+}
+
+static void
+translation(const struct bw_dossier *d, const struct bw_exhibit *x, struct bw_value *e)
+{
+	struct bw_value *list = bw_array(), *t;
+
+	bw_set_null(e, "statement");
+	if (x->form != NULL)
+		bw_set(e, "statement", bw_value_copy(x->form));
+	bw_set_null(e, "translation");
+	if (x->translation != NULL) {
+		t = bw_object();
+		bw_set_text(t, "of", code_of(d, x->of));
+		copy_text(t, x->translation, "by");
+		copy_text(t, x->translation, "kind");
+		copy_text(t, x->translation, "number");
+		bw_set(e, "translation", t);
+	}
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].of != 0 && d->list[i].of == x->item)
+			bw_push_text(list, d->list[i].code);
+	bw_set(e, "translations", list);
+}
+
 static enum bw_rc
 exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
 {
@@ -246,6 +280,7 @@ exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, str
 		bw_set_ends(e, &x->span);
 	bw_set_null(e, "chat");
 	bw_set_null(e, "excerpt");
+	translation(d, x, e);
 	if ((rc = bw_anchors_get(c, &anchors, err)) != BW_OK || (rc = bw_item_words(c, x->item, &words, err)) != BW_OK)
 		return rc;
 	bw_set(e, "notes", words);

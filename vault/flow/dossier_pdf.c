@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/dossier_form.h"
 #include "flow/pdf.h"
 #include "flow/words.h"
 
@@ -11,7 +12,7 @@
 #define CHAPTERS_MAX 24
 
 struct mark {
-	size_t page;
+	size_t page, pages; /* pages: of a statement form, which has pages of its own */
 	char dest[40];
 };
 
@@ -594,15 +595,44 @@ frames_note(struct book *b, uint32_t frames)
 	bw_buf_free(&words);
 }
 
+/* Of whom a translation is, and in what capacity; and that there is one. */
 static void
-exhibit(struct book *b, const struct bw_value *e, size_t n)
+translation(struct book *b, const struct bw_value *e)
+{
+	const struct bw_value *t = bw_value_get(e, "translation"), *list = bw_value_get(e, "translations");
+	bool sworn = strcmp(text_of(t, "kind"), "sworn") == 0;
+	struct bw_buf line = { 0 };
+	char label[LABEL];
+
+	if (!bw_value_is_null(t)) {
+		said_row(b, BW_SAY_TRANSLATION_OF, text_of(t, "of"));
+		bw_buf_printf(&line, "%s, %s", text_of(t, "by"), say(b, sworn ? BW_SAY_SWORN : BW_SAY_NOT_SWORN, label));
+		if (*text_of(t, "number"))
+			bw_buf_printf(&line, ", %s %s", say(b, BW_SAY_NUMBER, label), text_of(t, "number"));
+		said_row(b, BW_SAY_TRANSLATOR, bw_buf_text(&line));
+	}
+	bw_buf_reset(&line);
+	join(&line, list, NULL);
+	if (line.len > 0)
+		said_row(b, BW_SAY_TRANSLATIONS, bw_buf_text(&line));
+	bw_buf_free(&line);
+}
+
+static void
+exhibit(struct book *b, const struct bw_value *e, size_t n, bool first)
 {
 	const struct bw_exhibit_page *page = n < b->d->count ? &b->d->exhibit[n] : NULL;
-	const struct bw_value *chat = bw_value_get(e, "chat");
+	const struct bw_value *chat = bw_value_get(e, "chat"), *statement = bw_value_get(e, "statement");
+	bool form = !bw_value_is_null(statement);
 	char label[LABEL], stills[LABEL], dest[40], title[LABEL + 40];
 
 	exhibit_dest(dest, e);
 	snprintf(title, sizeof(title), "%s %s", say(b, BW_SAY_EXHIBIT, label), text_of(e, "exhibit"));
+	if (form) {
+		if (!first) /* that one stands below the heading of its section */
+			bw_pdf_break(b->pdf);
+		bw_pdf_part(b->pdf, text_of(e, "exhibit"), page ? b->exhibit[n].pages : 0);
+	}
 	if (page && page->sheets > 0)
 		bw_pdf_need(b->pdf, 130);
 	bw_pdf_heading(b->pdf, BW_PDF_H2, title, 1, dest);
@@ -617,6 +647,7 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 	captions(b, e);
 	dates(b, e);
 	tags(b, e);
+	translation(b, e);
 	if (!bw_value_is_null(chat))
 		chat_summary(b, chat);
 	if (!bw_value_is_null(bw_value_get(e, "excerpt")))
@@ -627,6 +658,14 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 	else if (page && page->text)
 		whole_text(b, page->text, strcmp(text_of(e, "kind"), "statement") == 0 ? BW_SAY_STATEMENT_TEXT :
 		    BW_SAY_FILE_TEXT);
+	if (form) {
+		bw_dossier_form(b->pdf, b->lang, statement);
+		if (page)
+			b->exhibit[n].pages = bw_pdf_page(b->pdf) - b->exhibit[n].page + 1;
+		bw_pdf_break(b->pdf);
+		bw_pdf_part(b->pdf, NULL, 0);
+		return;
+	}
 	bw_pdf_gap(b->pdf, 5);
 }
 
@@ -642,8 +681,8 @@ exhibits(struct book *b)
 		snprintf(dest, sizeof(dest), "section-%zu", i);
 		bw_pdf_break(b->pdf);
 		chapter(b, text_of(s, "title"), dest);
-		for (size_t k = 0; k < bw_value_count(list); k++)
-			exhibit(b, bw_value_at(list, k), n++);
+		for (size_t k = 0; k < bw_value_count(list); k++, n++)
+			exhibit(b, bw_value_at(list, k), n, k == 0);
 	}
 }
 

@@ -9,6 +9,8 @@
 #include "crypto/hash.h"
 #include "flow/chat_job.h"
 #include "flow/disclose.h"
+#include "flow/form_job.h"
+#include "media/form.h"
 #include "media/look.h"
 #include "sys/worker.h"
 
@@ -368,6 +370,33 @@ look_for_chat(struct taking *t)
 }
 
 static bool
+wants_form(const struct taking *t)
+{
+	return (t->as == NULL || strcmp(t->as, "statement") == 0) && t->out->format == BW_FORMAT_TEXT && t->fresh &&
+	    t->file.size <= BW_MEDIA_MAX_INPUT && bw_form_may_be(t->block, t->got);
+}
+
+/* One that cannot be read is kept as a statement all the same, and its writer's leave is not
+ * known (case/gate.h). */
+static bool
+read_form(struct taking *t)
+{
+	struct bw_taken *o = t->out;
+	struct bw_err err = { 0 };
+
+	if (!read_all(t))
+		return false;
+	o->kind = "statement";
+	o->form = true;
+	if (bw_form_facts(bw_case_worker(t->c), &t->in, &o->facts, &err) == BW_OK)
+		return true;
+	o->facts = bw_object();
+	bw_set_null(o->facts, "form");
+	bw_set_text(o->facts, "unread", err.message);
+	return true;
+}
+
+static bool
 look_into(struct taking *t)
 {
 	struct bw_taken *o = t->out;
@@ -391,6 +420,8 @@ look_into(struct taking *t)
 	} else if (o->pictured) {
 		screen_picture(t);
 	}
+	if (wants_form(t))
+		return read_form(t);
 	if (wants_chat(t) && !look_for_chat(t))
 		return false;
 	if (o->format == BW_FORMAT_TEXT && t->file.size > BW_MEDIA_MAX_INPUT && strcmp(o->kind, "chat") != 0)

@@ -16,10 +16,11 @@ static const struct {
 	[BW_SAY_GUIDE] = { "Leeswijzer en wijze van selectie", "Reading guide and how the selection was made" },
 	[BW_SAY_GUIDE_ORDER] = { "De bewijsstukken staan in volgorde van tijd: vóór de vlucht, tussen vlucht en inreis, na de inreis. "
 				 "Stukken waarvan de periode over een van deze momenten heen loopt, en stukken zonder datum, staan apart. "
-				 "Elk bewijsstuk heeft een code, zoals D-1. Verklaringen hebben een eigen letter.",
+				 "Elk bewijsstuk heeft een code, zoals D-1. Verklaringen hebben een eigen letter. Een vertaling staat direct achter haar "
+				 "origineel, met t1 achter de code.",
 	    "The exhibits stand in order of time: before the flight, between flight and entry, after entry. Exhibits whose "
 	    "period crosses one of these moments, and exhibits without a date, stand apart. Each exhibit has a code, such as D-1. "
-	    "Statements have a letter of their own." },
+	    "Statements have a letter of their own. A translation stands right behind its original, with t1 behind the code." },
 	[BW_SAY_GUIDE_SELECTION] = { "Dit is een selectie. De eigenaar heeft elk beeld bekeken en gekozen wat meegaat. Dit dossier bevat "
 				     "geen seksueel getint beeldmateriaal.",
 	    "This is a selection. The owner has looked at every picture and chosen what goes along. This dossier holds no "
@@ -94,6 +95,25 @@ static const struct {
 	[BW_SAY_CHAT_MORE] = { "berichten hierna niet afgedrukt", "messages after this not printed" },
 	[BW_SAY_STATEMENT_TEXT] = { "Tekst van de verklaring, alinea's genummerd", "Text of the statement, paragraphs numbered" },
 	[BW_SAY_FILE_TEXT] = { "Tekst van het bestand, alinea's genummerd", "Text of the file, paragraphs numbered" },
+	[BW_SAY_FORM_NOTE] = { "Een ingevuld formulier: links de vraag, rechts het antwoord zoals het is geschreven. Contactgegevens "
+			       "staan er alleen als de schrijver dat koos; antwoorden over gevaar staan er niet bij.",
+	    "A form that was filled in: left the question, right the answer as it was written. Contact details are here only "
+	    "when the writer chose so; answers about danger are not here." },
+	[BW_SAY_NEW_FACTS] = { "Nieuwe feiten, zegt de schrijver", "New facts, says the writer" },
+	[BW_SAY_CONFIRMS] = { "Bevestigt iets, zegt de schrijver", "Confirms something, says the writer" },
+	[BW_SAY_UNSURE_NEW] = { "Nieuw of niet: weet de schrijver niet", "New or not: the writer does not know" },
+	[BW_SAY_REFERS] = { "Stukken die de schrijver noemt", "Items that the writer names" },
+	[BW_SAY_OBSERVATION] = { "Eigen waarneming", "Own observation" },
+	[BW_SAY_HEARSAY] = { "Van horen zeggen, niet zelf waargenomen", "Hearsay, not observed by the writer" },
+	[BW_SAY_NOT_ANSWERED] = { "niet beantwoord", "not answered" },
+	[BW_SAY_UNCLEAR] = { "niet duidelijk ingevuld", "not clearly filled in" },
+	[BW_SAY_OUTSIDE] = { "Tekst die buiten de antwoorden staat", "Words that stand outside of the answers" },
+	[BW_SAY_TRANSLATION_OF] = { "Vertaling van", "Translation of" },
+	[BW_SAY_TRANSLATIONS] = { "Vertaling", "Translation" },
+	[BW_SAY_TRANSLATOR] = { "Vertaald door", "Translated by" },
+	[BW_SAY_SWORN] = { "beëdigd vertaler", "sworn translator" },
+	[BW_SAY_NOT_SWORN] = { "geen beëdigd vertaler", "no sworn translator" },
+	[BW_SAY_NUMBER] = { "nummer", "number" },
 	[BW_SAY_SEE_FILE] = { "Zie het bestand in de map exhibits.", "See the file in the folder exhibits." },
 	[BW_SAY_PROVENANCE] = { "Herkomst en controle van digitale stukken", "Provenance and check figures of digital items" },
 	[BW_SAY_MEANING] = { "Wat de controlegetallen wel en niet zeggen", "What the check figures do and do not say" },

@@ -1,10 +1,12 @@
 /* Plain text: kept as it is, but for the mark of byte order. What a text can carry
  * that is no text to its reader has no copy: a file written out in letters (base64
  * as in e-mail, HTML, XML and vCards, plain hex, uuencode), since that may be a picture
- * which nobody has looked at, and a drawing (SVG). */
+ * which nobody has looked at, and a drawing (SVG). Of a form for a statement the answers that
+ * are for the lawyer alone do not go along, and of its page nothing but the text goes. */
 #include <string.h>
 #include <strings.h>
 
+#include "media/form.h"
 #include "media/look.h"
 #include "media/plan.h"
 
@@ -139,6 +141,64 @@ bw_look_text(struct bw_look *l, struct bw_bytes in, struct bw_err *err)
 	return why != NULL ? bw_err_set(err, BW_EUNSUPPORTED, 0, "%s", why) : BW_OK;
 }
 
+/* ---- forms ---- */
+
+static void
+keep_around(struct bw_splitter *s, size_t bom, const struct bw_form_private *list, size_t count)
+{
+	size_t at = bom, i;
+
+	bw_split_drop(s, 0, bom, BW_CLASS_STRUCTURE, "byte order mark");
+	for (i = 0; i < count; i++) {
+		bw_split_keep(s, at, bom + list[i].from - at, BW_CLASS_TEXT, "text");
+		bw_split_drop(s, bom + list[i].from, list[i].to - list[i].from, BW_CLASS_IDENTITY, list[i].what);
+		at = bom + list[i].to;
+	}
+	bw_split_keep(s, at, s->len - at, BW_CLASS_TEXT, "text");
+}
+
+/* The page itself could show anything; what it says stands in its answers. */
+static void
+put_answers(struct bw_splitter *s, struct bw_bytes text, const struct bw_form_private *list, size_t count)
+{
+	struct bw_buf put = { 0 };
+	size_t at = 0, i;
+
+	for (i = 0; i < count; i++) {
+		bw_buf_put(&put, text.data + at, list[i].from - at);
+		at = list[i].to;
+	}
+	bw_buf_put(&put, text.data + at, text.len - at);
+	bw_split_replace(s, 0, s->len, BW_CLASS_TEXT, "the page of the form: its answers as text", put.data, put.len);
+	s->full = s->full || put.bad;
+	bw_buf_free(&put);
+}
+
+static void
+split_form(struct bw_splitter *s)
+{
+	struct bw_form_private list[BW_FORM_PRIVATE];
+	struct bw_err why = { 0 };
+	struct bw_buf text = { 0 };
+	const char *carried = NULL;
+	size_t count = 0;
+	enum bw_rc rc = bw_form_text(s->data, s->len, &text, &why);
+
+	if (rc == BW_OK)
+		carried = carries((struct bw_bytes){ text.data, text.len });
+	if (rc == BW_OK)
+		rc = bw_form_read(text.data, text.len, NULL, list, &count, &why);
+	if (rc != BW_OK || carried != NULL) {
+		bw_split_drop(s, 0, s->len, BW_CLASS_UNKNOWN, "the whole file");
+		bw_split_refuse(s, rc != BW_OK ? "the form cannot be read, so what is for the lawyer alone cannot be left out" : carried);
+	} else if (bw_form_is_page(s->data, s->len)) {
+		put_answers(s, (struct bw_bytes){ text.data, text.len }, list, count);
+	} else {
+		keep_around(s, s->len - text.len, list, count);
+	}
+	bw_buf_free(&text);
+}
+
 enum bw_rc
 bw_text_split(struct bw_splitter *s, struct bw_err *err)
 {
@@ -146,6 +206,11 @@ bw_text_split(struct bw_splitter *s, struct bw_err *err)
 	size_t bom = 0;
 
 	(void)err;
+	if (bw_form_may_be(s->data, s->len)) {
+		split_form(s);
+		bw_facts_warn(&s->facts, "the words themselves are not checked: read them before they leave");
+		return BW_OK;
+	}
 	while (s->len - bom >= 3 && memcmp(s->data + bom, "\xef\xbb\xbf", 3) == 0)
 		bom += 3;
 	bw_split_drop(s, 0, bom, BW_CLASS_STRUCTURE, "byte order mark");

@@ -32,6 +32,7 @@ enum bw_job_id {
 	BW_JOB_SCREEN,	     /* what kind of picture it resembles */
 	BW_JOB_MEDIA_PDF,    /* as BW_JOB_MEDIA_PLAN, where pages are read too */
 	BW_JOB_CHAT_PICK,    /* messages that a rule takes */
+	BW_JOB_FORM,	     /* a filled-in form for a statement */
 	BW_JOB_COUNT
 };
 
