@@ -22,14 +22,14 @@ for list in "$lists"/*.conf; do
 	[ "$name" = example ] && continue
 	grep -Eq '^checked 20[0-9]{2}-[0-9]{2}-[0-9]{2} ' "$list"; note $? "$name has a day of checking"
 	[ "$(sed -n 's/^checked //p' "$list" | wc -c)" -le 160 ]; note $? "$name: checked is short enough"
-	for root in $(sed -n 's/^root //p' "$list"); do
+	while read -r root; do
 		pem=$(grep "^$root " prints | cut -d' ' -f2)
 		[ -n "$pem" ]; note $? "root $root of $name is in the system's list"
 		[ -n "$pem" ] || continue
 		cat "$pem" >> "$name.pem"
 		[ "$(openssl x509 -in "$pem" -noout -subject | cut -d= -f2-)" = "$(openssl x509 -in "$pem" -noout -issuer | cut -d= -f2-)" ]
 		note $? "root $root of $name signed itself"
-	done
+	done < <(sed -n 's/^root //p' "$list")
 done
 [ "$count" -gt 10 ]; note $? "lists were looked at"
 corpora=$BW_SRC/../shared/corpora/records
@@ -42,7 +42,7 @@ if [ -d "$corpora" ]; then
 		list=$(grep -lx "policy $policy" "$lists"/*.conf | head -1)
 		[ -n "$list" ] || continue
 		at=$(date -d "$(sed -n 's/^Time stamp: //p' text)" +%s)
-		digest=$(sed -n '/^Message data:/,/^Serial/p' text | sed -n 's/^ *[0-9a-f]* - \(.\{47\}\).*/\1/p' | tr -d ' -\n')
+		digest=$(sed -n '/^Message data:/,/^Serial/p' text | sed -n 's/^ *[0-9a-f]* - \(.\{47\}\).*/\1/p' | tr -d '\n -')
 		openssl ts -verify -token_in -in "$t" -digest "$digest" -attime "$at" -CAfile "$(basename "$list" .conf).pem" > /dev/null 2>&1 && held=$((held + 1))
 	done
 	[ "$held" -ge 3 ]; note $? "$held real stamps hold under the roots of the list"
