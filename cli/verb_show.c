@@ -155,6 +155,8 @@ for_people(struct cli *c, const struct bw_value *v)
 	line(v, "sha256", "sha256");
 	line(v, "format", "format");
 	line(v, "phase", "phase");
+	line(v, "basis", "rests on");
+	line(v, "existence", "existence");
 	line(v, "sensitivity", "sensitivity");
 	printf("%-12s %s\n", "held", bw_value_true(bw_value_get(v, "held")) ? "yes: nothing of it leaves" : "no");
 	texts(bw_value_get(v, "tags"), NULL, "tags");

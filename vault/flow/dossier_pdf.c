@@ -174,7 +174,8 @@ index_sections(struct book *b)
 			const struct bw_value *e = bw_value_at(list, k);
 
 			bw_buf_reset(&line);
-			bw_buf_printf(&line, "%s   %s", text_of(e, "exhibit"), text_of(bw_value_get(e, "notes"), "what"));
+			bw_buf_printf(&line, "%s   [%s | %s]   %s", text_of(e, "exhibit"), text_of(e, "basis"), text_of(e, "existence"),
+			    text_of(bw_value_get(e, "notes"), "what"));
 			exhibit_dest(dest, e);
 			bw_pdf_index_line(b->pdf, bw_buf_text(&line), n < b->d->count ? b->exhibit[n].page : 0, dest, 1);
 		}
@@ -286,14 +287,15 @@ overview(struct book *b)
 static void
 timeline(struct book *b)
 {
-	const double widths[] = { 2.2, 1, 4 };
+	const double widths[] = { 2.2, 1, 0.9, 0.5, 3 };
 	char label[3][LABEL], dest[40];
 	struct bw_pdf_cell head[] = { { say(b, BW_SAY_DATE, label[0]), NULL }, { say(b, BW_SAY_EXHIBIT, label[1]), NULL },
+		{ "A", NULL }, { "B", NULL },
 		{ say(b, BW_SAY_WHAT, label[2]), NULL } };
 	struct bw_buf when = { 0 };
 
 	chapter_said(b, BW_SAY_TIMELINE, "timeline");
-	bw_pdf_row(b->pdf, widths, head, 3, true);
+	bw_pdf_row(b->pdf, widths, head, 5, true);
 	for (size_t i = 0; i < bw_value_count(b->sections); i++) {
 		const struct bw_value *list = bw_value_get(bw_value_at(b->sections, i), "exhibits");
 
@@ -306,7 +308,8 @@ timeline(struct book *b)
 			exhibit_dest(dest, e);
 			bw_pdf_row(b->pdf, widths,
 			    (struct bw_pdf_cell[]){ { bw_buf_text(&when), NULL }, { text_of(e, "exhibit"), dest },
-				{ text_of(bw_value_get(e, "notes"), "what"), NULL } }, 3, false);
+				{ text_of(e, "basis"), NULL }, { text_of(e, "existence"), NULL },
+				{ text_of(bw_value_get(e, "notes"), "what"), NULL } }, 5, false);
 		}
 	}
 	bw_buf_free(&when);
@@ -362,12 +365,13 @@ dates(struct book *b, const struct bw_value *e)
 	struct bw_buf line = { 0 }, when = { 0 };
 	char label[LABEL];
 
+	bw_buf_printf(&line, "%s", text_of(e, "basis"));
 	for (size_t i = 0; i < bw_value_count(list); i++) {
 		const struct bw_value *d = bw_value_at(list, i);
 		const char *weakness = text_of(d, "weakness");
 
 		period(b, &when, d);
-		bw_buf_printf(&line, "%s%s", i ? "\n" : "", bw_buf_text(&when));
+		bw_buf_printf(&line, "\n%s", bw_buf_text(&when));
 		bw_buf_printf(&line, " (%s", say(b, BW_SAY_BASIS, label));
 		bw_buf_printf(&line, ": %s; %s)", text_of(d, "basis"), text_of(d, "source"));
 		if (*weakness)
@@ -375,10 +379,16 @@ dates(struct book *b, const struct bw_value *e)
 	}
 	if (bw_value_true(bw_value_get(e, "dates_disagree")))
 		bw_buf_printf(&line, "\n%s", say(b, BW_SAY_DATES_DISAGREE, label));
-	said_row(b, BW_SAY_EVENT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_DATE, label));
+	if (bw_value_count(list) == 0)
+		bw_buf_printf(&line, ": %s", say(b, BW_SAY_NO_DATE, label));
+	said_row(b, BW_SAY_EVENT_DATE, bw_buf_text(&line));
 	bw_buf_reset(&line);
-	put_stamps(b, &line, stamps);
-	said_row(b, BW_SAY_BYTES_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
+	bw_buf_printf(&line, "%s%s", text_of(e, "existence"), bw_value_count(stamps) > 0 ? "\n" : ": ");
+	if (bw_value_count(stamps) > 0)
+		put_stamps(b, &line, stamps);
+	else
+		bw_buf_str(&line, say(b, BW_SAY_NO_STAMP, label));
+	said_row(b, BW_SAY_BYTES_DATE, bw_buf_text(&line));
 	bw_buf_free(&line);
 	bw_buf_free(&when);
 }

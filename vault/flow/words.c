@@ -33,6 +33,24 @@ static const struct {
 				 "een getuige, het toestel, een organisatie), en uiterlijk wanneer het bestand bestond.",
 	    "With each exhibit two things stand apart: on what the date of the event rests (the owner, a witness, the device, an "
 	    "organisation), and no later than when the file existed." },
+	[BW_SAY_GUIDE_CODES_A] = {
+	    "Daarvoor staan twee codes. A: waarop de datum van de gebeurtenis berust. A0: er is geen datum. A1: de eigenaar zegt het. "
+	    "A2: een ander zegt het. A3: een toestel of programma schreef het op; zo'n tijd is te veranderen. "
+	    "A4: de partner bewaarde hetzelfde, los daarvan. A5: een organisatie heeft het vastgelegd. Alle die er zijn staan er.",
+	    "Two codes stand for this. A: on what the date of the event rests. A0: there is no date. A1: the owner says so. "
+	    "A2: another person says so. A3: a device or a program wrote it down; such a time can be changed. "
+	    "A4: the partner kept the same, independently. A5: an organisation recorded it. All that there are stand there." },
+	[BW_SAY_GUIDE_CODES_B] = {
+	    "B: of iets laat zien dat het bestand uiterlijk op een moment bestond. B0: niets. B1: alleen de eigen kluis van de eigenaar "
+	    "noteerde het. B2: een ander bewaart sindsdien het controlegetal. B3: een tijdstempel van buiten. B4: een gekwalificeerd "
+	    "tijdstempel. B0, B2 en B4 geeft dit programma nooit: of een stempel gekwalificeerd is, staat in de lijst van de overheid "
+	    "en niet in het stempel.",
+	    "B: whether anything shows that the file existed no later than a moment. B0: nothing. B1: only the owner's own vault noted "
+	    "it. B2: another person has kept the check figure since. B3: a time stamp from outside. B4: a qualified time stamp. This "
+	    "program never gives B0, B2 or B4: whether a stamp is a qualified one stands in the governments' list and not in the stamp." },
+	[BW_SAY_GUIDE_CODES_NO] = {
+	    "De codes zijn geen cijfers. Zij zeggen waar iets vandaan komt, niet hoe sterk een stuk is, en A en B tellen niet bij elkaar op.",
+	    "The codes are no marks. They say where something comes from, not how strong an exhibit is, and A and B do not add up." },
 	[BW_SAY_GUIDE_CHATS] = { "Van een chat staan de eerste regels hier; het hele bestand zit in de map exhibits. Wat hier niet is "
 				 "afgedrukt, is geteld.",
 	    "Of a chat the first lines stand here; the whole file is in the folder exhibits. What is not printed here is counted." },
