@@ -28,7 +28,8 @@ enum bw_chat_order {
 	BW_ORDER_MEDIA_NAME,  /* names of attachments carry the same date, year first */
 	BW_ORDER_FILE_ORDER,  /* only one reading keeps the file in order */
 	BW_ORDER_SHAPE,	      /* this way of writing exists in one order only */
-	BW_ORDER_USER	      /* the owner said so */
+	BW_ORDER_USER,	      /* the owner said so */
+	BW_ORDER_WEEKDAY      /* the day of the week beside the date fits one reading only */
 };
 const char *bw_chat_order_name(enum bw_chat_order o);
 
@@ -147,6 +148,8 @@ enum bw_chat_finding {
 	BW_CHAT_LOOKALIKE_NAMES, /* two names look the same and are not */
 	BW_CHAT_MORE_NAMES,	 /* than are listed */
 	BW_CHAT_NOT_SENT,	 /* drafts and failed ones are among the messages */
+	BW_CHAT_NAME_UNCLEAR,	 /* the file does not tell where a name ends: nobody is named */
+	BW_CHAT_HEAD_IN_QUOTES,	 /* a message may be words that somebody quoted: nothing tells the two apart */
 	BW_CHAT_FINDING_COUNT
 };
 const char *bw_chat_finding_name(enum bw_chat_finding f);

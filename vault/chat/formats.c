@@ -6,6 +6,9 @@
 
 /* No two take the same file: tests/unit/test_chat_formats.c holds that over the seeds of all. */
 static const struct bw_chat_format *const formats[] = {
+	&bw_chat_line,
+	&bw_chat_qq,
+	&bw_chat_telegram_pasted,
 	&bw_chat_whatsapp,
 	&bw_chat_sms_backup,
 	&bw_chat_telegram_html,
@@ -92,7 +95,7 @@ const char *
 bw_chat_order_name(enum bw_chat_order o)
 {
 	static const char *const names[] = { "none", "ambiguous", "exact", "year-first", "field-above-12", "media-name",
-		"file-order", "shape", "user" };
+		"file-order", "shape", "user", "weekday" };
 
 	return names[o];
 }
@@ -157,6 +160,8 @@ bw_chat_finding_name(enum bw_chat_finding f)
 		[BW_CHAT_LOOKALIKE_NAMES] = "lookalike-names",
 		[BW_CHAT_MORE_NAMES] = "more-names",
 		[BW_CHAT_NOT_SENT] = "not-sent",
+		[BW_CHAT_NAME_UNCLEAR] = "name-unclear",
+		[BW_CHAT_HEAD_IN_QUOTES] = "head-in-quotes",
 	};
 
 	return names[f];

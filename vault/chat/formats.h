@@ -11,5 +11,8 @@ extern const struct bw_chat_format bw_chat_meta_html;
 extern const struct bw_chat_format bw_chat_google_voice;
 extern const struct bw_chat_format bw_chat_imessage_html;
 extern const struct bw_chat_format bw_chat_imessage_text;
+extern const struct bw_chat_format bw_chat_line;
+extern const struct bw_chat_format bw_chat_qq;
+extern const struct bw_chat_format bw_chat_telegram_pasted;
 
 #endif

@@ -88,9 +88,14 @@ add_person(struct survey *s, uint32_t slot, const struct bw_chat_message *m, str
 static void
 count_person(struct survey *s, const struct bw_chat_message *m)
 {
+	static const uint8_t none[1];
 	struct bw_bytes name = bw_chat_cut(m->sender, BW_CHAT_NAME_MAX), id = bw_chat_cut(m->sender_id, BW_CHAT_NAME_MAX);
 	uint32_t at;
 
+	if (name.data == NULL)
+		name.data = none;
+	if (id.data == NULL)
+		id.data = none;
 	id.len = strnlen((const char *)id.data, id.len);
 	at = (uint32_t)hash(id, hash(name, HASH_START)) & (SLOTS - 1);
 	if ((name.len == 0 && id.len == 0) || m->role == BW_ROLE_APP)
