@@ -46,7 +46,7 @@ say_token(struct said *s, const struct bw_json_token *t)
 }
 
 static void
-read_all(struct said *out, struct bw_stream *s, size_t cap, bool many)
+read_all(struct said *out, struct bw_chat_stream *s, size_t cap, bool many)
 {
 	static uint8_t room[1 << 16];
 	struct bw_json_token t;
@@ -64,10 +64,10 @@ read_all(struct said *out, struct bw_stream *s, size_t cap, bool many)
 static void
 reads_as(const char *text, size_t len, const char *want)
 {
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	struct said out;
 
-	bw_stream_memory(&s, text, len);
+	bw_chat_stream_memory(&s, text, len);
 	read_all(&out, &s, 256, false);
 	assert_int_equal(out.rc, BW_OK);
 	assert_string_equal(out.text, want);
@@ -120,11 +120,11 @@ a_nul_is_kept(void **state)
 	static const char text[] = "\"a\\u0000b\"";
 	uint8_t room[64];
 	struct bw_json_token t;
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	struct bw_json j;
 
 	(void)state;
-	bw_stream_memory(&s, text, sizeof(text) - 1);
+	bw_chat_stream_memory(&s, text, sizeof(text) - 1);
 	assert_int_equal(bw_json_begin(&j, &s, room, sizeof(room), NULL), BW_OK);
 	assert_int_equal(bw_json_next(&j, &t, NULL), BW_OK);
 	assert_int_equal(t.text.len, 3);
@@ -136,7 +136,7 @@ static void
 a_long_string_is_cut_between_characters(void **state)
 {
 	char text[600] = "[\"";
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	struct said out;
 	size_t i;
 
@@ -144,7 +144,7 @@ a_long_string_is_cut_between_characters(void **state)
 	for (i = 0; i < 100; i++)
 		strcat(text, "\xe2\x82\xac");
 	strcat(text, "\"]");
-	bw_stream_memory(&s, text, strlen(text));
+	bw_chat_stream_memory(&s, text, strlen(text));
 	read_all(&out, &s, 64, false);
 	assert_int_equal(out.rc, BW_OK);
 	/* 21 of three bytes in 64. */
@@ -155,10 +155,10 @@ a_long_string_is_cut_between_characters(void **state)
 static void
 is_no_json(const char *text, size_t at, bool ended)
 {
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	struct said out;
 
-	bw_stream_memory(&s, text, strlen(text));
+	bw_chat_stream_memory(&s, text, strlen(text));
 	read_all(&out, &s, 256, false);
 	assert_int_equal(out.rc, BW_EFORMAT);
 	assert_true(out.j.damaged);
@@ -192,17 +192,17 @@ static void
 depth_has_an_end(void **state)
 {
 	char deep[2 * BW_JSON_DEPTH + 3];
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	struct said out;
 
 	(void)state;
 	memset(deep, '[', BW_JSON_DEPTH);
 	memset(deep + BW_JSON_DEPTH, ']', BW_JSON_DEPTH);
-	bw_stream_memory(&s, deep, 2 * BW_JSON_DEPTH);
+	bw_chat_stream_memory(&s, deep, 2 * BW_JSON_DEPTH);
 	read_all(&out, &s, 64, false);
 	assert_int_equal(out.rc, BW_OK);
 	memset(deep, '[', BW_JSON_DEPTH + 1);
-	bw_stream_memory(&s, deep, BW_JSON_DEPTH + 1);
+	bw_chat_stream_memory(&s, deep, BW_JSON_DEPTH + 1);
 	read_all(&out, &s, 64, false);
 	assert_int_equal(out.rc, BW_EFORMAT);
 	assert_int_equal(out.j.bad_at, BW_JSON_DEPTH);
@@ -211,11 +211,11 @@ depth_has_an_end(void **state)
 static void
 values_on_end_are_read_where_asked_for(void **state)
 {
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	struct said out;
 
 	(void)state;
-	bw_stream_memory(&s, "{\"a\":1}\n[2]\n", 12);
+	bw_chat_stream_memory(&s, "{\"a\":1}\n[2]\n", 12);
 	read_all(&out, &s, 64, true);
 	assert_string_equal(out.text, "0 { 0-1\n1 a: n 1 5-6\n0 } 6-7\n0 [ 8-9\n1 n 2 9-10\n0 ] 10-11\n0 end 12-12\n");
 }
@@ -249,7 +249,7 @@ a_file_in_pieces_reads_as_one_in_memory(void **state)
 	char *text = malloc(count * sizeof(unit) + 16);
 	struct bw_json_token a, b;
 	struct trickle in = { .step = 4099 };
-	struct bw_stream one, two;
+	struct bw_chat_stream one, two;
 	uint8_t room_a[64], room_b[64];
 	struct bw_json ja, jb;
 
@@ -262,8 +262,8 @@ a_file_in_pieces_reads_as_one_in_memory(void **state)
 	len += 2;
 	in.text = text;
 	in.len = len;
-	bw_stream_memory(&one, text, len);
-	assert_int_equal(bw_stream_open(&two, trickle, &in, NULL), BW_OK);
+	bw_chat_stream_memory(&one, text, len);
+	assert_int_equal(bw_chat_stream_open(&two, trickle, &in, NULL), BW_OK);
 	assert_int_equal(bw_json_begin(&ja, &one, room_a, sizeof(room_a), NULL), BW_OK);
 	assert_int_equal(bw_json_begin(&jb, &two, room_b, sizeof(room_b), NULL), BW_OK);
 	do {
@@ -277,7 +277,7 @@ a_file_in_pieces_reads_as_one_in_memory(void **state)
 		assert_memory_equal(a.text.data, b.text.data, a.text.len);
 	} while (a.type != BW_JSON_END);
 	assert_int_equal(a.start, len);
-	bw_stream_close(&two);
+	bw_chat_stream_close(&two);
 	free(text);
 }
 
@@ -288,13 +288,13 @@ behind_damage_the_next_record_is_found(void **state)
 	uint8_t room[64];
 	struct bw_json_mark m = { .first = { (const uint8_t *)"id", 2 }, .depth = 2 };
 	struct bw_json_token t;
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	struct bw_json j;
 	enum bw_rc rc;
 	bool in_list;
 
 	(void)state;
-	bw_stream_memory(&s, text, sizeof(text) - 1);
+	bw_chat_stream_memory(&s, text, sizeof(text) - 1);
 	assert_int_equal(bw_json_begin(&j, &s, room, sizeof(room), NULL), BW_OK);
 	do {
 		rc = bw_json_next(&j, &t, NULL);
@@ -324,13 +324,13 @@ behind_damage_another_list_is_not_taken_for_this_one(void **state)
 	uint8_t room[64];
 	struct bw_json_mark m = { .first = { (const uint8_t *)"id", 2 }, .list = { (const uint8_t *)"m", 1 }, .depth = 3 };
 	struct bw_json_token t;
-	struct bw_stream s;
+	struct bw_chat_stream s;
 	struct bw_json j;
 	enum bw_rc rc;
 	bool in_list;
 
 	(void)state;
-	bw_stream_memory(&s, text, sizeof(text) - 1);
+	bw_chat_stream_memory(&s, text, sizeof(text) - 1);
 	assert_int_equal(bw_json_begin(&j, &s, room, sizeof(room), NULL), BW_OK);
 	while ((rc = bw_json_next(&j, &t, NULL)) == BW_OK)
 		m.arrays = t.type == BW_JSON_ARRAY ? j.arrays : m.arrays;
@@ -365,11 +365,11 @@ whole_numbers_are_read_from_both_ways_of_writing(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct bw_json_token t;
-		struct bw_stream s;
+		struct bw_chat_stream s;
 		struct bw_json j;
 		int64_t v = 0;
 
-		bw_stream_memory(&s, cases[i].text, strlen(cases[i].text));
+		bw_chat_stream_memory(&s, cases[i].text, strlen(cases[i].text));
 		assert_int_equal(bw_json_begin(&j, &s, room, sizeof(room), NULL), BW_OK);
 		assert_int_equal(bw_json_next(&j, &t, NULL), BW_OK);
 		assert_int_equal(bw_json_int(&t, &v), cases[i].is);

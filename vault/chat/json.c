@@ -14,7 +14,7 @@ static enum bw_rc
 damage(struct bw_json *j)
 {
 	j->damaged = true;
-	j->ended = bw_stream_left(j->s) == 0 && j->s->last;
+	j->ended = bw_chat_stream_left(j->s) == 0 && j->s->last;
 	j->bad_at = j->s->offset;
 	return BW_EFORMAT;
 }
@@ -23,7 +23,7 @@ damage(struct bw_json *j)
 static enum bw_rc
 near(struct bw_json *j, size_t n, struct bw_err *err)
 {
-	return bw_stream_left(j->s) >= n || j->s->last ? BW_OK : bw_stream_need(j->s, LOOK, err);
+	return bw_chat_stream_left(j->s) >= n || j->s->last ? BW_OK : bw_chat_stream_need(j->s, LOOK, err);
 }
 
 static bool
@@ -35,15 +35,15 @@ is_space(uint8_t c)
 static enum bw_rc
 skip_space(struct bw_json *j, struct bw_err *err)
 {
-	struct bw_stream *s = j->s;
+	struct bw_chat_stream *s = j->s;
 	enum bw_rc rc;
 	size_t n;
 
 	for (;;) {
-		for (n = 0; n < bw_stream_left(s) && is_space(s->at[n]); n++)
+		for (n = 0; n < bw_chat_stream_left(s) && is_space(s->at[n]); n++)
 			;
-		bw_stream_skip(s, n);
-		if (bw_stream_left(s) > 0 || s->last)
+		bw_chat_stream_skip(s, n);
+		if (bw_chat_stream_left(s) > 0 || s->last)
 			return BW_OK;
 		if ((rc = near(j, 1, err)) != BW_OK)
 			return rc;
@@ -51,7 +51,7 @@ skip_space(struct bw_json *j, struct bw_err *err)
 }
 
 enum bw_rc
-bw_json_begin(struct bw_json *j, struct bw_stream *s, void *room, size_t cap, struct bw_err *err)
+bw_json_begin(struct bw_json *j, struct bw_chat_stream *s, void *room, size_t cap, struct bw_err *err)
 {
 	enum bw_rc rc;
 
@@ -60,8 +60,8 @@ bw_json_begin(struct bw_json *j, struct bw_stream *s, void *room, size_t cap, st
 	j->text = bw_chat_text_in(room, cap);
 	if ((rc = near(j, NEAR, err)) != BW_OK)
 		return rc;
-	if (bw_stream_left(s) >= 3 && memcmp(s->at, "\xef\xbb\xbf", 3) == 0)
-		bw_stream_skip(s, 3);
+	if (bw_chat_stream_left(s) >= 3 && memcmp(s->at, "\xef\xbb\xbf", 3) == 0)
+		bw_chat_stream_skip(s, 3);
 	return BW_OK;
 }
 
@@ -146,8 +146,8 @@ escape(const uint8_t *p, size_t left, uint32_t *cp, unsigned *flags)
 static enum bw_rc
 odd(struct bw_json *j, struct bw_chat_text *out)
 {
-	struct bw_stream *s = j->s;
-	size_t n = 0, left = bw_stream_left(s);
+	struct bw_chat_stream *s = j->s;
+	size_t n = 0, left = bw_chat_stream_left(s);
 	uint32_t cp = s->at[0];
 	int32_t decoded;
 
@@ -158,7 +158,7 @@ odd(struct bw_json *j, struct bw_chat_text *out)
 		if (n == 0) {
 			/* An escape that the end of the file cut: the end is what is in the way. */
 			if (s->last && left < 6 && memchr(s->at, '"', left) == NULL)
-				bw_stream_skip(s, left);
+				bw_chat_stream_skip(s, left);
 			return damage(j);
 		}
 	} else {
@@ -168,7 +168,7 @@ odd(struct bw_json *j, struct bw_chat_text *out)
 		cp = decoded < 0 ? 0xfffd : (uint32_t)decoded;
 	}
 	bw_chat_text_char(out, cp);
-	bw_stream_skip(s, n);
+	bw_chat_stream_skip(s, n);
 	return BW_OK;
 }
 
@@ -176,7 +176,7 @@ odd(struct bw_json *j, struct bw_chat_text *out)
 static enum bw_rc
 read_string(struct bw_json *j, struct bw_chat_text *out, struct bw_err *err)
 {
-	struct bw_stream *s = j->s;
+	struct bw_chat_stream *s = j->s;
 	enum bw_rc rc;
 	size_t n;
 
@@ -184,16 +184,16 @@ read_string(struct bw_json *j, struct bw_chat_text *out, struct bw_err *err)
 	for (;;) {
 		if ((rc = near(j, NEAR, err)) != BW_OK)
 			return rc;
-		n = plain_run(s->at, bw_stream_left(s));
+		n = plain_run(s->at, bw_chat_stream_left(s));
 		bw_chat_text_plain(out, s->at, n);
-		bw_stream_skip(s, n);
+		bw_chat_stream_skip(s, n);
 		/* A character at the end of what is there may go on in what is not. */
 		if ((rc = near(j, NEAR, err)) != BW_OK)
 			return rc;
-		if (bw_stream_left(s) == 0)
+		if (bw_chat_stream_left(s) == 0)
 			return damage(j);
 		if (s->at[0] == '"') {
-			bw_stream_skip(s, 1);
+			bw_chat_stream_skip(s, 1);
 			return BW_OK;
 		}
 		if (s->at[0] < 0x20 || s->at[0] >= 0x80 || s->at[0] == '\\') {
@@ -251,17 +251,17 @@ in_word(uint8_t c)
 static enum bw_rc
 read_word(struct bw_json *j, struct bw_json_token *t, struct bw_err *err)
 {
-	struct bw_stream *s = j->s;
+	struct bw_chat_stream *s = j->s;
 	enum bw_rc rc;
 	size_t n = 0;
 
 	if ((rc = near(j, NUMBER_MAX + 1, err)) != BW_OK)
 		return rc;
-	while (n < bw_stream_left(s) && n < NUMBER_MAX && in_word(s->at[n]))
+	while (n < bw_chat_stream_left(s) && n < NUMBER_MAX && in_word(s->at[n]))
 		n++;
 	/* At the end of the file nobody knows whether the word went on. */
-	if (s->last && n == bw_stream_left(s) && j->depth > 0) {
-		bw_stream_skip(s, n);
+	if (s->last && n == bw_chat_stream_left(s) && j->depth > 0) {
+		bw_chat_stream_skip(s, n);
 		return damage(j);
 	}
 	if (n == 4 && memcmp(s->at, "true", 4) == 0)
@@ -276,7 +276,7 @@ read_word(struct bw_json *j, struct bw_json_token *t, struct bw_err *err)
 		return damage(j);
 	bw_chat_text_reset(&j->text);
 	bw_chat_text_plain(&j->text, s->at, n);
-	bw_stream_skip(s, n);
+	bw_chat_stream_skip(s, n);
 	return BW_OK;
 }
 
@@ -296,7 +296,7 @@ open_container(struct bw_json *j, struct bw_json_token *t, bool array)
 	j->arrays |= (uint64_t)array << j->depth;
 	j->depth++;
 	j->want_comma = j->after_comma = false;
-	bw_stream_skip(j->s, 1);
+	bw_chat_stream_skip(j->s, 1);
 	return BW_OK;
 }
 
@@ -310,7 +310,7 @@ close_container(struct bw_json *j, struct bw_json_token *t)
 	t->type = array ? BW_JSON_ARRAY_END : BW_JSON_OBJECT_END;
 	t->depth = --j->depth;
 	t->start = j->s->offset;
-	bw_stream_skip(j->s, 1);
+	bw_chat_stream_skip(j->s, 1);
 	t->end = j->s->offset;
 	j->want_comma = true;
 	return BW_OK;
@@ -324,12 +324,12 @@ read_key(struct bw_json *j, struct bw_json_token *t, struct bw_err *err)
 
 	if (j->s->at[0] != '"')
 		return damage(j);
-	bw_stream_skip(j->s, 1);
+	bw_chat_stream_skip(j->s, 1);
 	if ((rc = read_string(j, &key, err)) != BW_OK || (rc = skip_space(j, err)) != BW_OK)
 		return rc;
-	if (bw_stream_left(j->s) == 0 || j->s->at[0] != ':')
+	if (bw_chat_stream_left(j->s) == 0 || j->s->at[0] != ':')
 		return damage(j);
-	bw_stream_skip(j->s, 1);
+	bw_chat_stream_skip(j->s, 1);
 	/* A name that was cut is none that anybody asks for, even where its start is one. */
 	t->key = (key.flags & BW_TEXT_CUT) != 0 ? (struct bw_bytes){ j->key, 0 } : bw_chat_text_bytes(&key);
 	return skip_space(j, err);
@@ -340,7 +340,7 @@ read_value(struct bw_json *j, struct bw_json_token *t, struct bw_err *err)
 {
 	enum bw_rc rc;
 
-	if (bw_stream_left(j->s) == 0)
+	if (bw_chat_stream_left(j->s) == 0)
 		return damage(j);
 	t->start = j->s->offset;
 	t->depth = j->depth;
@@ -351,7 +351,7 @@ read_value(struct bw_json *j, struct bw_json_token *t, struct bw_err *err)
 	}
 	if (j->s->at[0] == '"') {
 		t->type = BW_JSON_STRING;
-		bw_stream_skip(j->s, 1);
+		bw_chat_stream_skip(j->s, 1);
 		rc = read_string(j, &j->text, err);
 	} else
 		rc = read_word(j, t, err);
@@ -361,6 +361,8 @@ read_value(struct bw_json *j, struct bw_json_token *t, struct bw_err *err)
 	t->end = j->s->offset;
 	j->want_comma = true;
 	j->after_comma = false;
+	if (rc == BW_OK && j->saw != NULL && t->key.len > 0)
+		j->saw(j->saw_ctx, t);
 	return rc;
 }
 
@@ -376,20 +378,20 @@ between(struct bw_json *j, struct bw_err *err)
 		return rc;
 	if (j->depth == 0) {
 		j->want_comma = false;
-		return bw_stream_left(j->s) == 0 ? BW_ENOTFOUND : BW_OK;
+		return bw_chat_stream_left(j->s) == 0 ? BW_ENOTFOUND : BW_OK;
 	}
-	if (bw_stream_left(j->s) == 0)
+	if (bw_chat_stream_left(j->s) == 0)
 		return damage(j);
 	if (!j->want_comma || j->s->at[0] == '}' || j->s->at[0] == ']')
 		return BW_OK;
 	if (j->s->at[0] != ',')
 		return damage(j);
-	bw_stream_skip(j->s, 1);
+	bw_chat_stream_skip(j->s, 1);
 	j->want_comma = false;
 	j->after_comma = true;
 	if ((rc = skip_space(j, err)) != BW_OK)
 		return rc;
-	return bw_stream_left(j->s) == 0 ? damage(j) : BW_OK;
+	return bw_chat_stream_left(j->s) == 0 ? damage(j) : BW_OK;
 }
 
 enum bw_rc
@@ -457,15 +459,45 @@ go_on(struct bw_json *j, const struct bw_json_mark *m, bool in_list)
 	j->damaged = j->ended = false;
 }
 
+/* Behind the next line end that an object follows. */
+static enum bw_rc
+next_line(struct bw_json *j, const struct bw_json_mark *m, struct bw_err *err)
+{
+	struct bw_chat_stream *s = j->s;
+	const uint8_t *nl;
+	enum bw_rc rc;
+
+	for (;;) {
+		if ((rc = near(j, LOOK / 2, err)) != BW_OK)
+			return rc;
+		nl = memchr(s->at, '\n', bw_chat_stream_left(s));
+		if (nl == NULL && s->last) {
+			bw_chat_stream_skip(s, bw_chat_stream_left(s));
+			return BW_ENOTFOUND;
+		}
+		bw_chat_stream_skip(s, nl != NULL ? (size_t)(nl - s->at) + 1 : bw_chat_stream_left(s));
+		if (nl == NULL)
+			continue;
+		if ((rc = near(j, 1, err)) != BW_OK)
+			return rc;
+		if (bw_chat_stream_left(s) > 0 && s->at[0] == '{') {
+			go_on(j, m, false);
+			return BW_OK;
+		}
+	}
+}
+
 enum bw_rc
 bw_json_resync(struct bw_json *j, const struct bw_json_mark *m, bool *in_list, struct bw_err *err)
 {
-	struct bw_stream *s = j->s;
+	struct bw_chat_stream *s = j->s;
 	bool more, list = m->list.len > 0 && m->depth > 0;
 	const uint8_t *p, *end;
 	enum bw_rc rc;
 
 	*in_list = false;
+	if (m->first.len == 0 && m->list.len == 0)
+		return next_line(j, m, err);
 	for (;;) {
 		if ((rc = near(j, LOOK / 2, err)) != BW_OK)
 			return rc;
@@ -476,14 +508,16 @@ bw_json_resync(struct bw_json *j, const struct bw_json_mark *m, bool *in_list, s
 
 			*in_list = *p == '"' && list && name_at(p, left, m->list);
 			if (*in_list || (*p == '{' && m->first.len > 0 && name_at(p, left, m->first))) {
-				bw_stream_skip(s, (size_t)(p - s->at));
+				bw_chat_stream_skip(s, (size_t)(p - s->at));
 				go_on(j, m, *in_list);
 				return BW_OK;
 			}
 		}
-		bw_stream_skip(s, (size_t)(p - s->at));
-		if (!more)
+		bw_chat_stream_skip(s, (size_t)(p - s->at));
+		if (!more) {
+			*in_list = false;
 			return BW_ENOTFOUND;
+		}
 	}
 }
 

@@ -4,7 +4,7 @@
 #ifndef BW_CHAT_JSON_H
 #define BW_CHAT_JSON_H
 
-#include "chat/text.h"
+#include "chat/compose.h"
 
 #define BW_JSON_DEPTH 64
 #define BW_JSON_KEY_MAX 128 /* bytes of a name that are given */
@@ -34,7 +34,7 @@ struct bw_json_token {
 };
 
 struct bw_json {
-	struct bw_stream *s;
+	struct bw_chat_stream *s;
 	bool many;		/* values on end, as in JSON lines; else one, and BW_JSON_END */
 	bool damaged;		/* after BW_EFORMAT: this is no JSON, at bad_at */
 	bool ended;		/* and it is the end of the file that is in the way */
@@ -44,12 +44,13 @@ struct bw_json {
 	bool want_comma, after_comma; /* what may come next */
 	struct bw_chat_text text;
 	uint8_t key[BW_JSON_KEY_MAX];
-	size_t key_len;
+	void (*saw)(void *ctx, const struct bw_json_token *t); /* each member that is no container; may be NULL */
+	void *saw_ctx;
 };
 
 /* Strings are given up to cap bytes; room (cap bytes, at least 64) stays the caller's. Skips a mark
  * of byte order. */
-enum bw_rc bw_json_begin(struct bw_json *j, struct bw_stream *s, void *room, size_t cap, struct bw_err *err) BW_MUST_USE;
+enum bw_rc bw_json_begin(struct bw_json *j, struct bw_chat_stream *s, void *room, size_t cap, struct bw_err *err) BW_MUST_USE;
 
 /* BW_EFORMAT with damaged set, and no text in err: not JSON at bad_at. A line end inside a string
  * counts as that: no app writes one, and a string whose end was lost stops there. */
@@ -59,7 +60,7 @@ enum bw_rc bw_json_skip(struct bw_json *j, const struct bw_json_token *t, struct
 
 /* Where to go on after damage. */
 struct bw_json_mark {
-	struct bw_bytes first; /* name of the first member of a record; empty: look for the list alone */
+	struct bw_bytes first; /* name of the first member of a record; empty: look for the list alone, or without a list for the next line */
 	struct bw_bytes list;  /* name of the member that holds the records; may be empty */
 	unsigned depth;	       /* of the records, as their tokens say; 0: values on end */
 	uint64_t arrays;       /* as it was in the reader between two records */

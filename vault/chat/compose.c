@@ -1,8 +1,9 @@
-#include "chat/text.h"
+#include "chat/compose.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
+#include "chat/text.h"
 
 struct bw_chat_text
 bw_chat_text_in(void *room, size_t cap)
@@ -16,31 +17,6 @@ bw_chat_text_reset(struct bw_chat_text *t)
 	t->len = 0;
 	t->total = 0;
 	t->flags = 0;
-}
-
-static bool
-is_bidi(uint32_t cp)
-{
-	return cp == 0x061c || cp == 0x200e || cp == 0x200f || (cp >= 0x202a && cp <= 0x202e) ||
-	    (cp >= 0x2066 && cp <= 0x2069);
-}
-
-static bool
-is_unseen(uint32_t cp)
-{
-	return cp == 0xad || cp == 0x034f || cp == 0x115f || cp == 0x1160 || cp == 0x17b4 || cp == 0x17b5 ||
-	    cp == 0x180e || (cp >= 0x200b && cp <= 0x200d) || (cp >= 0x2060 && cp <= 0x2064) || cp == 0x3164 ||
-	    cp == 0xfeff || cp == 0xffa0 || (cp >= 0xe0000 && cp <= 0xe007f);
-}
-
-unsigned
-bw_chat_flags_of(uint32_t cp)
-{
-	if (cp == 0)
-		return BW_TEXT_NUL;
-	if (cp < 0xad)
-		return 0;
-	return (is_bidi(cp) ? (unsigned)BW_TEXT_BIDI : 0u) | (is_unseen(cp) ? (unsigned)BW_TEXT_ZERO_WIDTH : 0u);
 }
 
 void
@@ -57,13 +33,24 @@ bw_chat_text_plain(struct bw_chat_text *t, const void *data, size_t len)
 		t->flags |= BW_TEXT_CUT;
 }
 
+/* What to note of one character. */
+static unsigned
+flags_of(uint32_t cp)
+{
+	if (cp == 0)
+		return BW_TEXT_NUL;
+	if (cp < 0x80)
+		return 0;
+	return bw_chat_is_bidi((int32_t)cp) ? BW_TEXT_BIDI : bw_chat_is_zero_width((int32_t)cp) ? BW_TEXT_ZERO_WIDTH : 0;
+}
+
 void
 bw_chat_text_char(struct bw_chat_text *t, uint32_t cp)
 {
 	uint8_t room[4];
 	struct bw_buf one = { .data = room, .cap = sizeof(room), .limit = sizeof(room) };
 
-	t->flags |= bw_chat_flags_of(cp);
+	t->flags |= flags_of(cp);
 	bw_utf8_put(&one, cp);
 	if (t->total > t->len || t->cap - t->len < one.len)
 		t->flags |= BW_TEXT_CUT;
@@ -86,6 +73,18 @@ bw_chat_text_bytes_put(struct bw_chat_text *t, const void *data, size_t len)
 			t->flags |= BW_TEXT_BAD_UTF8;
 		bw_chat_text_char(t, cp < 0 ? 0xfffd : (uint32_t)cp);
 	}
+}
+
+void
+bw_chat_text_add(struct bw_chat_text *t, struct bw_bytes b, unsigned flags)
+{
+	struct bw_bytes fits = bw_chat_cut(b, t->total > t->len ? 0 : t->cap - t->len);
+
+	if (fits.len > 0)
+		memcpy(t->data + t->len, fits.data, fits.len);
+	t->len += fits.len;
+	t->total += b.len;
+	t->flags |= flags | (fits.len < b.len ? BW_TEXT_CUT : 0u);
 }
 
 /* The byte that each character stands for, written over the characters, which take as much room
@@ -156,22 +155,18 @@ bw_chat_text_mojibake(struct bw_chat_text *t)
 	/* What was seen in the characters that it was written in says nothing of the text. */
 	t->flags = (t->flags & (BW_TEXT_CUT | BW_TEXT_NUL)) | BW_TEXT_MOJIBAKE;
 	while (at < t->len)
-		t->flags |= bw_chat_flags_of((uint32_t)bw_utf8_next(t->data, t->len, &at));
+		t->flags |= flags_of((uint32_t)bw_utf8_next(t->data, t->len, &at));
 	return true;
 }
 
 struct bw_bytes
 bw_chat_hold_put(struct bw_chat_hold *h, struct bw_bytes b, size_t max)
 {
-	size_t n = b.len < max ? b.len : max;
+	struct bw_bytes fits = bw_chat_cut(b, max < h->cap - h->used ? max : h->cap - h->used);
 	uint8_t *to = h->room + h->used;
 
-	if (n > h->cap - h->used)
-		n = h->cap - h->used;
-	while (n < b.len && n > 0 && (b.data[n] & 0xc0) == 0x80)
-		n--;
-	if (n > 0)
-		memcpy(to, b.data, n);
-	h->used += n;
-	return (struct bw_bytes){ to, n };
+	if (fits.len > 0)
+		memcpy(to, fits.data, fits.len);
+	h->used += fits.len;
+	return (struct bw_bytes){ to, fits.len };
 }

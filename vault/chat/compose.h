@@ -1,6 +1,6 @@
 /* A text that is put together within fixed memory, and what was noted on the way. */
-#ifndef BW_CHAT_TEXT_H
-#define BW_CHAT_TEXT_H
+#ifndef BW_CHAT_COMPOSE_H
+#define BW_CHAT_COMPOSE_H
 
 #include "chat/chat.h"
 
@@ -18,14 +18,14 @@ bw_chat_text_bytes(const struct bw_chat_text *t)
 {
 	return (struct bw_bytes){ t->data, t->len };
 }
-/* What to note of one character. */
-unsigned bw_chat_flags_of(uint32_t cp);
 /* Append printable ASCII. */
 void bw_chat_text_plain(struct bw_chat_text *t, const void *data, size_t len);
 /* Append a character whole or not at all: nothing comes after the first that had no room. */
 void bw_chat_text_char(struct bw_chat_text *t, uint32_t cp);
 /* Append bytes: what is not UTF-8 becomes U+FFFD each byte, noted as BW_TEXT_BAD_UTF8. */
 void bw_chat_text_bytes_put(struct bw_chat_text *t, const void *data, size_t len);
+/* Append UTF-8 of which flags were noted. */
+void bw_chat_text_add(struct bw_chat_text *t, struct bw_bytes b, unsigned flags);
 /* Text that was UTF-8 and whose bytes were each written as a character of Latin-1 is read back in
  * place, when all of it can be read so and some of it is not ASCII. Of a text that was cut,
  * what the cut left of a last character is left out. Notes BW_TEXT_MOJIBAKE. */
