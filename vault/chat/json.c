@@ -42,6 +42,8 @@ skip_space(struct bw_json *j, struct bw_err *err)
 	for (;;) {
 		for (n = 0; n < bw_chat_stream_left(s) && is_space(s->at[n]); n++)
 			;
+		if (n > 0)
+			j->line = s->at[n - 1] == '\n' ? s->offset + n : 0;
 		bw_chat_stream_skip(s, n);
 		if (bw_chat_stream_left(s) > 0 || s->last)
 			return BW_OK;
@@ -459,7 +461,7 @@ go_on(struct bw_json *j, const struct bw_json_mark *m, bool in_list)
 	j->damaged = j->ended = false;
 }
 
-/* Behind the next line end that an object follows. */
+/* Behind the next line end that an object follows; the line that the damage is at may have begun there. */
 static enum bw_rc
 next_line(struct bw_json *j, const struct bw_json_mark *m, struct bw_err *err)
 {
@@ -467,6 +469,10 @@ next_line(struct bw_json *j, const struct bw_json_mark *m, struct bw_err *err)
 	const uint8_t *nl;
 	enum bw_rc rc;
 
+	if (j->line == s->offset && bw_chat_stream_left(s) > 0 && s->at[0] == '{') {
+		go_on(j, m, false);
+		return BW_OK;
+	}
 	for (;;) {
 		if ((rc = near(j, LOOK / 2, err)) != BW_OK)
 			return rc;

@@ -39,6 +39,7 @@ struct bw_json {
 	bool damaged;		/* after BW_EFORMAT: this is no JSON, at bad_at */
 	bool ended;		/* and it is the end of the file that is in the way */
 	uint64_t bad_at;
+	uint64_t line;		/* where the last line began, if that is where what comes next stands */
 	uint64_t arrays;	/* bit n: level n is an array */
 	unsigned depth;
 	bool want_comma, after_comma; /* what may come next */
