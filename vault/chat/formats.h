@@ -5,6 +5,12 @@
 #include "chat/chat.h"
 
 extern const struct bw_chat_format bw_chat_whatsapp;
+extern const struct bw_chat_format bw_chat_telegram;
+extern const struct bw_chat_format bw_chat_messenger;
+extern const struct bw_chat_format bw_chat_messenger_encrypted;
+extern const struct bw_chat_format bw_chat_instagram;
+extern const struct bw_chat_format bw_chat_messenger_or_instagram;
+extern const struct bw_chat_format bw_chat_signal;
 extern const struct bw_chat_format bw_chat_sms_backup;
 extern const struct bw_chat_format bw_chat_telegram_html;
 extern const struct bw_chat_format bw_chat_meta_html;
