@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "flow/chat_job.h"
+#include "flow/compare_job.h"
 #include "flow/disclose.h"
 #include "flow/module.h"
+#include "flow/overview.h"
 #include "flow/screen.h"
 #include "flow/stamp.h"
 #include "flow/tiling.h"
@@ -56,6 +58,8 @@ const struct bw_job bw_jobs[BW_JOB_COUNT] = {
 	[BW_JOB_TEXT_PARTS] = { .run = bw_tiling_job },
 	[BW_JOB_SCREEN] = { .run = bw_screen_job, .warm = bw_screen_warm, .first = bw_screen_first,
 	    .zygote = BW_ZYGOTE_DRAW },
+	[BW_JOB_OVERVIEW] = { .run = bw_overview_job, .warm = warm_json },
+	[BW_JOB_COMPARE] = { .run = bw_compare_job, .warm = warm_json },
 	[BW_JOB_MEDIA_PDF] = { .run = bw_disclose_job_plan, .warm = bw_module_load_pdf, .zygote = BW_ZYGOTE_PDF },
 };
 

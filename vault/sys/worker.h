@@ -31,6 +31,8 @@ enum bw_job_id {
 	BW_JOB_TEXT_PARTS,   /* where messages or paragraphs of a text begin */
 	BW_JOB_SCREEN,	     /* what kind of picture it resembles */
 	BW_JOB_MEDIA_PDF,    /* as BW_JOB_MEDIA_PLAN, where pages are read too */
+	BW_JOB_OVERVIEW,     /* how much was written and called, by month */
+	BW_JOB_COMPARE,	     /* a record of each message, to hold against another chat's */
 	BW_JOB_COUNT
 };
 
