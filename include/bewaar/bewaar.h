@@ -195,6 +195,13 @@ struct bw_translation_request {
 };
 enum bw_rc bw_vault_translation(struct bw_vault *v, const struct bw_translation_request *req, struct bw_value **out,
     struct bw_err *err);
+/** How much was written and called in a chat, by month and person. svg: NULL or a file that is not
+ * there yet. silence "FROM..TO" with why: keeps the owner's reason for that time ("" takes it
+ * back); both NULL: keeps nothing. */
+enum bw_rc bw_vault_overview(struct bw_vault *v, uint64_t item, const char *svg, const char *silence, const char *why,
+    struct bw_value **out, struct bw_err *err);
+/** Holds two exports of one talk against each other. Words that only one side has are not given. */
+enum bw_rc bw_vault_compare(struct bw_vault *v, uint64_t item, uint64_t other, struct bw_value **out, struct bw_err *err);
 
 /* ---- time ---- */
 

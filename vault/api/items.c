@@ -2,6 +2,7 @@
 
 #include "flow/custody.h"
 #include "flow/events.h"
+#include "flow/compare.h"
 #include "flow/excerpt.h"
 #include "flow/get.h"
 #include "flow/intake.h"
@@ -12,6 +13,7 @@
 #include "flow/remove.h"
 #include "flow/review.h"
 #include "flow/screen_vault.h"
+#include "flow/overview.h"
 #include "flow/timeline.h"
 #include "flow/translation.h"
 
@@ -217,6 +219,23 @@ bw_vault_excerpt(struct bw_vault *v, uint64_t item, const struct bw_excerpt_choi
 
 	*out = NULL;
 	return bw_flow_excerpt(v->c, &req, out, err);
+}
+
+enum bw_rc
+bw_vault_overview(struct bw_vault *v, uint64_t item, const char *svg, const char *silence, const char *why,
+    struct bw_value **out, struct bw_err *err)
+{
+	const struct bw_overview_request req = { .item = item, .svg = svg, .silence = silence, .why = why };
+
+	*out = NULL;
+	return bw_flow_overview(v->c, &req, out, err);
+}
+
+enum bw_rc
+bw_vault_compare(struct bw_vault *v, uint64_t item, uint64_t other, struct bw_value **out, struct bw_err *err)
+{
+	*out = NULL;
+	return bw_flow_compare(v->c, item, other, out, err);
 }
 
 enum bw_rc

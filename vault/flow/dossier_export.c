@@ -584,7 +584,6 @@ bw_flow_dossier_preview(struct bw_case *c, const struct bw_dossier_opts *opts, c
     const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_dossier d = { 0 };
-	struct bw_output *o = NULL;
 	struct bw_buf pdf = { 0 };
 	size_t pages = 0;
 	enum bw_rc rc = make(c, opts, hooks, &d, err);
@@ -593,13 +592,7 @@ bw_flow_dossier_preview(struct bw_case *c, const struct bw_dossier_opts *opts, c
 	if (rc == BW_OK)
 		rc = bw_dossier_render(&d, opts, true, &pdf, &pages, err);
 	if (rc == BW_OK)
-		rc = bw_output_open(file, false, &o, err);
-	if (rc == BW_OK)
-		rc = bw_output_write(o, pdf.data, pdf.len, err);
-	if (rc == BW_OK)
-		rc = bw_output_commit(&o, err);
-	else
-		bw_output_abort(&o);
+		rc = bw_output_whole(file, pdf.data, pdf.len, err);
 	if (rc == BW_OK) {
 		*out = bw_dossier_report(&d, opts);
 		bw_set_text(*out, "release", d.release);

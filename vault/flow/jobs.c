@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "flow/chat_job.h"
+#include "flow/compare_job.h"
 #include "flow/disclose.h"
 #include "flow/form_job.h"
 #include "flow/module.h"
+#include "flow/overview.h"
 #include "flow/pick_job.h"
 #include "flow/screen.h"
 #include "flow/stamp.h"
@@ -59,6 +61,8 @@ const struct bw_job bw_jobs[BW_JOB_COUNT] = {
 	[BW_JOB_TEXT_PARTS] = { .run = bw_tiling_job },
 	[BW_JOB_SCREEN] = { .run = bw_screen_job, .warm = bw_screen_warm, .first = bw_screen_first,
 	    .zygote = BW_ZYGOTE_DRAW },
+	[BW_JOB_OVERVIEW] = { .run = bw_overview_job, .warm = warm_json },
+	[BW_JOB_COMPARE] = { .run = bw_compare_job, .warm = warm_json },
 	[BW_JOB_MEDIA_PDF] = { .run = bw_disclose_job_plan, .warm = bw_module_load_pdf, .zygote = BW_ZYGOTE_PDF },
 	[BW_JOB_FORM] = { .run = bw_form_job, .warm = warm_json },
 };

@@ -33,6 +33,8 @@ enum bw_job_id {
 	BW_JOB_MEDIA_PDF,    /* as BW_JOB_MEDIA_PLAN, where pages are read too */
 	BW_JOB_CHAT_PICK,    /* messages that a rule takes */
 	BW_JOB_FORM,	     /* a filled-in form for a statement */
+	BW_JOB_OVERVIEW,     /* how much was written and called, by month */
+	BW_JOB_COMPARE,	     /* a record of each message, to hold against another chat's */
 	BW_JOB_COUNT
 };
 
