@@ -2,7 +2,8 @@
  * that is no text to its reader has no copy: a file written out in letters (base64
  * as in e-mail, HTML, XML and vCards, plain hex, uuencode), since that may be a picture
  * which nobody has looked at, and a drawing (SVG). Of a form for a statement the answers that
- * are for the lawyer alone do not go along, and of its page nothing but the text goes. */
+ * are for the lawyer alone do not go along, and of its page nothing but the text goes. Of an
+ * export of Signal the keys of the app do not go along: whoever has them reads more than it holds. */
 #include <string.h>
 #include <strings.h>
 
@@ -199,6 +200,93 @@ split_form(struct bw_splitter *s)
 	bw_buf_free(&text);
 }
 
+/* ---- the export of Signal ---- */
+
+/* The names that hold keys. The same list as in chat/signal.c, which is of another room. */
+static const char *const secrets[] = { "mediaRootBackupKey", "accountEntropyPool", "svrPin", "profileKey", "masterKey",
+	"inviteLinkPassword", "rootKey", "adminKey", "entropy", "packKey", "key", "localKey", "subscriberId",
+	"purchaseToken" };
+
+static bool
+is_signal(struct bw_bytes in)
+{
+	static const char *const marks[] = { "\"mediaRootBackupKey\"", "\"accountEntropyPool\"", "\"svrPin\"", "\"chatItem\"" };
+	size_t i;
+
+	for (i = 0; i < in.len && (in.data[i] <= ' ' || in.data[i] >= 0x80); i++)
+		;
+	if (i == in.len || (in.data[i] != '{' && in.data[i] != '['))
+		return false;
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (memmem(in.data, in.len, marks[i], strlen(marks[i])) != NULL)
+			return true;
+	return false;
+}
+
+/* Behind the closing quote of the string that begins at `at`; 0: it does not end. */
+static size_t
+string_end(struct bw_bytes in, size_t at)
+{
+	for (at++; at < in.len && in.data[at] != '"'; at++)
+		at += in.data[at] == '\\';
+	return at < in.len ? at + 1 : 0;
+}
+
+static size_t
+skip_blanks(struct bw_bytes in, size_t at)
+{
+	while (at < in.len && (in.data[at] == ' ' || in.data[at] == '\t' || in.data[at] == '\r' || in.data[at] == '\n'))
+		at++;
+	return at;
+}
+
+/* A name that is written with escapes could be any: it counts as one of them. */
+static bool
+is_secret(const uint8_t *name, size_t len)
+{
+	size_t i;
+
+	if (memchr(name, '\\', len) != NULL)
+		return true;
+	for (i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
+		if (strlen(secrets[i]) == len && memcmp(secrets[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+/* Every string in turn, so that quotes inside of one begin none. false: it is no JSON that can
+ * be followed, so no key can be left out for sure. */
+static bool
+leave_keys_out(struct bw_splitter *s, size_t bom)
+{
+	struct bw_bytes in = { s->data, s->len };
+	size_t at, end, kept = bom, value;
+
+	for (at = bom; at < in.len; at = end) {
+		end = at + 1;
+		if (in.data[at] != '"')
+			continue;
+		if ((end = string_end(in, at)) == 0)
+			return false;
+		value = skip_blanks(in, end);
+		if (value == in.len || in.data[value] != ':' || !is_secret(in.data + at + 1, end - at - 2))
+			continue;
+		value = skip_blanks(in, value + 1);
+		if (value < in.len && in.data[value] == '[')
+			return false;
+		if (value == in.len || in.data[value] != '"')
+			continue;
+		if ((end = string_end(in, value)) == 0)
+			return false;
+		bw_split_keep(s, kept, value + 1 - kept, BW_CLASS_TEXT, "text");
+		if (end - value > 2)
+			bw_split_drop(s, value + 1, end - value - 2, BW_CLASS_IDENTITY, "a key of the app");
+		kept = end - 1;
+	}
+	bw_split_keep(s, kept, in.len - kept, BW_CLASS_TEXT, "text");
+	return true;
+}
+
 enum bw_rc
 bw_text_split(struct bw_splitter *s, struct bw_err *err)
 {
@@ -214,7 +302,10 @@ bw_text_split(struct bw_splitter *s, struct bw_err *err)
 	while (s->len - bom >= 3 && memcmp(s->data + bom, "\xef\xbb\xbf", 3) == 0)
 		bom += 3;
 	bw_split_drop(s, 0, bom, BW_CLASS_STRUCTURE, "byte order mark");
-	bw_split_keep(s, bom, s->len - bom, BW_CLASS_TEXT, "text");
+	if (!is_signal((struct bw_bytes){ s->data, s->len }))
+		bw_split_keep(s, bom, s->len - bom, BW_CLASS_TEXT, "text");
+	else if (!leave_keys_out(s, bom))
+		why = "the export of Signal holds keys of the app and is damaged, so they cannot be left out; make an excerpt of it";
 	bw_facts_warn(&s->facts, "the words themselves are not checked: read them before they leave");
 	if (why != NULL)
 		bw_split_refuse(s, why);
