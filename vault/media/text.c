@@ -254,15 +254,15 @@ is_secret(const uint8_t *name, size_t len)
 	return false;
 }
 
-/* Every string in turn, so that quotes inside of one begin none. false: it is no JSON that can
- * be followed, so no key can be left out for sure. */
+/* Every string in turn, so that quotes inside of one begin none. Where it is no JSON that can be
+ * followed, no key can be left out for sure: false, and *kept is up to where. */
 static bool
-leave_keys_out(struct bw_splitter *s, size_t bom)
+leave_keys_out(struct bw_splitter *s, size_t *kept)
 {
 	struct bw_bytes in = { s->data, s->len };
-	size_t at, end, kept = bom, value;
+	size_t at, end, value;
 
-	for (at = bom; at < in.len; at = end) {
+	for (at = *kept; at < in.len; at = end) {
 		end = at + 1;
 		if (in.data[at] != '"')
 			continue;
@@ -278,19 +278,30 @@ leave_keys_out(struct bw_splitter *s, size_t bom)
 			continue;
 		if ((end = string_end(in, value)) == 0)
 			return false;
-		bw_split_keep(s, kept, value + 1 - kept, BW_CLASS_TEXT, "text");
+		bw_split_keep(s, *kept, value + 1 - *kept, BW_CLASS_TEXT, "text");
 		if (end - value > 2)
 			bw_split_drop(s, value + 1, end - value - 2, BW_CLASS_IDENTITY, "a key of the app");
-		kept = end - 1;
+		*kept = end - 1;
 	}
-	bw_split_keep(s, kept, in.len - kept, BW_CLASS_TEXT, "text");
 	return true;
+}
+
+/* Returns why there is no copy, or NULL. */
+static const char *
+split_signal(struct bw_splitter *s, size_t bom)
+{
+	if (leave_keys_out(s, &bom)) {
+		bw_split_keep(s, bom, s->len - bom, BW_CLASS_TEXT, "text");
+		return NULL;
+	}
+	bw_split_drop(s, bom, s->len - bom, BW_CLASS_UNKNOWN, "the rest of the file");
+	return "the export of Signal holds keys of the app and is damaged, so they cannot be left out; make an excerpt of it";
 }
 
 enum bw_rc
 bw_text_split(struct bw_splitter *s, struct bw_err *err)
 {
-	const char *why = carries((struct bw_bytes){ s->data, s->len });
+	const char *why = carries((struct bw_bytes){ s->data, s->len }), *broken = NULL;
 	size_t bom = 0;
 
 	(void)err;
@@ -302,12 +313,12 @@ bw_text_split(struct bw_splitter *s, struct bw_err *err)
 	while (s->len - bom >= 3 && memcmp(s->data + bom, "\xef\xbb\xbf", 3) == 0)
 		bom += 3;
 	bw_split_drop(s, 0, bom, BW_CLASS_STRUCTURE, "byte order mark");
-	if (!is_signal((struct bw_bytes){ s->data, s->len }))
+	if (is_signal((struct bw_bytes){ s->data, s->len }))
+		broken = split_signal(s, bom);
+	else
 		bw_split_keep(s, bom, s->len - bom, BW_CLASS_TEXT, "text");
-	else if (!leave_keys_out(s, bom))
-		why = "the export of Signal holds keys of the app and is damaged, so they cannot be left out; make an excerpt of it";
 	bw_facts_warn(&s->facts, "the words themselves are not checked: read them before they leave");
-	if (why != NULL)
-		bw_split_refuse(s, why);
+	if (why != NULL || broken != NULL)
+		bw_split_refuse(s, why != NULL ? why : broken);
 	return BW_OK;
 }
