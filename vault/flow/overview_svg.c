@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "flow/svg.h"
 #include "flow/words.h"
 
@@ -31,12 +32,17 @@ number(const struct bw_value *v, const char *key)
 static bool
 month_of(const char *text, int *month, int *day)
 {
-	int year, m;
+	struct bw_interval iv;
+	struct bw_civil c;
+	char date[11] = ""; /* of a time, its day */
 
-	*day = 1;
-	if (text == NULL || sscanf(text, "%4d-%2d-%2d", &year, &m, day) < 2 || year < 0 || m < 1 || m > 12 || *day < 1)
+	if (text != NULL)
+		(void)snprintf(date, sizeof(date), "%.10s", text);
+	if (bw_interval_parse(date, &iv, NULL) != BW_OK)
 		return false;
-	*month = year * 12 + m - 1;
+	bw_civil_of(iv.from, &c);
+	*day = c.day;
+	*month = c.year * 12 + c.month - 1;
 	return true;
 }
 
