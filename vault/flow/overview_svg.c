@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "flow/svg.h"
 #include "flow/words.h"
 
@@ -30,20 +29,26 @@ number(const struct bw_value *v, const char *key)
 }
 
 static bool
+two_digits(const char *p, int *out)
+{
+	if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
+		return false;
+	*out = (p[0] - '0') * 10 + p[1] - '0';
+	return true;
+}
+
+/* Of "2021-03" and of whatever goes on behind that. */
+static bool
 month_of(const char *text, int *month, int *day)
 {
-	struct bw_interval iv;
-	struct bw_civil c;
-	char date[11] = ""; /* of a time, its day */
+	int hundreds, years, m;
 
-	if (text != NULL)
-		(void)snprintf(date, sizeof(date), "%.10s", text);
-	if (bw_interval_parse(date, &iv, NULL) != BW_OK)
+	*day = 1;
+	if (text == NULL || strlen(text) < 7 || !two_digits(text, &hundreds) || !two_digits(text + 2, &years) ||
+	    text[4] != '-' || !two_digits(text + 5, &m) || m < 1 || m > 12)
 		return false;
-	bw_civil_of(iv.from, &c);
-	*day = c.day;
-	*month = c.year * 12 + c.month - 1;
-	return true;
+	*month = (hundreds * 100 + years) * 12 + m - 1;
+	return text[7] != '-' || (strlen(text) >= 10 && two_digits(text + 8, day) && *day > 0);
 }
 
 static void
