@@ -18,7 +18,7 @@ is "a number is asked for" "$(field '.missing[0]')" number
 grep -q 'country of origin' err; note $? "the warning"
 bw --lang nl translation 2 --of 1 --by "T." --kind sworn --number 12345 2> err > out
 grep -q 'land van herkomst' err; note $? "the warning in Dutch"
-run 0 translation 3 --of 1 --by "a program" --kind machine
+run 0 translation 3 --of 1 --by "program X9" --kind machine
 is "leaves" "$(field .leaves)" false
 fails 1 refused translation 1 --of 4 --by T. --kind sworn
 fails 1 refused translation 4 --of 2 --by T. --kind sworn
@@ -42,7 +42,7 @@ run 0 dossier preview -o p.pdf
 pdftotext -layout p.pdf p.txt
 grep -q 'T\., beëdigd vertaler / sworn translator, nummer / number 12345' p.txt; note $? "the translator and in what capacity"
 grep -q 'B\., geen beëdigd vertaler' p.txt; note $? "who is none is not called one"
-! grep -q 'a program\|letter 3' p.txt; note $? "the machine's translation is in it"
+! grep -q 'program X9\|letter 3' p.txt; note $? "the machine's translation is in it"
 # What holds for the original holds for its translation.
 run 0 review 1 unsure
 run 0 dossier plan
