@@ -4,7 +4,7 @@
 
 #include "chat/header.h"
 
-/* No two take the same file: tests/unit/test_chat_formats.c holds that over the seeds of all. */
+/* The first that takes a file reads it. Those that ask for more stand before those that ask for less. */
 static const struct bw_chat_format *const formats[] = {
 	&bw_chat_line,
 	&bw_chat_qq,
