@@ -166,7 +166,6 @@ which(const struct bw_authority *a, const char *lines, size_t len, bw_tree_hash 
 	return found;
 }
 
-
 /* The next place of word in the text from at on, or NULL. */
 static const char *
 next_word(const char *at, const char *end, const char *word)
@@ -182,7 +181,7 @@ bw_authority_pick(const struct bw_authority *a, const char *pem, size_t len, bw_
 	bool found[BW_AUTHORITY_ROOTS] = { false };
 	int i;
 
-	while ((from = next_word(at, end, BEGIN)) != NULL && (to = next_word(from, end, END)) != NULL) {
+	while ((from = next_word(at, end, BEGIN)) != NULL && (to = next_word(from + strlen(BEGIN), end, END)) != NULL) {
 		at = to + strlen(END);
 		i = which(a, from + strlen(BEGIN), (size_t)(to - from) - strlen(BEGIN), sha256);
 		if (i < 0 || found[i])
