@@ -72,6 +72,8 @@ void out_text_member(struct cli *c, const char *key, const char *text);
  * with the heads before the first. */
 void out_cell(const struct bw_value *v, int width);
 void out_table_row(struct cli *c, const struct bw_value *row);
+/* All rows of a list with heads of their own, and an empty line after them. */
+void out_table(struct cli *c, const struct bw_value *rows, const struct column *columns);
 
 /* ---- progress.c ---- */
 void progress_signals(void);

@@ -69,6 +69,19 @@ out_table_row(struct cli *c, const struct bw_value *row)
 	fputs("\n", stdout);
 }
 
+void
+out_table(struct cli *c, const struct bw_value *rows, const struct column *columns)
+{
+	size_t i;
+
+	c->columns = columns;
+	c->headed = false;
+	for (i = 0; i < bw_value_count(rows); i++)
+		out_table_row(c, bw_value_at(rows, i));
+	if (i > 0)
+		fputs("\n", stdout);
+}
+
 static enum bw_rc
 print_json(const struct bw_value *v)
 {

@@ -26,19 +26,6 @@ static const struct column items[] = {
 	{ NULL, NULL, 0 },
 };
 
-static void
-table(struct cli *c, const struct bw_value *rows, const struct column *columns)
-{
-	size_t i;
-
-	c->columns = columns;
-	c->headed = false;
-	for (i = 0; i < bw_value_count(rows); i++)
-		out_table_row(c, bw_value_at(rows, i));
-	if (i > 0)
-		fputs("\n", stdout);
-}
-
 enum bw_rc
 verb_timeline(struct cli *c, struct bw_err *err)
 {
@@ -53,9 +40,9 @@ verb_timeline(struct cli *c, struct bw_err *err)
 		out_report(c, out, NULL);
 		return rc;
 	}
-	table(c, bw_value_get(out, "events"), events);
-	table(c, bw_value_get(out, "items"), items);
-	table(c, bw_value_get(out, "gaps"), gaps);
+	out_table(c, bw_value_get(out, "events"), events);
+	out_table(c, bw_value_get(out, "items"), items);
+	out_table(c, bw_value_get(out, "gaps"), gaps);
 	caption = bw_value_text(bw_value_get(out, "caption"));
 	if (caption != NULL) {
 		(void)text_print(stdout, caption);

@@ -18,7 +18,7 @@ struct reading {
 	enum bw_rc rc;
 };
 
-static void
+__attribute__((format(printf, 2, 3))) static void
 put(struct reading *r, const char *fmt, ...)
 {
 	va_list ap;

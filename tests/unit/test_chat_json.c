@@ -18,7 +18,7 @@ struct said {
 	struct bw_json j;
 };
 
-static void
+__attribute__((format(printf, 2, 3))) static void
 say(struct said *s, const char *fmt, ...)
 {
 	va_list ap;

@@ -309,18 +309,21 @@ is_encrypted(struct bw_bytes head, bool all)
 const struct bw_chat_format bw_chat_messenger = {
 	.app = "messenger",
 	.name = "messenger-json",
+	.newest_first = true,
 	.is = is_messenger,
 	.read = read_chat,
 };
 const struct bw_chat_format bw_chat_instagram = {
 	.app = "instagram",
 	.name = "instagram-json",
+	.newest_first = true,
 	.is = is_instagram,
 	.read = read_chat,
 };
 const struct bw_chat_format bw_chat_messenger_or_instagram = {
 	.app = "messenger-or-instagram",
 	.name = "messenger-or-instagram-json",
+	.newest_first = true,
 	.is = is_either,
 	.read = read_chat,
 };

@@ -685,8 +685,7 @@ read_frame(void *ctx, struct bw_record *r, const struct bw_json_token *t)
 	return BW_OK;
 }
 
-/* The app's own names for its keys. The same list as in media/text.c: tests/unit/test_chat_signal.c holds them to
- * each other. */
+/* The app's own names for its keys. The same list as in media/text.c, which leaves them out of copies. */
 static const char *const secrets[] = { "mediaRootBackupKey", "accountEntropyPool", "svrPin", "profileKey", "masterKey",
 	"inviteLinkPassword", "rootKey", "adminKey", "entropy", "packKey", "key", "localKey", "subscriberId",
 	"purchaseToken" };

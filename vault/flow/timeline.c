@@ -151,15 +151,12 @@ add_events(struct bw_case *c, struct bw_value *out, struct bw_err *err)
 static enum bw_rc
 write_svg(const struct entries *e, const char *file, struct bw_err *err)
 {
-	struct bw_output *o = NULL;
 	struct bw_buf b = { 0 };
 	enum bw_rc rc;
 
 	bw_timeline_svg(all(e), entry_count(e), &e->anchors, last_of(e), &b);
-	if ((rc = bw_buf_check(&b, err)) == BW_OK && (rc = bw_output_open(file, false, &o, err)) == BW_OK &&
-	    (rc = bw_output_write(o, b.data, b.len, err)) == BW_OK)
-		rc = bw_output_commit(&o, err);
-	bw_output_abort(&o);
+	if ((rc = bw_buf_check(&b, err)) == BW_OK)
+		rc = bw_output_whole(file, b.data, b.len, err);
 	bw_buf_free(&b);
 	return rc;
 }

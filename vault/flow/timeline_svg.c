@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "flow/svg.h"
+
 #define WIDTH 1000.0
 #define LEFT 150.0
 #define RIGHT 980.0
@@ -93,19 +95,6 @@ x_of(const struct scale *s, int64_t t)
 	return LEFT + (RIGHT - LEFT) * (at < 0 ? 0 : at > 1 ? 1 : at);
 }
 
-static void
-rect(struct bw_buf *b, double x, double y, double width, double height, const char *style)
-{
-	bw_buf_printf(b, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" %s/>\n", x, y, width, height, style);
-}
-
-static void
-line(struct bw_buf *b, double x1, double y1, double x2, double y2)
-{
-	bw_buf_printf(b, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#000\" stroke-width=\"0.7\"/>\n", x1, y1,
-	    x2, y2);
-}
-
 /* Each basis by a pattern of its own; lines and no pattern fills, which not every viewer draws. */
 static void
 stripe(struct bw_buf *b, double x, double y, double width, double height, unsigned basis)
@@ -115,13 +104,13 @@ stripe(struct bw_buf *b, double x, double y, double width, double height, unsign
 		"fill=\"#fff\" stroke=\"#000\"", "fill=\"#000\" stroke=\"#000\"" };
 	double at;
 
-	rect(b, x, y, width, height, fills[basis]);
+	bw_svg_rect(b, x, y, width, height, fills[basis]);
 	if (basis != 2 && basis != 4)
 		return;
 	for (at = x; at + height <= x + width; at += 5) {
-		line(b, at, y + height, at + height, y);
+		bw_svg_line(b, at, y + height, at + height, y);
 		if (basis == 4)
-			line(b, at, y, at + height, y + height);
+			bw_svg_line(b, at, y, at + height, y + height);
 	}
 }
 
@@ -179,7 +168,7 @@ draw_anchor(struct bw_buf *b, const struct scale *s, const struct bw_interval *i
 	if (!bounded(iv))
 		return;
 	x = x_of(s, iv->from);
-	rect(b, x, label_y + 6, x_of(s, iv->to) - x + 1.5, bottom - label_y - 6, "fill=\"#ccc\"");
+	bw_svg_rect(b, x, label_y + 6, x_of(s, iv->to) - x + 1.5, bottom - label_y - 6, "fill=\"#ccc\"");
 	bw_buf_printf(b, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"12\" text-anchor=\"%s\">%s</text>\n", x, label_y,
 	    x > (LEFT + RIGHT) / 2 ? "end" : "start", label);
 }
@@ -256,9 +245,8 @@ bw_timeline_svg(const struct bw_timeline_bar *bars, size_t count, const struct b
 	stretch_to(&s, anchors->flight.to);
 	stretch_to(&s, anchors->entry.from);
 	stretch_to(&s, anchors->entry.to);
-	bw_buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" font-family=\"sans-serif\">\n",
-	    WIDTH, bottom + 24 + LEGEND);
-	bw_buf_str(out, "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
+	bw_svg_begin(out, WIDTH, bottom + 24 + LEGEND, "Tijdlijn / Timeline",
+	    "De stukken in de tijd, met waarop hun datum rust. / The items over time, and on what their dates rest.");
 	draw_anchor(out, &s, &anchors->flight, "vertrek / flight", 18, bottom);
 	draw_anchor(out, &s, &anchors->entry, "binnenkomst / entry", 34, bottom);
 	if (s.from <= s.to)

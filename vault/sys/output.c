@@ -226,6 +226,20 @@ forget_time(int fd)
 	(void)futimens(fd, day);
 }
 
+enum bw_rc
+bw_output_whole(const char *path, const void *data, size_t len, struct bw_err *err)
+{
+	struct bw_output *o = NULL;
+	enum bw_rc rc = bw_output_open(path, false, &o, err);
+
+	if (rc == BW_OK)
+		rc = bw_output_write(o, data, len, err);
+	if (rc == BW_OK)
+		rc = bw_output_commit(&o, err);
+	bw_output_abort(&o);
+	return rc;
+}
+
 void
 bw_output_timeless(struct bw_output *o)
 {

@@ -16,6 +16,8 @@ struct bw_sink bw_output_sink(struct bw_output *o);
 /* Syncs, gives it its name and frees o; on failure nothing is left. Frees in
  * either case and sets *o to NULL. */
 enum bw_rc bw_output_commit(struct bw_output **o, struct bw_err *err) BW_MUST_USE;
+/* All of it at once, in a new file. */
+enum bw_rc bw_output_whole(const char *path, const void *data, size_t len, struct bw_err *err) BW_MUST_USE;
 /* Its time will not tell when it was made. */
 void bw_output_timeless(struct bw_output *o);
 /* Leaves nothing behind. *o may be NULL; it is NULL afterwards. */
