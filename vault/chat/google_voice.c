@@ -66,7 +66,7 @@ link_to(struct reader *g)
 
 	if (bw_html_class(h, "tel")) {
 		g->in_tel = true;
-		if (href.len > 4 && g->r->id_len == 0)
+		if (href.len > 4 && memcmp(href.data, "tel:", 4) == 0 && g->r->id_len == 0)
 			bw_html_record_set_id(g->r, (struct bw_bytes){ href.data + 4, href.len - 4 });
 	} else if (bw_html_class(h, "vcard")) {
 		bw_html_record_attach(g->r, href, "contact", BW_FILE_NAMED);

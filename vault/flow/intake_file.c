@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "chat/chat.h"
 #include "crypto/hash.h"
@@ -323,14 +321,13 @@ look_beside(void *ctx, struct bw_bytes name)
 	const char *slash = strrchr(b->found->path, '/');
 	int folder = slash != NULL ? (int)(slash + 1 - b->found->path) : 0;
 	char path[4096];
-	struct stat st;
 
 	b->named++;
 	if (name.len == 0 || name.len > 255 || name.data[0] == '.' || memchr(name.data, '/', name.len) != NULL ||
 	    memchr(name.data, 0, name.len) != NULL)
 		return;
 	if (snprintf(path, sizeof(path), "%.*s%.*s", folder, b->found->path, (int)name.len, (const char *)name.data) <
-	    (int)sizeof(path) && lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+	    (int)sizeof(path) && bw_walk_is_file(path))
 		b->there++;
 }
 
