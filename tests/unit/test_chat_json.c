@@ -384,7 +384,7 @@ read_back(const char *text, size_t cap, const char *want, unsigned flags)
 	uint8_t room[64];
 	struct bw_chat_text t = bw_chat_text_in(room, cap);
 
-	bw_chat_text_bytes_put(&t, text, strlen(text));
+	bw_chat_text_add(&t, (struct bw_bytes){ (const uint8_t *)text, strlen(text) }, 0);
 	bw_chat_text_mojibake(&t);
 	assert_int_equal(t.len, strlen(want));
 	assert_memory_equal(t.data, want, t.len);

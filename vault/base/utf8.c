@@ -39,24 +39,37 @@ bw_utf8_valid(const void *data, size_t len)
 	return true;
 }
 
+size_t
+bw_utf8_encode(uint8_t out[static 4], uint32_t cp)
+{
+	if (cp < 0x80) {
+		out[0] = (uint8_t)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (uint8_t)(0xc0 | cp >> 6);
+		out[1] = (uint8_t)(0x80 | (cp & 0x3f));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (uint8_t)(0xe0 | cp >> 12);
+		out[1] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
+		out[2] = (uint8_t)(0x80 | (cp & 0x3f));
+		return 3;
+	}
+	out[0] = (uint8_t)(0xf0 | cp >> 18);
+	out[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3f));
+	out[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
+	out[3] = (uint8_t)(0x80 | (cp & 0x3f));
+	return 4;
+}
+
 void
 bw_utf8_put(struct bw_buf *out, uint32_t cp)
 {
-	if (cp < 0x80) {
-		bw_buf_u8(out, (uint8_t)cp);
-	} else if (cp < 0x800) {
-		bw_buf_u8(out, (uint8_t)(0xc0 | cp >> 6));
-		bw_buf_u8(out, (uint8_t)(0x80 | (cp & 0x3f)));
-	} else if (cp < 0x10000) {
-		bw_buf_u8(out, (uint8_t)(0xe0 | cp >> 12));
-		bw_buf_u8(out, (uint8_t)(0x80 | (cp >> 6 & 0x3f)));
-		bw_buf_u8(out, (uint8_t)(0x80 | (cp & 0x3f)));
-	} else {
-		bw_buf_u8(out, (uint8_t)(0xf0 | cp >> 18));
-		bw_buf_u8(out, (uint8_t)(0x80 | (cp >> 12 & 0x3f)));
-		bw_buf_u8(out, (uint8_t)(0x80 | (cp >> 6 & 0x3f)));
-		bw_buf_u8(out, (uint8_t)(0x80 | (cp & 0x3f)));
-	}
+	uint8_t utf8[4];
+
+	bw_buf_put(out, utf8, bw_utf8_encode(utf8, cp));
 }
 
 static bool

@@ -9,7 +9,9 @@
  * and values past U+10FFFF are malformed. */
 int32_t bw_utf8_next(const uint8_t *data, size_t len, size_t *at);
 bool bw_utf8_valid(const void *data, size_t len);
-/* Append code point cp (a valid scalar value). */
+/* The bytes of code point cp (a valid scalar value); how many. */
+size_t bw_utf8_encode(uint8_t out[static 4], uint32_t cp);
+/* Append it. */
 void bw_utf8_put(struct bw_buf *out, uint32_t cp);
 /* Append as text that is safe to show on one line: controls, bidi controls,
  * zero-width characters and malformed bytes become \xNN or \u{NNNN}. */

@@ -33,46 +33,20 @@ bw_chat_text_plain(struct bw_chat_text *t, const void *data, size_t len)
 		t->flags |= BW_TEXT_CUT;
 }
 
-/* What to note of one character. */
-static unsigned
-flags_of(uint32_t cp)
-{
-	if (cp == 0)
-		return BW_TEXT_NUL;
-	if (cp < 0x80)
-		return 0;
-	return bw_chat_is_bidi((int32_t)cp) ? BW_TEXT_BIDI : bw_chat_is_zero_width((int32_t)cp) ? BW_TEXT_ZERO_WIDTH : 0;
-}
-
 void
 bw_chat_text_char(struct bw_chat_text *t, uint32_t cp)
 {
-	uint8_t room[4];
-	struct bw_buf one = { .data = room, .cap = sizeof(room), .limit = sizeof(room) };
+	uint8_t utf8[4];
+	size_t len = bw_utf8_encode(utf8, cp);
 
-	t->flags |= flags_of(cp);
-	bw_utf8_put(&one, cp);
-	if (t->total > t->len || t->cap - t->len < one.len)
+	t->flags |= bw_chat_char_flags(cp);
+	if (t->total > t->len || t->cap - t->len < len)
 		t->flags |= BW_TEXT_CUT;
 	else {
-		memcpy(t->data + t->len, room, one.len);
-		t->len += one.len;
+		memcpy(t->data + t->len, utf8, len);
+		t->len += len;
 	}
-	t->total += one.len;
-}
-
-void
-bw_chat_text_bytes_put(struct bw_chat_text *t, const void *data, size_t len)
-{
-	size_t at = 0;
-
-	while (at < len) {
-		int32_t cp = bw_utf8_next(data, len, &at);
-
-		if (cp < 0)
-			t->flags |= BW_TEXT_BAD_UTF8;
-		bw_chat_text_char(t, cp < 0 ? 0xfffd : (uint32_t)cp);
-	}
+	t->total += len;
 }
 
 void
@@ -155,7 +129,7 @@ bw_chat_text_mojibake(struct bw_chat_text *t)
 	/* What was seen in the characters that it was written in says nothing of the text. */
 	t->flags = (t->flags & (BW_TEXT_CUT | BW_TEXT_NUL)) | BW_TEXT_MOJIBAKE;
 	while (at < t->len)
-		t->flags |= flags_of((uint32_t)bw_utf8_next(t->data, t->len, &at));
+		t->flags |= bw_chat_char_flags((uint32_t)bw_utf8_next(t->data, t->len, &at));
 	return true;
 }
 

@@ -22,8 +22,6 @@ bw_chat_text_bytes(const struct bw_chat_text *t)
 void bw_chat_text_plain(struct bw_chat_text *t, const void *data, size_t len);
 /* Append a character whole or not at all: nothing comes after the first that had no room. */
 void bw_chat_text_char(struct bw_chat_text *t, uint32_t cp);
-/* Append bytes: what is not UTF-8 becomes U+FFFD each byte, noted as BW_TEXT_BAD_UTF8. */
-void bw_chat_text_bytes_put(struct bw_chat_text *t, const void *data, size_t len);
 /* Append UTF-8 of which flags were noted. */
 void bw_chat_text_add(struct bw_chat_text *t, struct bw_bytes b, unsigned flags);
 /* Text that was UTF-8 and whose bytes were each written as a character of Latin-1 is read back in

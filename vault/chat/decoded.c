@@ -17,49 +17,12 @@ bw_decoded_start(struct bw_decoded *w, void *data, size_t cap, bool fold)
 	w->fold = fold;
 }
 
-static unsigned
-noted(uint32_t cp)
-{
-	if (cp == 0)
-		return BW_TEXT_NUL;
-	if (cp < 0x80)
-		return 0;
-	if (bw_chat_is_bidi((int32_t)cp))
-		return BW_TEXT_BIDI;
-	return bw_chat_is_zero_width((int32_t)cp) ? BW_TEXT_ZERO_WIDTH : 0;
-}
-
-static size_t
-encode(uint8_t out[4], uint32_t cp)
-{
-	if (cp < 0x80) {
-		out[0] = (uint8_t)cp;
-		return 1;
-	}
-	if (cp < 0x800) {
-		out[0] = (uint8_t)(0xc0 | cp >> 6);
-		out[1] = (uint8_t)(0x80 | (cp & 0x3f));
-		return 2;
-	}
-	if (cp < 0x10000) {
-		out[0] = (uint8_t)(0xe0 | cp >> 12);
-		out[1] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-		out[2] = (uint8_t)(0x80 | (cp & 0x3f));
-		return 3;
-	}
-	out[0] = (uint8_t)(0xf0 | cp >> 18);
-	out[1] = (uint8_t)(0x80 | (cp >> 12 & 0x3f));
-	out[2] = (uint8_t)(0x80 | (cp >> 6 & 0x3f));
-	out[3] = (uint8_t)(0x80 | (cp & 0x3f));
-	return 4;
-}
-
 /* After the first character that did not fit, none is put: the text has no hole. */
 static void
 append(struct bw_decoded *w, uint32_t cp)
 {
 	uint8_t utf8[4];
-	size_t len = encode(utf8, cp);
+	size_t len = bw_utf8_encode(utf8, cp);
 
 	if ((w->flags & BW_TEXT_CUT) != 0 || len > w->cap - w->len) {
 		w->flags |= BW_TEXT_CUT;
@@ -108,7 +71,7 @@ bw_decoded_put(struct bw_decoded *w, uint32_t cp)
 		w->flags |= BW_TEXT_SURROGATE;
 		cp = REPLACEMENT;
 	}
-	w->flags |= noted(cp);
+	w->flags |= bw_chat_char_flags(cp);
 	visible(w, cp);
 }
 

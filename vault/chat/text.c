@@ -20,6 +20,16 @@ bw_chat_is_zero_width(int32_t cp)
 }
 
 unsigned
+bw_chat_char_flags(uint32_t cp)
+{
+	if (cp == 0)
+		return BW_TEXT_NUL;
+	if (cp < 0x80)
+		return 0;
+	return bw_chat_is_bidi((int32_t)cp) ? BW_TEXT_BIDI : bw_chat_is_zero_width((int32_t)cp) ? BW_TEXT_ZERO_WIDTH : 0;
+}
+
+unsigned
 bw_chat_text_flags(struct bw_bytes t)
 {
 	unsigned flags = 0;
@@ -32,14 +42,7 @@ bw_chat_text_flags(struct bw_bytes t)
 			continue;
 		}
 		cp = bw_utf8_next(t.data, t.len, &at);
-		if (cp == 0)
-			flags |= BW_TEXT_NUL;
-		else if (cp < 0)
-			flags |= BW_TEXT_BAD_UTF8;
-		else if (bw_chat_is_bidi(cp))
-			flags |= BW_TEXT_BIDI;
-		else if (bw_chat_is_zero_width(cp))
-			flags |= BW_TEXT_ZERO_WIDTH;
+		flags |= cp < 0 ? (unsigned)BW_TEXT_BAD_UTF8 : bw_chat_char_flags((uint32_t)cp);
 	}
 	return flags;
 }

@@ -7,6 +7,8 @@
 /* What a reader should know of this text: enum bw_chat_flag bits. Half characters do not
  * exist in UTF-8, so BW_TEXT_SURROGATE is for the decoders of escapes to set. */
 unsigned bw_chat_text_flags(struct bw_bytes text);
+/* The same of one character. */
+unsigned bw_chat_char_flags(uint32_t cp);
 /* Direction marks around a name are the app's, not the person's. */
 struct bw_bytes bw_chat_trim_marks(struct bw_bytes text);
 /* A code point that nobody sees, or that changes the direction of what is shown. */
