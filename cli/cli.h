@@ -62,6 +62,8 @@ enum bw_rc out_row(void *ctx, const char *list, const struct bw_value *row);
 /* The report of a call, to the end of the output; consumes v. lists: names of
  * rows that must be there even when none came, with blanks between. */
 void out_report(struct cli *c, struct bw_value *v, const char *lists);
+/* The same of a verb that tells people in a way of its own; nothing when v is NULL. */
+void out_told(struct cli *c, struct bw_value *v, void (*people)(struct cli *c, const struct bw_value *v));
 void out_error(struct cli *c, const struct bw_err *err, bool reported);
 /* Text for people, on standard error. */
 void out_say(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -166,6 +166,17 @@ out_report(struct cli *c, struct bw_value *v, const char *lists)
 }
 
 void
+out_told(struct cli *c, struct bw_value *v, void (*people)(struct cli *c, const struct bw_value *v))
+{
+	if (v != NULL && c->json) {
+		out_report(c, v, NULL);
+	} else if (v != NULL) {
+		people(c, v);
+		bw_value_free(v);
+	}
+}
+
+void
 out_text_member(struct cli *c, const char *key, const char *text)
 {
 	if (c->json) {

@@ -76,13 +76,6 @@ verb_compare(struct cli *c, struct bw_err *err)
 	    (rc = cli_open(c, BW_MODE_READ, err)) != BW_OK)
 		return rc;
 	rc = bw_vault_compare(c->v, item, other, &out, err);
-	if (out == NULL)
-		return rc;
-	if (c->json) {
-		out_report(c, out, NULL);
-		return rc;
-	}
-	show(c, out);
-	bw_value_free(out);
+	out_told(c, out, show);
 	return rc;
 }

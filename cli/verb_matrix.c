@@ -19,12 +19,13 @@ numbers(const struct bw_value *cell)
 }
 
 static void
-for_people(const struct bw_value *v)
+for_people(struct cli *c, const struct bw_value *v)
 {
 	const struct bw_value *phases = bw_value_get(v, "phases"), *rows = bw_value_get(v, "rows"), *cells;
 	const char *caption = bw_value_text(bw_value_get(v, "caption"));
 	size_t i, k;
 
+	(void)c;
 	printf("%-26s ", "");
 	for (i = 0; i < bw_value_count(phases); i++)
 		out_cell(bw_value_at(phases, i), CELL - 1);
@@ -49,11 +50,6 @@ verb_matrix(struct cli *c, struct bw_err *err)
 	enum bw_rc rc;
 
 	rc = bw_vault_matrix(c->v, &out, err);
-	if (out != NULL && !c->json) {
-		for_people(out);
-		bw_value_free(out);
-	} else if (out != NULL) {
-		out_report(c, out, NULL);
-	}
+	out_told(c, out, for_people);
 	return rc;
 }

@@ -127,13 +127,6 @@ verb_overview(struct cli *c, struct bw_err *err)
 	    (rc = cli_open(c, silence != NULL ? BW_MODE_WRITE : BW_MODE_READ, err)) != BW_OK)
 		return rc;
 	rc = bw_vault_overview(c->v, item, args_get(&c->args, "output"), silence, why, &out, err);
-	if (out == NULL)
-		return rc;
-	if (c->json) {
-		out_report(c, out, NULL);
-		return rc;
-	}
-	show(c, out);
-	bw_value_free(out);
+	out_told(c, out, show);
 	return rc;
 }

@@ -197,11 +197,6 @@ verb_show(struct cli *c, struct bw_err *err)
 	if ((rc = cli_item(c, 0, &item, err)) != BW_OK)
 		return rc;
 	rc = bw_vault_show(c->v, item, &out, err);
-	if (out != NULL && !c->json)
-		for_people(c, out);
-	else if (out != NULL)
-		out_report(c, out, NULL);
-	if (!c->json)
-		bw_value_free(out);
+	out_told(c, out, for_people);
 	return rc;
 }

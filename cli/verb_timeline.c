@@ -26,28 +26,27 @@ static const struct column items[] = {
 	{ NULL, NULL, 0 },
 };
 
-enum bw_rc
-verb_timeline(struct cli *c, struct bw_err *err)
+static void
+for_people(struct cli *c, const struct bw_value *v)
 {
-	struct bw_value *out = NULL;
-	const char *caption;
-	enum bw_rc rc;
+	const char *caption = bw_value_text(bw_value_get(v, "caption"));
 
-	rc = bw_vault_timeline(c->v, args_get(&c->args, "output"), &out, err);
-	if (out == NULL)
-		return rc;
-	if (c->json) {
-		out_report(c, out, NULL);
-		return rc;
-	}
-	out_table(c, bw_value_get(out, "events"), events);
-	out_table(c, bw_value_get(out, "items"), items);
-	out_table(c, bw_value_get(out, "gaps"), gaps);
-	caption = bw_value_text(bw_value_get(out, "caption"));
+	out_table(c, bw_value_get(v, "events"), events);
+	out_table(c, bw_value_get(v, "items"), items);
+	out_table(c, bw_value_get(v, "gaps"), gaps);
 	if (caption != NULL) {
 		(void)text_print(stdout, caption);
 		fputs("\n", stdout);
 	}
-	bw_value_free(out);
+}
+
+enum bw_rc
+verb_timeline(struct cli *c, struct bw_err *err)
+{
+	struct bw_value *out = NULL;
+	enum bw_rc rc;
+
+	rc = bw_vault_timeline(c->v, args_get(&c->args, "output"), &out, err);
+	out_told(c, out, for_people);
 	return rc;
 }

@@ -382,8 +382,18 @@ end_text(char out[static BW_DATE_TEXT], int64_t t, bool zoned, int64_t border)
 	if (!zoned && (t % DAY + DAY) % DAY == border)
 		snprintf(out, BW_DATE_TEXT, "%04d-%02d-%02d", c.year % 10000, c.month % 100, c.day % 100);
 	else
-		snprintf(out, BW_DATE_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d%s", c.year % 10000, c.month % 100,
-		    c.day % 100, c.hour % 100, c.minute % 100, c.second % 100, zoned ? "Z" : "");
+		bw_wall_text(out, t);
+	if (zoned)
+		memcpy(out + strlen(out), "Z", 2);
+}
+
+void
+bw_wall_text(char out[static BW_DATE_TEXT], int64_t seconds)
+{
+	struct bw_civil c;
+
+	bw_civil_of(seconds, &c);
+	(void)snprintf(out, BW_DATE_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
 }
 
 void

@@ -42,6 +42,8 @@ enum bw_rc bw_interval_parse(const char *text, struct bw_interval *out, struct b
  * zone, "…Z" with one, "" when unbounded. */
 void bw_date_from_text(char out[static BW_DATE_TEXT], const struct bw_interval *iv);
 void bw_date_to_text(char out[static BW_DATE_TEXT], const struct bw_interval *iv);
+/* "2019-04-02T10:00:00", without a zone. */
+void bw_wall_text(char out[static BW_DATE_TEXT], int64_t seconds);
 /* RFC 3339 in UTC with milliseconds. */
 void bw_time_text(char out[static BW_DATE_TEXT], int64_t ms);
 

@@ -188,8 +188,6 @@ struct bw_chat_format {
 
 /* By content; NULL: none knows it. */
 const struct bw_chat_format *bw_chat_find(struct bw_bytes head, bool all);
-/* "telegram-json"; NULL when there is none of that name. */
-const struct bw_chat_format *bw_chat_format_named(const char *name);
 
 struct bw_chat_participant {
 	char *name; /* UTF-8 or raw bytes, NUL-ended for convenience; name_len counts */

@@ -37,17 +37,6 @@ bw_chat_find(struct bw_bytes head, bool all)
 	return NULL;
 }
 
-const struct bw_chat_format *
-bw_chat_format_named(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < COUNT; i++)
-		if (strcmp(formats[i]->name, name) == 0)
-			return formats[i];
-	return NULL;
-}
-
 static bool
 is_digit(uint8_t c)
 {

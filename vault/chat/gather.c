@@ -125,6 +125,15 @@ bw_chat_digits(struct bw_bytes b, size_t *at, size_t max, int *out)
 }
 
 bool
+bw_chat_sign(struct bw_bytes b, size_t *at, char c)
+{
+	if (*at >= b.len || b.data[*at] != (uint8_t)c)
+		return false;
+	(*at)++;
+	return true;
+}
+
+bool
 bw_chat_begins(struct bw_bytes b, const char *word)
 {
 	size_t len = strlen(word);

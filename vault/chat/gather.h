@@ -32,6 +32,8 @@ enum bw_rc bw_chat_gather_end(struct bw_chat_gather *g, enum bw_rc rc, struct bw
 
 /* From 1 to max digits at *at, behind which it then stands. */
 bool bw_chat_digits(struct bw_bytes b, size_t *at, size_t max, int *out);
+/* This one at *at, behind which it then stands. */
+bool bw_chat_sign(struct bw_bytes b, size_t *at, char c);
 bool bw_chat_begins(struct bw_bytes b, const char *word);
 struct bw_bytes bw_chat_from(struct bw_bytes b, size_t at);
 

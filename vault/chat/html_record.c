@@ -29,8 +29,9 @@ bw_html_record_free(struct bw_html_record *r)
 	free(r);
 }
 
-void
-bw_html_record_drop(struct bw_html_record *r, enum bw_chat_finding why, uint64_t end)
+/* The record that is open cannot be given; why covers [its start, end). */
+static void
+drop(struct bw_html_record *r, enum bw_chat_finding why, uint64_t end)
 {
 	if (r->open)
 		bw_chat_found(r->sink, why, r->start, end - r->start);
@@ -41,7 +42,7 @@ bw_html_record_drop(struct bw_html_record *r, enum bw_chat_finding why, uint64_t
 void
 bw_html_record_begin(struct bw_html_record *r)
 {
-	bw_html_record_drop(r, BW_CHAT_NOT_UNDERSTOOD, r->html.start);
+	drop(r, BW_CHAT_NOT_UNDERSTOOD, r->html.start);
 	memset(&r->m, 0, sizeof(r->m));
 	r->m.duration_s = -1;
 	r->open = true;
@@ -165,7 +166,7 @@ bw_html_record_give(struct bw_html_record *r)
 enum bw_rc
 bw_html_record_end(struct bw_html_record *r, struct bw_err *err)
 {
-	bw_html_record_drop(r, BW_CHAT_CUT_OFF, r->html.s->offset);
+	drop(r, BW_CHAT_CUT_OFF, r->html.s->offset);
 	if (r->given == 0)
 		return bw_err_set(err, BW_EFORMAT, 0, "no message can be read in this file");
 	return BW_OK;

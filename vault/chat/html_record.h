@@ -31,8 +31,6 @@ void bw_html_record_free(struct bw_html_record *r);
 
 /* The tag just opened begins a record; one that is open still is reported and dropped. */
 void bw_html_record_begin(struct bw_html_record *r);
-/* The record that is open cannot be given; why covers [its start, end). */
-void bw_html_record_drop(struct bw_html_record *r, enum bw_chat_finding why, uint64_t end);
 /* Until the tag just opened ends, text goes there. */
 void bw_html_record_take(struct bw_html_record *r, enum bw_html_into into, bool fold);
 /* Put the text or line break of this event where it goes, and count the spans; true when the

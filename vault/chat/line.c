@@ -35,15 +35,6 @@ seconds_of(int year, int month, int day, int64_t *out)
 	return true;
 }
 
-static bool
-sign(struct bw_bytes b, size_t *at, char c)
-{
-	if (*at >= b.len || b.data[*at] != (uint8_t)c)
-		return false;
-	(*at)++;
-	return true;
-}
-
 /* 0: Thursday, which 1970 began with. */
 static int
 weekday_named(struct bw_bytes b)
@@ -65,8 +56,8 @@ read_weekday_first(struct bw_bytes b, struct day *out)
 	bool as_day, as_month;
 	size_t at = 3;
 
-	if (weekday < 0 || !sign(b, &at, ',') || !sign(b, &at, ' ') || !bw_chat_digits(b, &at, 2, &first) || !sign(b, &at, '/') ||
-	    !bw_chat_digits(b, &at, 2, &second) || !sign(b, &at, '/') || !bw_chat_digits(b, &at, 4, &year) || at != b.len)
+	if (weekday < 0 || !bw_chat_sign(b, &at, ',') || !bw_chat_sign(b, &at, ' ') || !bw_chat_digits(b, &at, 2, &first) || !bw_chat_sign(b, &at, '/') ||
+	    !bw_chat_digits(b, &at, 2, &second) || !bw_chat_sign(b, &at, '/') || !bw_chat_digits(b, &at, 4, &year) || at != b.len)
 		return false;
 	as_day = seconds_of(year, second, first, &out->day_first) && out->day_first / DAY_SECONDS % 7 == weekday;
 	as_month = seconds_of(year, first, second, &out->month_first) && out->month_first / DAY_SECONDS % 7 == weekday;
@@ -93,8 +84,8 @@ read_day(struct bw_bytes b, struct day *out)
 	if (!bw_chat_digits(b, &at, 4, &year) || at != 4 || at >= b.len)
 		return false;
 	between = (char)b.data[at];
-	if ((between != '/' && between != '.' && between != '-') || !sign(b, &at, between) || !bw_chat_digits(b, &at, 2, &month) ||
-	    !sign(b, &at, between) || !bw_chat_digits(b, &at, 2, &day) || !seconds_of(year, month, day, &out->day_first))
+	if ((between != '/' && between != '.' && between != '-') || !bw_chat_sign(b, &at, between) || !bw_chat_digits(b, &at, 2, &month) ||
+	    !bw_chat_sign(b, &at, between) || !bw_chat_digits(b, &at, 2, &day) || !seconds_of(year, month, day, &out->day_first))
 		return false;
 	out->month_first = out->day_first;
 	out->shape = YEAR_FIRST;
@@ -126,7 +117,7 @@ half_in_front(struct bw_bytes b, int *half)
 			continue;
 		at = strlen(words[i].word);
 		*half = words[i].half;
-		(void)sign(b, &at, ' ');
+		(void)bw_chat_sign(b, &at, ' ');
 		return at;
 	}
 	return 0;
@@ -138,7 +129,7 @@ read_head(struct bw_bytes b, struct head *h)
 	int hour, minute, half = 0;
 	size_t at = half_in_front(b, &half), end;
 
-	if (!bw_chat_digits(b, &at, 2, &hour) || !sign(b, &at, ':') || !bw_chat_digits(b, &at, 2, &minute) || minute > 59)
+	if (!bw_chat_digits(b, &at, 2, &hour) || !bw_chat_sign(b, &at, ':') || !bw_chat_digits(b, &at, 2, &minute) || minute > 59)
 		return false;
 	end = at;
 	if (half == 0 && b.len - at >= 4 && b.data[at] == ' ' && (b.data[at + 1] == 'A' || b.data[at + 1] == 'P') &&
@@ -146,8 +137,8 @@ read_head(struct bw_bytes b, struct head *h)
 		half = b.data[at + 1] == 'A' ? 1 : 2;
 		end = at += 3;
 	}
-	h->tab = sign(b, &at, '\t');
-	if ((!h->tab && !sign(b, &at, ' ')) || hour > (half == 0 ? 29 : 12))
+	h->tab = bw_chat_sign(b, &at, '\t');
+	if ((!h->tab && !bw_chat_sign(b, &at, ' ')) || hour > (half == 0 ? 29 : 12))
 		return false;
 	if (half != 0)
 		hour = hour % 12 + (half == 2 ? 12 : 0);

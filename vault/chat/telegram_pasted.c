@@ -14,15 +14,6 @@ struct head {
 };
 
 static bool
-sign(struct bw_bytes b, size_t *at, char c)
-{
-	if (*at >= b.len || b.data[*at] != (uint8_t)c)
-		return false;
-	(*at)++;
-	return true;
-}
-
-static bool
 read_stamp(struct bw_bytes b, struct head *h)
 {
 	size_t at = 0;
@@ -31,13 +22,13 @@ read_stamp(struct bw_bytes b, struct head *h)
 	if (!bw_chat_digits(b, &at, 2, &h->first) || at >= b.len)
 		return false;
 	between = (char)b.data[at];
-	if ((between != '/' && between != '.' && between != '-') || !sign(b, &at, between) ||
-	    !bw_chat_digits(b, &at, 2, &h->second) || !sign(b, &at, between) || !bw_chat_digits(b, &at, 4, &h->year))
+	if ((between != '/' && between != '.' && between != '-') || !bw_chat_sign(b, &at, between) ||
+	    !bw_chat_digits(b, &at, 2, &h->second) || !bw_chat_sign(b, &at, between) || !bw_chat_digits(b, &at, 4, &h->year))
 		return false;
-	if (!sign(b, &at, ' ') || !bw_chat_digits(b, &at, 2, &h->hour) || !sign(b, &at, ':') || !bw_chat_digits(b, &at, 2, &h->minute))
+	if (!bw_chat_sign(b, &at, ' ') || !bw_chat_digits(b, &at, 2, &h->hour) || !bw_chat_sign(b, &at, ':') || !bw_chat_digits(b, &at, 2, &h->minute))
 		return false;
 	h->second_of = -1;
-	if (sign(b, &at, ':') && !bw_chat_digits(b, &at, 2, &h->second_of))
+	if (bw_chat_sign(b, &at, ':') && !bw_chat_digits(b, &at, 2, &h->second_of))
 		return false;
 	if (h->year < 100)
 		h->year += 2000;

@@ -1,6 +1,5 @@
 #include "flow/chat_job.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,12 +10,9 @@
 static void
 set_wall(struct bw_value *o, const char *key, int64_t seconds)
 {
-	struct bw_civil c;
-	char text[40];
+	char text[BW_DATE_TEXT];
 
-	bw_civil_of(seconds, &c);
-	(void)snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute,
-	    c.second);
+	bw_wall_text(text, seconds);
 	bw_set_text(o, key, text);
 }
 

@@ -440,11 +440,9 @@ keep_silence(struct silence *list, size_t *count, int64_t from, int64_t to)
 static void
 set_time(struct bw_value *o, const char *key, int64_t t)
 {
-	struct bw_civil c;
 	char text[BW_DATE_TEXT];
 
-	bw_civil_of(t, &c);
-	(void)snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
+	bw_wall_text(text, t);
 	bw_set_text(o, key, text);
 }
 

@@ -184,17 +184,14 @@ is_time(uint64_t t)
 static void
 note_time(struct bw_bmff *b, uint64_t t, const char *source)
 {
-	struct bw_buf text = { 0 };
-	struct bw_civil c;
+	char text[BW_DATE_TEXT];
 
 	if (!is_time(t))
 		return;
-	bw_civil_of((int64_t)(t >= FIRST_TIME ? t - EPOCH_1904 : t), &c);
-	bw_buf_printf(&text, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute, c.second);
-	bw_facts_date(&b->s->facts, bw_buf_text(&text), source,
+	bw_wall_text(text, (int64_t)(t >= FIRST_TIME ? t - EPOCH_1904 : t));
+	bw_facts_date(&b->s->facts, text, source,
 	    t >= FIRST_TIME ? "universal time by the standard; some cameras write local time" :
 	    "counted from a wrong year by the camera; universal or local time");
-	bw_buf_free(&text);
 }
 
 /* The two times at the start of a header, each 4 or 8 bytes. */
