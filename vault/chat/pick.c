@@ -1,17 +1,7 @@
 #include "chat/pick.h"
 
-#include <string.h>
-
 /* Where a message lies to a rule. */
 enum place { OUTSIDE, INSIDE, OPEN, UNDATED };
-
-struct picker {
-	const struct bw_pick_rule *rule;
-	struct bw_picked *out;
-	int month;	    /* of the message before: year * 12 + month */
-	uint64_t of_month;  /* how many of it were seen */
-	struct bw_err *err;
-};
 
 static bool
 within(const struct bw_interval *in, const struct bw_interval *iv)
@@ -39,7 +29,7 @@ place_in(const struct bw_chat_message *m, const struct bw_interval *iv)
 }
 
 static enum place
-place_of(struct picker *p, const struct bw_chat_message *m)
+place_of(struct bw_picker *p, const struct bw_chat_message *m)
 {
 	enum place best = OUTSIDE, now;
 	struct bw_civil c;
@@ -63,12 +53,24 @@ place_of(struct picker *p, const struct bw_chat_message *m)
 }
 
 static enum bw_rc
-take(void *ctx, const struct bw_chat_message *m)
+order_is_open(struct bw_err *err)
 {
-	struct picker *p = ctx;
-	struct bw_picked *o = p->out;
-	enum place where = place_of(p, m);
+	enum bw_rc rc = bw_err_set(err, BW_EREFUSED, 0, "the order of day and month in this chat is open, so its months are");
 
+	bw_err_hint(err, "choose messages by --lines or --dates");
+	return rc;
+}
+
+enum bw_rc
+bw_pick_message(void *picker, const struct bw_chat_message *m)
+{
+	struct bw_picker *p = picker;
+	struct bw_picked *o = p->out;
+	enum place where;
+
+	if (p->rule->kind == BW_PICK_MONTHLY && p->chat->reading.order == BW_ORDER_AMBIGUOUS)
+		return order_is_open(p->err);
+	where = place_of(p, m);
 	o->open += where == OPEN;
 	o->undated += where == UNDATED;
 	if (where != INSIDE)
@@ -89,23 +91,13 @@ take(void *ctx, const struct bw_chat_message *m)
 }
 
 enum bw_rc
-bw_chat_pick(const struct bw_chat_source *src, const struct bw_chat *chat, const struct bw_pick_rule *rule,
-    struct bw_picked *out, struct bw_err *err)
+bw_pick_end(const struct bw_picker *p)
 {
-	struct picker p = { .rule = rule, .out = out, .month = -1, .err = err };
-	struct bw_chat_sink sink = { .ctx = &p, .message = take };
 	enum bw_rc rc;
 
-	memset(out, 0, sizeof(*out));
-	if (rule->kind == BW_PICK_MONTHLY && chat->reading.order == BW_ORDER_AMBIGUOUS) {
-		rc = bw_err_set(err, BW_EREFUSED, 0, "the order of day and month in this chat is open, so its months are");
-		bw_err_hint(err, "choose messages by --lines or --dates");
-		return rc;
-	}
-	rc = bw_chat_read(src, chat, &sink, err);
-	if (rc == BW_OK && out->count == 0) {
-		rc = bw_err_set(err, BW_ENOTFOUND, 0, "no message of the chat surely lies in that time");
-		bw_err_hint(err, "bewaar messages ITEM shows from when to when the chat goes");
-	}
+	if (p->out->count > 0)
+		return BW_OK;
+	rc = bw_err_set(p->err, BW_ENOTFOUND, 0, "no message of the chat surely lies in that time");
+	bw_err_hint(p->err, "bewaar messages ITEM shows from when to when the chat goes");
 	return rc;
 }

@@ -31,9 +31,18 @@ struct bw_picked {
 	uint64_t undated; /* left out */
 };
 
-/* BW_ELIMIT: more than BW_PICK_RANGES_MAX ranges. BW_EREFUSED: months are asked for and the order
- * of day and month is open. BW_ENOTFOUND: none. */
-enum bw_rc bw_chat_pick(const struct bw_chat_source *src, const struct bw_chat *chat, const struct bw_pick_rule *rule,
-    struct bw_picked *out, struct bw_err *err) BW_MUST_USE;
+/* A sink's message function and its context. BW_ELIMIT: more than BW_PICK_RANGES_MAX ranges.
+ * BW_EREFUSED: months are asked for and the order of day and month is open. */
+struct bw_picker {
+	const struct bw_pick_rule *rule;
+	const struct bw_chat *chat; /* as it was surveyed */
+	struct bw_picked *out;
+	int month;	   /* of the message before: year * 12 + month; 0: none yet */
+	uint64_t of_month; /* how many of it were seen */
+	struct bw_err *err;
+};
+enum bw_rc bw_pick_message(void *picker, const struct bw_chat_message *m);
+/* BW_ENOTFOUND: none. */
+enum bw_rc bw_pick_end(const struct bw_picker *p) BW_MUST_USE;
 
 #endif

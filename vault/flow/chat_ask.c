@@ -49,13 +49,8 @@ enum bw_rc
 bw_chat_answer(const struct bw_pipe *pipe, const struct bw_buf *answer, struct bw_err *err)
 {
 	enum bw_rc rc = bw_buf_check(answer, err);
-	size_t at, n;
 
-	for (at = 0; rc == BW_OK && at < answer->len; at += n) {
-		n = answer->len - at < BW_PIPE_MAX ? answer->len - at : BW_PIPE_MAX;
-		rc = pipe->put(pipe->ctx, answer->data + at, n, err);
-	}
-	return rc;
+	return rc == BW_OK ? bw_pipe_put(pipe, answer->data, answer->len, err) : rc;
 }
 
 /* ---- the caller's side ---- */

@@ -217,15 +217,10 @@ message(const struct bw_chat_message *m, const struct work *w)
 static enum bw_rc
 put_text(struct work *w, const char *text)
 {
-	size_t len = strlen(text), at, n;
-	enum bw_rc rc = BW_OK;
+	enum bw_rc rc = bw_pipe_put(w->pipe, text, strlen(text), w->err);
 
-	for (at = 0; rc == BW_OK && at < len; at += n) {
-		n = len - at < BW_PIPE_MAX ? len - at : BW_PIPE_MAX;
-		rc = w->pipe->put(w->pipe->ctx, text + at, n, w->err);
-	}
 	/* Not part of any JSON that bw_value_json() makes: the end of this one. */
-	return rc == BW_OK ? w->pipe->put(w->pipe->ctx, "\n", 1, w->err) : rc;
+	return rc == BW_OK ? bw_pipe_put(w->pipe, "\n", 1, w->err) : rc;
 }
 
 static enum bw_rc

@@ -411,7 +411,7 @@ pick(struct making *k, const struct bw_pick_rule *rule)
 	struct bw_picked picked;
 	uint64_t context = k->req->context;
 	size_t i;
-	enum bw_rc rc = bw_pick_call(bw_case_worker(k->c), &k->original.in, rule, k->of, &picked, k->err);
+	enum bw_rc rc = bw_pick_call(k->c, &k->chat, rule, k->of, &picked, k->err);
 
 	if (rc != BW_OK)
 		return rc;

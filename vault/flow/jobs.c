@@ -55,7 +55,7 @@ const struct bw_job bw_jobs[BW_JOB_COUNT] = {
 	[BW_JOB_MEDIA_RENDER] = { .run = bw_disclose_job_render, .warm = bw_module_load_draw, .zygote = BW_ZYGOTE_DRAW },
 	[BW_JOB_TOKEN_CHECK] = { .run = bw_stamp_job, .warm = bw_stamp_job_warm },
 	[BW_JOB_CHAT] = { .pipe = bw_chat_job, .warm = warm_json },
-	[BW_JOB_CHAT_PICK] = { .run = bw_pick_job },
+	[BW_JOB_CHAT_PICK] = { .pipe = bw_pick_job },
 	[BW_JOB_JSON] = { .run = run_json, .warm = warm_json },
 	[BW_JOB_TEST] = { .run = run_test },
 	[BW_JOB_TEXT_PARTS] = { .run = bw_tiling_job },

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "flow/chat_ask.h"
+
 /* On the wire, little endian. Rule: kind, n, number of intervals, and each: from, to, zoned.
  * Answer: messages, open, undated, number of ranges, and each: first, last. All 64 bits. */
 
@@ -85,38 +87,40 @@ take_picked(struct bw_bytes in, uint64_t last, struct bw_picked *p)
 }
 
 enum bw_rc
-bw_pick_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
+bw_pick_job(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
 {
-	struct bw_chat_source src = bw_chat_source_memory(&in);
 	struct bw_pick_rule rule;
-	struct bw_picked picked;
+	struct bw_picked picked = { .count = 0 };
 	struct bw_chat chat;
+	struct bw_picker p = { .rule = &rule, .chat = &chat, .out = &picked, .err = err };
+	struct bw_buf answer = { 0 };
 	enum bw_rc rc;
 
 	if (!take_rule(params, &rule))
 		return bw_err_set(err, BW_EUSAGE, 0, "the rule for an excerpt is not well formed");
-	if ((rc = bw_chat_survey(&src, NULL, &chat, err)) != BW_OK)
-		return rc;
-	rc = bw_chat_pick(&src, &chat, &rule, &picked, err);
+	rc = bw_chat_through(pipe, &(struct bw_chat_sink){ .ctx = &p, .message = bw_pick_message }, &chat, err);
 	bw_chat_free(&chat);
-	if (rc == BW_OK)
-		put_picked(reply, &picked);
-	return rc == BW_OK ? bw_buf_check(reply, err) : rc;
+	if (rc == BW_OK && (rc = bw_pick_end(&p)) == BW_OK) {
+		put_picked(&answer, &picked);
+		rc = bw_chat_answer(pipe, &answer, err);
+	}
+	bw_buf_free(&answer);
+	return rc;
 }
 
 enum bw_rc
-bw_pick_call(struct bw_worker *w, const struct bw_worker_input *in, const struct bw_pick_rule *rule, uint64_t last,
+bw_pick_call(struct bw_case *c, const struct bw_item *chat, const struct bw_pick_rule *rule, uint64_t last,
     struct bw_picked *out, struct bw_err *err)
 {
-	struct bw_buf params = { 0 }, reply = { 0 };
+	struct bw_buf params = { 0 }, answer = { 0 };
 	enum bw_rc rc;
 
 	put_rule(&params, rule);
 	if ((rc = bw_buf_check(&params, err)) == BW_OK)
-		rc = bw_worker_call(w, BW_JOB_CHAT_PICK, in, (struct bw_bytes){ params.data, params.len }, &reply, err);
-	if (rc == BW_OK && !take_picked((struct bw_bytes){ reply.data, reply.len }, last, out))
+		rc = bw_chat_ask(c, chat, BW_JOB_CHAT_PICK, (struct bw_bytes){ params.data, params.len }, &answer, err);
+	if (rc == BW_OK && !take_picked((struct bw_bytes){ answer.data, answer.len }, last, out))
 		rc = bw_err_set(err, BW_EFORMAT, 0, "the chat could not be read safely");
 	bw_buf_free(&params);
-	bw_buf_free(&reply);
+	bw_buf_free(&answer);
 	return rc;
 }

@@ -263,25 +263,34 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Nothing went through, moved says why: false when nothing will before the deadline. */
+static bool
+wait_for(int fd, short events, ssize_t moved, int64_t deadline)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+	int64_t left;
+
+	if (moved == 0 || (errno != EAGAIN && errno != EINTR))
+		return false;
+	if ((left = deadline - now_ms()) <= 0)
+		return false;
+	(void)poll(&p, 1, (int)left);
+	return true;
+}
+
 /* Exactly len bytes before the deadline; false at the end of the worker. */
 static bool
 read_exactly(int fd, uint8_t *data, size_t len, int64_t deadline)
 {
 	while (len > 0) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
 		ssize_t n = recv(fd, data, len, MSG_DONTWAIT);
-		int64_t left;
 
 		if (n > 0) {
 			data += n;
 			len -= (size_t)n;
-			continue;
+		} else if (!wait_for(fd, POLLIN, n, deadline)) {
+			return false;
 		}
-		if (n == 0 || (errno != EAGAIN && errno != EINTR))
-			return false;
-		if ((left = deadline - now_ms()) <= 0)
-			return false;
-		(void)poll(&p, 1, (int)left);
 	}
 	return true;
 }
@@ -363,20 +372,14 @@ static bool
 send_exactly(int fd, const uint8_t *data, size_t len, int64_t deadline)
 {
 	while (len > 0) {
-		struct pollfd p = { .fd = fd, .events = POLLOUT };
 		ssize_t n = send(fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
-		int64_t left;
 
 		if (n > 0) {
 			data += n;
 			len -= (size_t)n;
-			continue;
+		} else if (!wait_for(fd, POLLOUT, n, deadline)) {
+			return false;
 		}
-		if (n == 0 || (errno != EAGAIN && errno != EINTR))
-			return false;
-		if ((left = deadline - now_ms()) <= 0)
-			return false;
-		(void)poll(&p, 1, (int)left);
 	}
 	return true;
 }
@@ -482,6 +485,20 @@ bw_worker_call_bytes(struct bw_worker *w, unsigned int job, struct bw_bytes in, 
 }
 
 /* ---- calls with a pipe ---- */
+
+enum bw_rc
+bw_pipe_put(const struct bw_pipe *pipe, const void *data, size_t len, struct bw_err *err)
+{
+	const uint8_t *at = data;
+	enum bw_rc rc = BW_OK;
+	size_t n;
+
+	for (; rc == BW_OK && len > 0; at += n, len -= n) {
+		n = len < BW_PIPE_MAX ? len : BW_PIPE_MAX;
+		rc = pipe->put(pipe->ctx, at, n, err);
+	}
+	return rc;
+}
 
 struct piping {
 	const struct bw_pipe *pipe;

@@ -31,7 +31,7 @@ enum bw_job_id {
 	BW_JOB_TEXT_PARTS,   /* where messages or paragraphs of a text begin */
 	BW_JOB_SCREEN,	     /* what kind of picture it resembles */
 	BW_JOB_MEDIA_PDF,    /* as BW_JOB_MEDIA_PLAN, where pages are read too */
-	BW_JOB_CHAT_PICK,    /* messages that a rule takes */
+	BW_JOB_CHAT_PICK,    /* messages that a rule takes; with a pipe */
 	BW_JOB_FORM,	     /* a filled-in form for a statement */
 	BW_JOB_OVERVIEW,     /* how much was written and called, by month */
 	BW_JOB_COMPARE,	     /* a record of each message, to hold against another chat's */
@@ -64,6 +64,8 @@ struct bw_pipe {
 };
 /* Most bytes that one read or one put moves; a longer read gets this many. */
 #define BW_PIPE_MAX ((size_t)1 << 20)
+/* An answer of any length, in as many pieces as it takes; none when it is empty. */
+enum bw_rc bw_pipe_put(const struct bw_pipe *pipe, const void *data, size_t len, struct bw_err *err) BW_MUST_USE;
 
 /* The same rules as for bw_job_fn hold. What was put before a failure has arrived: the caller drops it. */
 typedef enum bw_rc bw_pipe_job_fn(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err);
