@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/app_keys.h"
 #include "chat/formats.h"
 #include "chat/record.h"
 #include "chat/text.h"
@@ -685,18 +686,12 @@ read_frame(void *ctx, struct bw_record *r, const struct bw_json_token *t)
 	return BW_OK;
 }
 
-/* The app's own names for its keys. The same list as in media/text.c, which leaves them out of copies. */
-static const char *const secrets[] = { "mediaRootBackupKey", "accountEntropyPool", "svrPin", "profileKey", "masterKey",
-	"inviteLinkPassword", "rootKey", "adminKey", "entropy", "packKey", "key", "localKey", "subscriberId",
-	"purchaseToken" };
-
 static void
 saw(void *ctx, const struct bw_json_token *t)
 {
 	struct reader *sg = ctx;
 
-	if (t->type == BW_JSON_STRING && t->total > 0 &&
-	    bw_json_name(t->key, secrets, sizeof(secrets) / sizeof(secrets[0])) >= 0)
+	if (t->type == BW_JSON_STRING && t->total > 0 && bw_app_key(t->key.data, t->key.len))
 		bw_record_found(&sg->r, BW_CHAT_SECRET, t->start, t->end);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/app_keys.h"
 #include "media/form.h"
 #include "media/look.h"
 #include "media/plan.h"
@@ -202,11 +203,6 @@ split_form(struct bw_splitter *s)
 
 /* ---- the export of Signal ---- */
 
-/* The names that hold keys. The same list as in chat/signal.c, which is of another room. */
-static const char *const secrets[] = { "mediaRootBackupKey", "accountEntropyPool", "svrPin", "profileKey", "masterKey",
-	"inviteLinkPassword", "rootKey", "adminKey", "entropy", "packKey", "key", "localKey", "subscriberId",
-	"purchaseToken" };
-
 static bool
 is_signal(struct bw_bytes in)
 {
@@ -246,14 +242,7 @@ skip_blanks(struct bw_bytes in, size_t at)
 static bool
 is_secret(const uint8_t *name, size_t len)
 {
-	size_t i;
-
-	if (memchr(name, '\\', len) != NULL)
-		return true;
-	for (i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
-		if (strlen(secrets[i]) == len && memcmp(secrets[i], name, len) == 0)
-			return true;
-	return false;
+	return memchr(name, '\\', len) != NULL || bw_app_key(name, len);
 }
 
 /* Every string in turn, so that quotes inside of one begin none. Where it is no JSON that can be
