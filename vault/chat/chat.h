@@ -239,6 +239,9 @@ struct bw_chat_source bw_chat_source_memory(struct bw_bytes *data);
 enum bw_rc bw_chat_survey(const struct bw_chat_source *src, const struct bw_chat_reading *said, struct bw_chat *out,
     struct bw_err *err) BW_MUST_USE;
 void bw_chat_free(struct bw_chat *c);
+/* The same without the counting: format and reading alone, for who needs no more to read the messages. */
+enum bw_rc bw_chat_settle(const struct bw_chat_source *src, const struct bw_chat_reading *said, struct bw_chat *out,
+    struct bw_err *err) BW_MUST_USE;
 /* Every message, with the reading that the survey settled on. */
 enum bw_rc bw_chat_read(const struct bw_chat_source *src, const struct bw_chat *chat, const struct bw_chat_sink *sink,
     struct bw_err *err) BW_MUST_USE;

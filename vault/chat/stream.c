@@ -31,7 +31,7 @@ void
 bw_chat_stream_close(struct bw_chat_stream *s)
 {
 	if (s->window != NULL)
-		explicit_bzero(s->window, BW_STREAM_WINDOW);
+		explicit_bzero(s->window, s->used);
 	free(s->window);
 	memset(s, 0, sizeof(*s));
 }
@@ -53,6 +53,7 @@ bw_chat_stream_need(struct bw_chat_stream *s, size_t want, struct bw_err *err)
 		s->last = got == 0;
 		left += got;
 		s->end = s->window + left;
+		s->used = left > s->used ? left : s->used;
 	}
 	return BW_OK;
 }

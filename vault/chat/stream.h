@@ -18,6 +18,7 @@ struct bw_chat_stream {
 	bw_chat_stream_fn *read;	 /* NULL: all of it is in memory */
 	void *ctx;
 	uint8_t *window; /* NULL: all of it is in memory */
+	size_t used;	 /* of the window: more was never filled */
 };
 
 /* The whole file is in memory and stays there. Needs no closing. */

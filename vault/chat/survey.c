@@ -312,13 +312,24 @@ bw_chat_read(const struct bw_chat_source *src, const struct bw_chat *c, const st
 }
 
 enum bw_rc
+bw_chat_settle(const struct bw_chat_source *src, const struct bw_chat_reading *said, struct bw_chat *out, struct bw_err *err)
+{
+	enum bw_rc rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = find_format(src, &out->format, err);
+	return rc == BW_OK ? learn(src, said, out, err) : rc;
+}
+
+enum bw_rc
 bw_chat_survey(const struct bw_chat_source *src, const struct bw_chat_reading *said, struct bw_chat *out, struct bw_err *err)
 {
 	struct survey *s;
 	struct bw_chat_sink sink = { .message = count, .finding = found };
-	enum bw_rc rc;
+	enum bw_rc rc = bw_chat_settle(src, said, out, err);
 
-	memset(out, 0, sizeof(*out));
+	if (rc != BW_OK)
+		return rc;
 	s = calloc(1, sizeof(*s));
 	out->participants = calloc(BW_CHAT_MAX_PARTICIPANTS, sizeof(*out->participants));
 	if (s == NULL || out->participants == NULL) {
@@ -329,8 +340,7 @@ bw_chat_survey(const struct bw_chat_source *src, const struct bw_chat_reading *s
 	s->c = out;
 	out->span.zoned = true;
 	sink.ctx = s;
-	if ((rc = find_format(src, &out->format, err)) == BW_OK && (rc = learn(src, said, out, err)) == BW_OK)
-		rc = bw_chat_read(src, out, &sink, err);
+	rc = bw_chat_read(src, out, &sink, err);
 	if (rc == BW_OK && out->messages == 0)
 		rc = bw_err_set(err, BW_EFORMAT, 0, "no message of a chat export is in it");
 	if (s->bad)

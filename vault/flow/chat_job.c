@@ -349,6 +349,9 @@ answer_one(struct work *w)
 	struct bw_chat_source src = bw_chat_file_source(&w->file);
 	struct bw_value *v = NULL;
 	struct bw_chat chat = { 0 };
+	/* Names of files need no counting first; messages do, for the proof of their order. */
+	enum bw_rc (*look)(const struct bw_chat_source *, const struct bw_chat_reading *, struct bw_chat *, struct bw_err *) =
+	    w->asked->what == FILES ? bw_chat_settle : bw_chat_survey;
 	enum bw_rc rc;
 
 	if (w->asked->what == SUMMARY) {
@@ -356,7 +359,7 @@ answer_one(struct work *w)
 			rc = put_value(w, v);
 		else
 			bw_value_free(v);
-	} else if ((rc = bw_chat_survey(&src, &w->asked->said, &chat, w->err)) == BW_OK) {
+	} else if ((rc = look(&src, &w->asked->said, &chat, w->err)) == BW_OK) {
 		w->chat = &chat;
 		rc = each(w, w->asked->what == FILES ? add_files : add_message);
 		if (rc == BW_OK || rc == BW_ECANCEL)
