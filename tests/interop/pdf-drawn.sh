@@ -3,17 +3,8 @@
 # sandbox; pictures are taken out bit by bit as pdfimages takes them out; hostile files end
 # in a verdict. With the real files: how many are looked at, and why the others are held.
 set -u
-[ -z "${BW_SANITIZE:-}" ] || { echo "the plain build is compared: skipped"; exit 77; }
-for p in convert compare pdftoppm pdfimages python3 jq; do
-	command -v $p > /dev/null || { echo "$p is missing: skipped"; exit 77; }
-done
-looker=$BW_BUILD/tools/looktool drawer=$BW_BUILD/tools/drawtool
-[ -x "$looker" ] && [ -x "$drawer" ] || { echo "the tools are not built: skipped"; exit 77; }
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-bad=0
-fail() { echo "NOT: $1"; bad=1; }
+# shellcheck source=tests/interop/lib_drawn.sh
+. "$BW_SRC/tests/interop/lib_drawn.sh" convert compare pdftoppm pdfimages python3 jq
 make() { python3 "$BW_SRC/tests/interop/pdf_make.py" "$@" || exit 1; }
 dots() { convert "$1" -alpha off -colorspace sRGB -type TrueColor -depth 8 rgb:- | sha256sum | cut -c1-64; }
 

@@ -3,17 +3,8 @@
 # OpenJPEG, and no marked text is left in it; and the sealed worker draws it, so that its
 # pictures can be looked at.
 set -u
-[ -z "${BW_SANITIZE:-}" ] || { echo "the plain build is looked at: skipped"; exit 77; }
-for p in convert opj_compress opj_decompress pdftoppm pdfimages python3; do
-	command -v $p > /dev/null || { echo "$p is missing: skipped"; exit 77; }
-done
-looker=$BW_BUILD/tools/looktool drawer=$BW_BUILD/tools/drawtool
-[ -x "$looker" ] && [ -x "$drawer" ] || { echo "the tools are not built: skipped"; exit 77; }
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-bad=0
-fail() { echo "NOT: $1"; bad=1; }
+# shellcheck source=tests/interop/lib_drawn.sh
+. "$BW_SRC/tests/interop/lib_drawn.sh" convert opj_compress opj_decompress pdftoppm pdfimages python3
 make() { python3 "$BW_SRC/tests/interop/pdf_scans.py" "$@" || exit 1; }
 convert -size 200x120 plasma:red-blue -depth 8 in.ppm
 convert -size 200x120 plasma:grey-white -colorspace gray -depth 8 in.pgm

@@ -196,4 +196,14 @@ damage_is_skipped_and_told(const struct bw_chat_format *f, const char *text, uin
 	free_reading(&whole);
 }
 
+/* f, or NULL for none, takes this for its own. */
+static void
+is(const struct bw_chat_format *f, const char *text)
+{
+	const struct bw_chat_format *found = bw_chat_find((struct bw_bytes){ (const uint8_t *)text, strlen(text) }, true);
+
+	if (found != f)
+		fail_msg("%s: %s", text, found != NULL ? found->name : "none");
+}
+
 #endif

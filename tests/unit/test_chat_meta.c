@@ -132,15 +132,6 @@ damage_takes_no_more_than_its_message(void **state)
 }
 
 static void
-is(const struct bw_chat_format *f, const char *text)
-{
-	const struct bw_chat_format *found = bw_chat_find((struct bw_bytes){ (const uint8_t *)text, strlen(text) }, true);
-
-	if (found != f)
-		fail_msg("%s: %s", text, found != NULL ? found->name : "none");
-}
-
-static void
 the_app_is_named_only_where_the_file_shows_it(void **state)
 {
 	(void)state;

@@ -180,15 +180,6 @@ behind_damage_no_message_gets_another_chats_name(void **state)
 }
 
 static void
-is(const struct bw_chat_format *f, const char *text)
-{
-	const struct bw_chat_format *found = bw_chat_find((struct bw_bytes){ (const uint8_t *)text, strlen(text) }, true);
-
-	if (found != f)
-		fail_msg("%s: %s", text, found != NULL ? found->name : "none");
-}
-
-static void
 it_is_known_by_its_content(void **state)
 {
 	(void)state;

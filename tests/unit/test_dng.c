@@ -459,22 +459,6 @@ who_looks_at_the_preview_has_not_seen_the_picture(void **state)
 }
 
 static void
-check_piece(const uint8_t *data, size_t len)
-{
-	struct bw_buf copy = { 0 };
-	struct bw_plan p;
-
-	if (bw_media_plan(BW_FORMAT_TIFF, data, len, 0, &p, NULL) != BW_OK)
-		return;
-	if (p.refused[0] == '\0') {
-		assert_int_equal(bw_plan_apply_buf(&p, data, len, &copy, NULL), BW_OK);
-		assert_int_equal(bw_media_verify_copy(BW_FORMAT_TIFF, copy.data, copy.len, 0, NULL), BW_OK);
-	}
-	bw_plan_free(&p);
-	bw_buf_free(&copy);
-}
-
-static void
 a_file_that_is_cut_or_changed_is_clean_or_refused(void **state)
 {
 	static const uint8_t changes[] = { 0x01, 0x80, 0xff };

@@ -323,23 +323,6 @@ plain_pictures_are_copied_byte_for_byte(void **state)
 	}
 }
 
-/* A cut file is refused, or its copy is as clean as any. */
-static void
-check_piece(const uint8_t *data, size_t len)
-{
-	struct bw_buf copy = { 0 };
-	struct bw_plan p;
-
-	if (bw_media_plan(BW_FORMAT_TIFF, data, len, 0, &p, NULL) != BW_OK)
-		return;
-	if (p.refused[0] == '\0') {
-		assert_int_equal(bw_plan_apply_buf(&p, data, len, &copy, NULL), BW_OK);
-		assert_int_equal(bw_media_verify_copy(BW_FORMAT_TIFF, copy.data, copy.len, 0, NULL), BW_OK);
-	}
-	bw_plan_free(&p);
-	bw_buf_free(&copy);
-}
-
 static void
 a_file_cut_anywhere_is_clean_or_refused(void **state)
 {

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/bytes.h"
+#include "media/media.h"
 
 struct made {
 	struct bw_buf b;
@@ -135,6 +136,23 @@ finish(struct made *m)
 	uint32_t link;
 
 	set32(m, 4, directory(m, &link));
+}
+
+/* A cut or changed file is refused, or its copy is as clean as any. */
+static inline void
+check_piece(const uint8_t *data, size_t len)
+{
+	struct bw_buf copy = { 0 };
+	struct bw_plan p;
+
+	if (bw_media_plan(BW_FORMAT_TIFF, data, len, 0, &p, NULL) != BW_OK)
+		return;
+	if (p.refused[0] == '\0') {
+		assert_int_equal(bw_plan_apply_buf(&p, data, len, &copy, NULL), BW_OK);
+		assert_int_equal(bw_media_verify_copy(BW_FORMAT_TIFF, copy.data, copy.len, 0, NULL), BW_OK);
+	}
+	bw_plan_free(&p);
+	bw_buf_free(&copy);
 }
 
 #endif
