@@ -7,8 +7,8 @@
 
 #include "base/date.h"
 #include "crypto/secret.h"
+#include "flow/chat_ask.h"
 #include "flow/compare_job.h"
-#include "flow/original.h"
 
 struct comparing {
 	uint64_t item[2];
@@ -28,23 +28,21 @@ static enum bw_rc
 read_side(struct bw_case *c, uint64_t item, const uint8_t key[static BW_COMPARE_KEY], struct bw_compare_list *out,
     struct bw_err *err)
 {
-	struct bw_original original = { .in = { .fd = -1 } };
+	struct bw_buf answer = { 0 };
 	struct bw_item it = { 0 };
 	enum bw_rc rc = bw_item_live(c, item, &it, err);
 
-	if (rc != BW_OK)
-		return rc;
-	if (strcmp(it.kind, "chat") != 0) {
-		rc = bw_err_set(err, BW_EREFUSED, 0, "item %" PRIu64 " is no chat", item);
-		bw_err_hint(err, "bewaar list --kind chat shows the chats");
-	} else if ((rc = bw_original_open(c, &it.object, &original, err)) == BW_OK &&
-	    (bw_case_worker(c) == NULL || original.in.data == NULL)) {
-		rc = bw_err_set(err, BW_ELIMIT, 0, "the chat is larger than 256 MiB");
-		bw_err_hint(err, "export it without media");
+	if (rc == BW_OK && strcmp(it.kind, "excerpt") == 0) {
+		rc = bw_err_set(err, BW_EREFUSED, 0, "item %" PRIu64 " is an excerpt", item);
+		bw_err_hint(err, "compare the chat that it is of: item %" PRIu64, it.source);
 	}
+	bw_item_free(&it);
+	it = (struct bw_item){ 0 };
+	if (rc == BW_OK && (rc = bw_chat_item(c, item, &it, err)) == BW_OK)
+		rc = bw_chat_ask(c, &it, BW_JOB_COMPARE, (struct bw_bytes){ key, BW_COMPARE_KEY }, &answer, err);
 	if (rc == BW_OK)
-		rc = bw_compare_list_make(bw_case_worker(c), &original.in, key, out, err);
-	bw_original_close(&original);
+		rc = bw_compare_list_decode((struct bw_bytes){ answer.data, answer.len }, out, err);
+	bw_buf_free(&answer);
 	bw_item_free(&it);
 	return rc;
 }

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "chat/chat.h"
 #include "crypto/hash.h"
+#include "flow/chat_ask.h"
 
 #define RECORD ((size_t)32)
 #define NAME_MAX_BYTES 2048u
@@ -130,34 +131,42 @@ take(void *ctx, const struct bw_chat_message *m)
 	return bw_buf_check(&k->records, k->err);
 }
 
-enum bw_rc
-bw_compare_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
+static void
+put_all(struct making *k, struct bw_buf *answer)
 {
-	struct bw_chat_source src = bw_chat_source_memory(&in);
+	bw_buf_le64(answer, k->count);
+	bw_buf_le32(answer, (uint32_t)k->people);
+	bw_buf_put(answer, k->names.data, k->names.len);
+	bw_buf_u8(answer, k->ambiguous);
+	bw_buf_u8(answer, !k->unzoned);
+	bw_buf_put(answer, k->records.data, k->records.len);
+	answer->bad = answer->bad || k->names.bad || k->text.bad || k->records.bad;
+}
+
+enum bw_rc
+bw_compare_job(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
+{
 	struct making k = { .key = params.data, .err = err };
-	struct bw_chat chat;
+	struct bw_buf answer = { 0 };
+	struct bw_chat chat = { 0 };
 	enum bw_rc rc;
 	size_t i;
 
 	if (params.len != BW_COMPARE_KEY)
 		return bw_err_set(err, BW_EUSAGE, 0, "no key to compare with");
-	if ((rc = bw_chat_survey(&src, NULL, &chat, err)) != BW_OK)
-		return rc;
-	rc = bw_chat_read(&src, &chat, &(struct bw_chat_sink){ .ctx = &k, .message = take }, err);
-	bw_buf_le64(reply, k.count);
-	bw_buf_le32(reply, (uint32_t)k.people);
-	bw_buf_put(reply, k.names.data, k.names.len);
-	bw_buf_u8(reply, k.ambiguous);
-	bw_buf_u8(reply, !k.unzoned);
-	bw_buf_put(reply, k.records.data, k.records.len);
+	rc = bw_chat_through(pipe, &(struct bw_chat_sink){ .ctx = &k, .message = take }, &chat, err);
+	if (rc == BW_OK) {
+		put_all(&k, &answer);
+		rc = bw_chat_answer(pipe, &answer, err);
+	}
 	for (i = 0; i < k.people; i++)
 		bw_buf_free(&k.known[i]);
-	reply->bad = reply->bad || k.names.bad || k.text.bad;
 	bw_buf_free(&k.text);
 	bw_buf_free(&k.names);
 	bw_buf_free(&k.records);
+	bw_buf_free(&answer);
 	bw_chat_free(&chat);
-	return rc != BW_OK ? rc : bw_buf_check(reply, err);
+	return rc;
 }
 
 /* ---- the answer ---- */
@@ -194,9 +203,9 @@ decode_record(struct bw_cursor *c, struct bw_compare_record *r, uint32_t n, uint
 }
 
 enum bw_rc
-bw_compare_list_decode(struct bw_bytes reply, struct bw_compare_list *out, struct bw_err *err)
+bw_compare_list_decode(struct bw_bytes answer, struct bw_compare_list *out, struct bw_err *err)
 {
-	struct bw_cursor c = bw_cursor_of(reply.data, reply.len);
+	struct bw_cursor c = bw_cursor_of(answer.data, answer.len);
 	uint64_t count = bw_cursor_le64(&c);
 	uint32_t people = bw_cursor_le32(&c);
 	bool ok = people <= BW_COMPARE_SENDERS && count <= BW_COMPARE_RECORDS && decode_names(&c, out, people);
@@ -209,19 +218,6 @@ bw_compare_list_decode(struct bw_bytes reply, struct bw_compare_list *out, struc
 	for (; ok && out->count < count; out->count++)
 		ok = decode_record(&c, &out->list[out->count], (uint32_t)out->count + 1, people);
 	return ok ? BW_OK : bw_err_set(err, BW_EFORMAT, 0, "the chat could not be read safely");
-}
-
-enum bw_rc
-bw_compare_list_make(struct bw_worker *w, const struct bw_worker_input *in, const uint8_t key[static BW_COMPARE_KEY],
-    struct bw_compare_list *out, struct bw_err *err)
-{
-	struct bw_buf reply = { 0 };
-	enum bw_rc rc = bw_worker_call(w, BW_JOB_COMPARE, in, (struct bw_bytes){ key, BW_COMPARE_KEY }, &reply, err);
-
-	if (rc == BW_OK)
-		rc = bw_compare_list_decode((struct bw_bytes){ reply.data, reply.len }, out, err);
-	bw_buf_free(&reply);
-	return rc;
 }
 
 void

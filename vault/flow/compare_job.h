@@ -9,10 +9,10 @@
 
 #define BW_COMPARE_KEY 32 /* bytes */
 
-/* The job: params are the key, BW_COMPARE_KEY random bytes, the same for both chats of a
- * comparison. The reply: le64 count; le32 people; of each le32 length and that many bytes of
+/* The job, with a pipe: params are the key, BW_COMPARE_KEY random bytes, the same for both chats of a
+ * comparison. The answer: le64 count; le32 people; of each le32 length and that many bytes of
  * name; u8 two readings; u8 clock (0 none, 1 UTC); the records, 32 bytes each. */
-enum bw_rc bw_compare_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
+enum bw_rc bw_compare_job(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err);
 
 struct bw_compare_list {
 	struct bw_compare_record *list; /* malloc */
@@ -22,12 +22,8 @@ struct bw_compare_list {
 	bool utc; /* every dated message's time is in UTC */
 };
 
-/* Calls the job and checks every field of its answer. BW_EFORMAT: no chat, or an answer that
- * cannot be. BW_ELIMIT: more messages or names than are compared. */
-enum bw_rc bw_compare_list_make(struct bw_worker *w, const struct bw_worker_input *in,
-    const uint8_t key[static BW_COMPARE_KEY], struct bw_compare_list *out, struct bw_err *err) BW_MUST_USE;
-/* The check alone. */
-enum bw_rc bw_compare_list_decode(struct bw_bytes reply, struct bw_compare_list *out, struct bw_err *err) BW_MUST_USE;
+/* Checks every field of an answer. BW_EFORMAT: one that cannot be. */
+enum bw_rc bw_compare_list_decode(struct bw_bytes answer, struct bw_compare_list *out, struct bw_err *err) BW_MUST_USE;
 void bw_compare_list_free(struct bw_compare_list *l); /* a zeroed one is fine */
 
 /* What is hashed of a text: without marks that nobody sees, white space as one blank, none at

@@ -58,8 +58,8 @@ const struct bw_job bw_jobs[BW_JOB_COUNT] = {
 	[BW_JOB_TEXT_PARTS] = { .run = bw_tiling_job },
 	[BW_JOB_SCREEN] = { .run = bw_screen_job, .warm = bw_screen_warm, .first = bw_screen_first,
 	    .zygote = BW_ZYGOTE_DRAW },
-	[BW_JOB_OVERVIEW] = { .run = bw_overview_job, .warm = warm_json },
-	[BW_JOB_COMPARE] = { .run = bw_compare_job, .warm = warm_json },
+	[BW_JOB_OVERVIEW] = { .pipe = bw_overview_job, .warm = warm_json },
+	[BW_JOB_COMPARE] = { .pipe = bw_compare_job },
 	[BW_JOB_MEDIA_PDF] = { .run = bw_disclose_job_plan, .warm = bw_module_load_pdf, .zygote = BW_ZYGOTE_PDF },
 };
 

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "chat/chat.h"
+#include "flow/chat_ask.h"
 #include "flow/items.h"
-#include "flow/original.h"
 #include "flow/overview_count.h"
 #include "flow/overview_svg.h"
 #include "sys/output.h"
@@ -18,35 +17,33 @@
 /* ---- in the worker ---- */
 
 enum bw_rc
-bw_overview_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err)
+bw_overview_job(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
 {
-	struct bw_chat_source src = bw_chat_source_memory(&in);
+	struct bw_buf answer = { 0 };
 	struct bw_overview *o = NULL;
 	struct bw_value *v = NULL;
-	struct bw_chat chat;
+	struct bw_chat chat = { 0 };
 	char *text = NULL;
 	enum bw_rc rc;
 
 	(void)params;
-	if ((rc = bw_chat_survey(&src, NULL, &chat, err)) != BW_OK)
-		return rc;
 	if ((rc = bw_overview_new(&o, err)) == BW_OK)
-		rc = bw_chat_read(&src, &chat, &(struct bw_chat_sink){ .ctx = o, .message = bw_overview_take }, err);
+		rc = bw_chat_through(pipe, &(struct bw_chat_sink){ .ctx = o, .message = bw_overview_take }, &chat, err);
 	if (rc == BW_OK) {
 		v = bw_overview_value(o);
 		bw_set_text(v, "app", chat.format->app);
 		bw_set_text(v, "format", chat.format->name);
 		bw_set_text(v, "order_proof", bw_chat_order_name(chat.reading.order));
-		if ((text = bw_value_json(v, false)) == NULL)
-			rc = bw_err_set(err, BW_ENOMEM, 0, "no memory");
-		else
-			bw_buf_str(reply, text);
+		text = bw_value_json(v, false);
+		bw_buf_str(&answer, text != NULL ? text : "");
+		rc = text != NULL ? bw_chat_answer(pipe, &answer, err) : bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	}
 	free(text);
+	bw_buf_free(&answer);
 	bw_value_free(v);
 	bw_overview_free(o);
 	bw_chat_free(&chat);
-	return rc != BW_OK ? rc : bw_buf_check(reply, err);
+	return rc;
 }
 
 /* ---- what the owner says of a silence ---- */
@@ -166,44 +163,15 @@ explain(struct bw_value *report, const struct bw_value *stated)
 
 /* ---- the report ---- */
 
-/* The chat itself, or that of an excerpt. */
-static enum bw_rc
-load_chat(struct bw_case *c, uint64_t item, struct bw_item *it, struct bw_err *err)
-{
-	enum bw_rc rc = bw_item_live(c, item, it, err);
-
-	if (rc == BW_OK && strcmp(it->kind, "excerpt") == 0) {
-		uint64_t source = it->source;
-
-		bw_item_free(it);
-		*it = (struct bw_item){ 0 };
-		rc = bw_item_live(c, source, it, err);
-	}
-	if (rc == BW_OK && strcmp(it->kind, "chat") != 0) {
-		rc = bw_err_set(err, BW_EREFUSED, 0, "item %" PRIu64 " is no chat", item);
-		bw_err_hint(err, "bewaar list --kind chat shows the chats");
-	}
-	return rc;
-}
-
 static enum bw_rc
 count_chat(struct bw_case *c, const struct bw_item *it, struct bw_value **out, struct bw_err *err)
 {
-	const struct bw_bytes none = { NULL, 0 };
-	struct bw_original original;
-	struct bw_buf reply = { 0 };
-	enum bw_rc rc = bw_original_open(c, &it->object, &original, err);
+	struct bw_buf answer = { 0 };
+	enum bw_rc rc = bw_chat_ask(c, it, BW_JOB_OVERVIEW, (struct bw_bytes){ NULL, 0 }, &answer, err);
 
-	if (rc == BW_OK && (bw_case_worker(c) == NULL || original.in.data == NULL)) {
-		rc = bw_err_set(err, BW_ELIMIT, 0, "the chat is larger than 256 MiB");
-		bw_err_hint(err, "export it without media");
-	}
 	if (rc == BW_OK)
-		rc = bw_worker_call(bw_case_worker(c), BW_JOB_OVERVIEW, &original.in, none, &reply, err);
-	if (rc == BW_OK)
-		rc = bw_value_parse(reply.data, reply.len, out, err);
-	bw_buf_free(&reply);
-	bw_original_close(&original);
+		rc = bw_value_parse(answer.data, answer.len, out, err);
+	bw_buf_free(&answer);
 	return rc;
 }
 
@@ -217,7 +185,7 @@ report(struct bw_case *c, uint64_t item, const struct bw_overview_request *req, 
 	enum bw_rc rc;
 
 	*out = NULL;
-	if ((rc = load_chat(c, item, &it, err)) == BW_OK && (rc = count_chat(c, &it, out, err)) == BW_OK) {
+	if ((rc = bw_chat_item(c, item, &it, err)) == BW_OK && (rc = count_chat(c, &it, out, err)) == BW_OK) {
 		if (req != NULL && req->silence != NULL)
 			rc = keep_reason(c, it.number, req, err);
 		silence_key(key, it.number, NULL);

@@ -6,9 +6,9 @@
 #include "flow/hooks.h"
 #include "sys/worker.h"
 
-/* The job: in is the file; replies one JSON object, as bw_overview_value() and app, format,
- * order_proof, findings (flow/overview_count.h). BW_EFORMAT: no chat. */
-enum bw_rc bw_overview_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
+/* The job, with a pipe: answers one JSON object, as bw_overview_value() (flow/overview_count.h)
+ * and app, format, order_proof. BW_EFORMAT: no chat. */
+enum bw_rc bw_overview_job(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err);
 
 /* The report of a chat, or of the chat that an excerpt is of: what the job says, and of each
  * silence why [{from, to, text, why}], those stated times that touch it; stated: all of them. */
