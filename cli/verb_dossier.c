@@ -88,7 +88,7 @@ export(struct cli *c, struct bw_dossier_request *req, struct bw_value **out, str
 static enum bw_rc
 run(struct cli *c, struct bw_dossier_request *req, struct bw_err *err)
 {
-	const char *what = cli_word(c, 0), *lists = "sections left_out";
+	const char *what = cli_word(c, 0), *lists = "sections left_out notices translations_needed";
 	struct bw_value *out = NULL;
 	enum bw_rc rc;
 

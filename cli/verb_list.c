@@ -2,7 +2,7 @@
 
 static const struct column columns[] = {
 	{ "item", "item", 5 },
-	{ "kind", "kind", 10 },
+	{ "kind", "kind", 11 },
 	{ "phase", "phase", 26 },
 	{ "from", "from", 20 },
 	{ "to", "to", 20 },

@@ -12,6 +12,7 @@ enum bw_rc
 verb_messages(struct cli *c, struct bw_err *err)
 {
 	bool each = args_has(&c->args, "ndjson");
+	const struct bw_chat_choice how = { args_get(&c->args, "chat"), args_get(&c->args, "order") };
 	struct bw_value *out = NULL;
 	uint64_t item;
 	enum bw_rc rc;
@@ -22,9 +23,9 @@ verb_messages(struct cli *c, struct bw_err *err)
 	if (c->vault != NULL && args_number(cli_word(c, 0), &item)) {
 		if ((rc = cli_open(c, BW_MODE_READ, err)) != BW_OK)
 			return rc;
-		rc = bw_vault_messages(c->v, item, each, &c->cb, &out, err);
+		rc = bw_vault_messages(c->v, item, &how, each, &c->cb, &out, err);
 	} else {
-		rc = bw_messages(c->ctx, cli_word(c, 0), each, &c->cb, &out, err);
+		rc = bw_messages(c->ctx, cli_word(c, 0), &how, each, &c->cb, &out, err);
 	}
 	if (out != NULL)
 		out_report(c, out, NULL);

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
@@ -23,6 +24,19 @@ static const struct column withheld[] = {
 	{ "class", "withheld", 12 },
 	{ "count", "parts", 6 },
 	{ "bytes", "bytes", 0 },
+	{ NULL, NULL, 0 },
+};
+static const struct column unanswered[] = {
+	{ "observation", "seen", 4 },
+	{ "field", "please look", 16 },
+	{ "text", "", 0 },
+	{ NULL, NULL, 0 },
+};
+static const struct column translations[] = {
+	{ "item", "item", 5 },
+	{ "kind", "translation", 11 },
+	{ "number", "number", 10 },
+	{ "by", "by", 0 },
 	{ NULL, NULL, 0 },
 };
 static const struct column stamps[] = {
@@ -88,6 +102,46 @@ notes_of(const struct bw_value *notes)
 		line(notes, key, key);
 }
 
+/* Each line of an answer below its question. */
+static void
+answer_of(const struct bw_value *row)
+{
+	const char *p = bw_value_text(bw_value_get(row, "answer"));
+
+	if (!bw_value_is_null(bw_value_get(row, "observation"))) {
+		fputs("[", stdout);
+		out_cell(bw_value_get(row, "observation"), 0);
+		fputs("] ", stdout);
+	}
+	out_cell(bw_value_get(row, "question"), 0);
+	fputs("\n", stdout);
+	while (p != NULL && *p != '\0') {
+		size_t len = strcspn(p, "\n");
+		char *one = strndup(p, len);
+
+		fputs("    ", stdout);
+		(void)text_print(stdout, one != NULL ? one : "");
+		fputs("\n", stdout);
+		free(one);
+		p += len + (p[len] == '\n');
+	}
+}
+
+static void
+form_of(struct cli *c, const struct bw_value *form)
+{
+	const struct bw_value *rows = bw_value_get(form, "rows");
+	size_t i;
+
+	line(form, "role", "written by");
+	line(form, "ask", "first ask");
+	if (bw_value_count(rows) > 0)
+		fputs("\n", stdout);
+	for (i = 0; i < bw_value_count(rows); i++)
+		answer_of(bw_value_at(rows, i));
+	table(c, bw_value_get(form, "findings"), unanswered);
+}
+
 static void
 for_people(struct cli *c, const struct bw_value *v)
 {
@@ -101,6 +155,8 @@ for_people(struct cli *c, const struct bw_value *v)
 	line(v, "sha256", "sha256");
 	line(v, "format", "format");
 	line(v, "phase", "phase");
+	line(v, "basis", "rests on");
+	line(v, "existence", "existence");
 	line(v, "sensitivity", "sensitivity");
 	printf("%-12s %s\n", "held", bw_value_true(bw_value_get(v, "held")) ? "yes: nothing of it leaves" : "no");
 	texts(bw_value_get(v, "tags"), NULL, "tags");
@@ -116,6 +172,11 @@ for_people(struct cli *c, const struct bw_value *v)
 		line(chat, "first", "first");
 		line(chat, "last", "last");
 	}
+	line(bw_value_get(v, "translation"), "kind", "translation");
+	line(bw_value_get(v, "translation"), "by", "by");
+	line(bw_value_get(v, "translation"), "number", "number");
+	table(c, bw_value_get(v, "translations"), translations);
+	form_of(c, bw_value_get(v, "statement"));
 	table(c, bw_value_get(v, "dates"), dates);
 	table(c, bw_value_get(v, "findings"), findings);
 	table(c, bw_value_get(copy, "withheld"), withheld);

@@ -167,14 +167,34 @@ enum bw_rc bw_vault_remove(struct bw_vault *v, uint64_t item, const char *becaus
 /** svg: NULL or a file that is not there yet. */
 enum bw_rc bw_vault_timeline(struct bw_vault *v, const char *svg, struct bw_value **out, struct bw_err *err);
 enum bw_rc bw_vault_matrix(struct bw_vault *v, struct bw_value **out, struct bw_err *err);
-/** Rows "messages" when each; the rest is a summary of the chat. */
-enum bw_rc bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const struct bw_callbacks *cb,
+/** Which chat, and how its dates are read. */
+struct bw_chat_choice {
+	const char *chat;  /**< one of several in an archive, by its name there; NULL: the only one */
+	const char *order; /**< "dmy" or "mdy", where the file leaves it open; NULL: as it is */
+};
+/** Rows "messages" when each; the rest is a summary of the chat. how may be NULL. */
+enum bw_rc bw_vault_messages(struct bw_vault *v, uint64_t item, const struct bw_chat_choice *how, bool each,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
+
+/** How the messages of an excerpt are chosen: one of lines, dates and rule. */
+struct bw_excerpt_choice {
+	const char *lines; /**< "1-20,35": numbers as bw_vault_messages() gives them */
+	const char *dates; /**< "2019-04,2020-01-01..2020-02": those that surely lie inside */
+	const char *rule;  /**< "first-last[=N]", "monthly[=N]", "around=EVENT[,DAYS]" */
+	uint64_t context;  /**< so many more before and after each; none for first-last */
+};
+/** Makes an item of kind "excerpt" of messages of a chat. */
+enum bw_rc bw_vault_excerpt(struct bw_vault *v, uint64_t item, const struct bw_excerpt_choice *by,
     struct bw_value **out, struct bw_err *err);
 
-/** Makes an item of kind "excerpt" of messages of a chat: lines as in "1-20,35", numbers as
- * bw_vault_messages() gives them; context: so many more before and after each. */
-enum bw_rc bw_vault_excerpt(struct bw_vault *v, uint64_t item, const char *lines, uint64_t context,
-    struct bw_value **out, struct bw_err *err);
+/** Ties a translation (an item) to its original. kind: sworn, informal or machine; number: of a
+ * sworn translator; language: of the original, or NULL to leave it. */
+struct bw_translation_request {
+	uint64_t item, of;
+	const char *by, *kind, *number, *language;
+};
+enum bw_rc bw_vault_translation(struct bw_vault *v, const struct bw_translation_request *req, struct bw_value **out,
+    struct bw_err *err);
 /** How much was written and called in a chat, by month and person. svg: NULL or a file that is not
  * there yet. silence "FROM..TO" with why: keeps the owner's reason for that time ("" takes it
  * back); both NULL: keeps nothing. */
@@ -271,11 +291,16 @@ enum bw_rc bw_disclose_all(struct bw_context *ctx, const char *const *paths, siz
  * why, model, policy, pictures, at_ms, scores}. BW_ENOTFOUND or BW_EVERIFY without the model. */
 enum bw_rc bw_screen_files(struct bw_context *ctx, const char *const *paths, size_t count, bool stricter,
     const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
-enum bw_rc bw_messages(struct bw_context *ctx, const char *path, bool each, const struct bw_callbacks *cb,
-    struct bw_value **out, struct bw_err *err);
+enum bw_rc bw_messages(struct bw_context *ctx, const char *path, const struct bw_chat_choice *how, bool each,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
 /** Open a sealed dossier into a new folder, with the identities of a file or a passphrase. */
 enum bw_rc bw_unseal_file(const char *path, const char *identity, const struct bw_locked *pass, const char *dir,
     struct bw_value **out, struct bw_err *err);
+
+/** The empty form for a statement, to a file that is not there yet and ends in .pdf, .txt or
+ * .html. role: partner or third-party; language: "nl", "en" or NULL. */
+enum bw_rc bw_statement_form(const char *role, const char *language, const char *file, struct bw_value **out,
+    struct bw_err *err);
 
 struct bw_verify_request {
 	const char *path;

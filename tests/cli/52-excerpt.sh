@@ -52,7 +52,37 @@ fails 2 usage excerpt 1 --lines 50 --context 60
 fails 1 not-found excerpt 99 --lines 1
 fails 1 refused excerpt 2 --lines 1
 fails 1 not-built excerpt 1 --lines 1 --redact 1
+fails 2 usage excerpt 1 --lines 1 --dates 2019
+fails 2 usage excerpt 1 --dates 2019-13
+fails 2 usage excerpt 1 --dates 2019,
+fails 2 usage excerpt 1 --rule weekly
+fails 2 usage excerpt 1 --rule monthly=x
+fails 2 usage excerpt 1 --rule first-last=0
+fails 2 usage excerpt 1 --rule around=
+fails 2 usage excerpt 1 --rule around=left-country-of-origin,x
+fails 1 not-found excerpt 1 --rule around=left-country-of-origin
+fails 1 not-found excerpt 1 --dates 2020
+fails 2 usage excerpt 1 --dates 2019
 is "items after what failed" "$(bw --json list | jq '.items | length')" "$items"
+# By a rule: the first and last, the first of each month, all of some days, what is around an event.
+run 0 excerpt 1 --rule first-last=2
+is "by" "$(field '[.chosen.by, .chosen.text] | join(" ")')" "rule first-last=2"
+{ part 1 2; mark 96; part 99 100; } | holds "$(field .item)"
+run 0 excerpt 1 --rule monthly=3
+{ part 1 2 3; mark 97; } | holds "$(field .item)"
+run 0 excerpt 1 --dates 2019-07-11
+{ mark 19; part $(seq 20 39); mark 61; } | holds "$(field .item)"
+run 0 excerpt 1 --dates 2019-07-15,2019-07-11..2019-07-12
+{ mark 19; part $(seq 20 59); mark 40; part 100; } | holds "$(field .item)"
+run 0 event left-country-of-origin 2019-07-13
+run 0 excerpt 1 --rule around=left-country-of-origin,1
+{ mark 39; part $(seq 40 99); one; } | holds "$(field .item)"
+# A day that is one in one reading only is not surely inside, and that is said.
+{ printf '03/04/2021, 10:00 - A.: x\n04/04/2021, 10:00 - B.: y\n05/04/2021, 10:00 - A.: z\n'; } > open.txt
+run 0 add open.txt; open=$(field '.items[0].item')
+run 0 excerpt "$open" --dates 2021-04-01..2021-04-30
+is "what is open" "$(field '[.messages, .chosen.open] | map(tostring) | join(" ")')" "1 2"
+fails 1 refused excerpt "$open" --rule monthly
 # The mark is no message, and no message can stand for a mark.
 run 0 messages before.txt
 run 0 add before.txt; chat=$(field '.items[0].item')

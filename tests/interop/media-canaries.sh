@@ -10,7 +10,7 @@ command -v exiftool > /dev/null || { echo "exiftool is missing: skipped"; exit 7
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 mkdir "$tmp/in"
-for t in media bmff gif webp tiff audio archive pdf; do
+for t in media bmff gif webp tiff dng audio archive pdf; do
 	BW_CANARIES=$tmp/in "$BW_BUILD/tests/unit_test_$t" > "$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
 done
 "$BW_BIN" --json disclose "$tmp/in" -o "$tmp/out" > "$tmp/report" 2> "$tmp/err"

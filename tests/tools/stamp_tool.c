@@ -204,7 +204,7 @@ verify(char **argv, struct bw_worker *w)
 	enum bw_rc rc = bw_statement_decode(text.data, text.len, &s, NULL);
 
 	rc = bw_stamp_verify(w, text, slurp(argv[1]), slurp(argv[2]), slurp(argv[3]),
-	    rc == BW_OK ? s.copy_sha256 : NULL, now_ms(), &v, &err);
+	    rc == BW_OK ? s.copy_sha256 : NULL, now_ms(), NULL, &v, &err);
 	if (rc != BW_OK)
 		return fail(rc, &err);
 	printf("copy %d batch %d reply %d trusted %d %s\n", v.copy_named, v.in_batch, v.for_this_batch,

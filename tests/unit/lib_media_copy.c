@@ -32,6 +32,21 @@ leave_original(const char *place, const struct bw_buf *original)
 	fclose(f);
 }
 
+/* In the place of the original the copy is the same; what would not fit is left as it is. */
+static void
+is_the_same_here(const struct bw_plan *p, const struct bw_buf *original, const struct bw_buf *copy)
+{
+	uint8_t *here = malloc(original->len);
+	size_t len = original->len;
+	bool made;
+
+	memcpy(here, original->data, len);
+	made = bw_plan_apply_here(p, here, &len);
+	assert_int_equal(len, made ? copy->len : original->len);
+	assert_memory_equal(here, made ? copy->data : original->data, len);
+	free(here);
+}
+
 void
 copy_is_clean(const char *place, enum bw_format format, const struct bw_buf *original, struct bw_buf *copy)
 {
@@ -50,6 +65,7 @@ copy_is_clean(const char *place, enum bw_format format, const struct bw_buf *ori
 		fail_msg("%s: still there", place);
 	if (bw_media_verify_copy(format, copy->data, copy->len, 0, NULL) != BW_OK)
 		fail_msg("%s: not clean on a second look", place);
+	is_the_same_here(&p, original, copy);
 	/* What is to be removed must be seen when it is still there. */
 	same = copy->len == original->len && memcmp(copy->data, original->data, copy->len) == 0;
 	assert_int_equal(bw_media_verify_copy(format, original->data, original->len, 0, NULL), same ? BW_OK : BW_EREFUSED);

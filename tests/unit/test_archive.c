@@ -189,6 +189,116 @@ the_times_are_facts(void **state)
 	bw_buf_free(&z);
 }
 
+/* ---- behind a reader ---- */
+
+struct behind {
+	const struct bw_buf *z;
+	size_t fail_behind; /* the first so many bytes can be read */
+};
+
+static bool
+read_behind(void *ctx, void *data, size_t len, uint64_t offset)
+{
+	const struct behind *b = ctx;
+
+	if (offset > b->z->len || len > b->z->len - offset)
+		fail_msg("%zu bytes at %llu of %zu", len, (unsigned long long)offset, b->z->len);
+	if (offset + len > b->fail_behind)
+		return false;
+	memcpy(data, b->z->data + offset, len);
+	return true;
+}
+
+/* A member in steps of so many bytes; false: damaged. */
+static bool
+unpack_in_steps(const struct bw_archive *a, const struct bw_member *m, size_t step, struct bw_buf *out)
+{
+	struct bw_member_stream *s = bw_archive_stream(a, m);
+	uint8_t room[64];
+	size_t got = 1;
+	bool ok = true;
+
+	assert_non_null(s);
+	while (ok && got > 0) {
+		ok = bw_member_stream_read(s, room, step, &got);
+		bw_buf_put(out, room, got);
+	}
+	assert_true(ok == bw_member_stream_read(s, room, step, &got) && got == 0); /* it stays so */
+	bw_member_stream_close(s);
+	return ok;
+}
+
+static void
+what_is_read_in_pieces_is_what_is_in_memory(void **state)
+{
+	struct zip_file files[] = { note, letter, { .name = "c", .text = "c", .descriptor = true, .method = 8, .flags = 8 } };
+	struct bw_buf z = { 0 };
+	struct behind b = { &z, SIZE_MAX };
+	const struct bw_archive_source src = { &b, read_behind };
+	struct bw_archive memory, behind;
+	size_t i, step;
+
+	(void)state;
+	zip_make(&z, files, LEN(files));
+	bw_archive_read(z.data, z.len, &memory);
+	bw_archive_open(&src, z.len, &behind);
+	assert_null(memory.refused);
+	assert_null(behind.refused);
+	assert_int_equal(memory.count, LEN(files));
+	assert_int_equal(behind.count, LEN(files));
+	assert_int_equal(memory.end, behind.end);
+	for (i = 0; i < memory.count; i++) {
+		struct bw_buf whole = { 0 };
+
+		assert_int_equal(memory.members[i].data, behind.members[i].data);
+		assert_int_equal(memory.members[i].end, behind.members[i].end);
+		assert_int_equal(memory.members[i].name.len, behind.members[i].name.len);
+		assert_memory_equal(memory.members[i].name.data, behind.members[i].name.data, behind.members[i].name.len);
+		assert_true(bw_archive_unpack(&memory, &memory.members[i], 1 << 20, &whole));
+		for (step = 1; step <= 64; step *= 4) {
+			struct bw_buf pieces = { 0 };
+
+			assert_true(unpack_in_steps(&behind, &behind.members[i], step, &pieces));
+			assert_int_equal(pieces.len, whole.len);
+			assert_memory_equal(pieces.data, whole.data, whole.len);
+			bw_buf_free(&pieces);
+		}
+		bw_buf_free(&whole);
+	}
+	bw_archive_free(&memory);
+	bw_archive_free(&behind);
+	/* Wherever reading fails, it is refused and nothing else. */
+	for (b.fail_behind = 0; b.fail_behind < z.len; b.fail_behind++) {
+		bw_archive_open(&src, z.len, &behind);
+		assert_non_null(behind.refused);
+		bw_archive_free(&behind);
+	}
+	bw_buf_free(&z);
+}
+
+static void
+damage_in_a_piece_is_seen_before_its_end(void **state)
+{
+	struct bw_buf z = { 0 };
+	struct bw_archive a;
+	size_t i;
+
+	(void)state;
+	zip_make(&z, &letter, 1);
+	bw_archive_read(z.data, z.len, &a);
+	assert_null(a.refused);
+	for (i = a.members[0].data; i < a.members[0].data + a.members[0].packed; i++) {
+		struct bw_buf pieces = { 0 };
+
+		z.data[i] ^= 0x10;
+		assert_false(unpack_in_steps(&a, &a.members[0], 7, &pieces));
+		z.data[i] ^= 0x10;
+		bw_buf_free(&pieces);
+	}
+	bw_archive_free(&a);
+	bw_buf_free(&z);
+}
+
 /* ---- pictures ---- */
 
 /* For who looks at them elsewhere: the copy of the picture is what its own copy is. */
@@ -537,6 +647,8 @@ main(void)
 		cmocka_unit_test(a_clean_archive_is_its_own_copy), cmocka_unit_test(a_recording_inside_is_cleaned),
 		cmocka_unit_test(files_without_a_copy_are_left_out_and_counted), cmocka_unit_test(the_times_are_facts),
 		cmocka_unit_test(pictures_never_leave_in_an_archive),
+		cmocka_unit_test(what_is_read_in_pieces_is_what_is_in_memory),
+		cmocka_unit_test(damage_in_a_piece_is_seen_before_its_end),
 		cmocka_unit_test(pictures_go_as_themselves_when_asked),
 		cmocka_unit_test(what_can_be_read_in_two_ways_is_refused), cmocka_unit_test(dangerous_names_are_refused),
 		cmocka_unit_test(shared_bytes_are_refused), cmocka_unit_test(bombs_are_refused),

@@ -2,11 +2,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/names.h"
 #include "base/bytes.h"
 #include "base/encode.h"
 #include "base/utf8.h"
@@ -160,10 +162,41 @@ lines_end_where_the_bytes_do(void **state)
 	assert_int_equal(bw_cursor_left(&c), 1);
 }
 
+/* Names that are others' beginnings, that differ in one bit, in every byte, and many. */
+static void
+names_are_found_as_they_were_added(void **state)
+{
+	struct bw_names n = { 0 };
+	char name[40];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(bw_names_find(&n, ""), BW_NAMES_NONE);
+	for (i = 0; i < 5000; i++) {
+		(void)snprintf(name, sizeof(name), "%s%zu%.*s", i % 3 ? "data/" : "", i * 7919 % 5000, (int)(i % 4), "\xff\x01z");
+		assert_int_equal(bw_names_add(&n, name, i + 1), BW_OK);
+	}
+	assert_int_equal(bw_names_add(&n, "", 0), BW_OK);
+	assert_int_equal(bw_names_add(&n, "", 9), BW_EEXIST);
+	assert_int_equal(bw_names_find(&n, ""), 0);
+	for (i = 0; i < 5000; i++) {
+		(void)snprintf(name, sizeof(name), "%s%zu%.*s", i % 3 ? "data/" : "", i * 7919 % 5000, (int)(i % 4), "\xff\x01z");
+		assert_int_equal(bw_names_find(&n, name), i + 1);
+		assert_int_equal(bw_names_add(&n, name, 0), BW_EEXIST);
+		name[strlen(name) - 1] ^= 1;
+		(void)strcat(name, "~");
+		assert_int_equal(bw_names_find(&n, name), BW_NAMES_NONE);
+	}
+	assert_int_equal(n.count, 5001);
+	bw_names_free(&n);
+	assert_int_equal(bw_names_find(&n, ""), BW_NAMES_NONE);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_are_found_as_they_were_added),
 		cmocka_unit_test(lines_end_where_the_bytes_do),
 		cmocka_unit_test(a_read_past_the_end_is_bad_and_stays_bad),
 		cmocka_unit_test(a_buffer_stops_at_its_limit),

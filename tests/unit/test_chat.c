@@ -11,10 +11,12 @@
 static void
 scan(const char *text, struct bw_chat *c)
 {
+	struct bw_bytes all = { (const uint8_t *)text, strlen(text) };
+	struct bw_chat_source src = bw_chat_source_memory(&all);
 	struct bw_err err = { 0 };
 
 	assert_true(bw_chat_may_be(text, strlen(text)));
-	assert_int_equal(bw_chat_scan(text, strlen(text), c, &err), BW_OK);
+	assert_int_equal(bw_chat_survey(&src, NULL, c, &err), BW_OK);
 }
 
 static int64_t
@@ -35,8 +37,8 @@ an_android_export_is_counted_and_dated(void **state)
 	     "14/02/2024, 08:00 - B.: a: b\n", &c);
 	assert_int_equal(c.messages, 3);
 	assert_int_equal(c.participant_count, 2);
-	assert_int_equal(c.order, BW_ORDER_FIELD_ABOVE_12);
-	assert_true(c.day_first);
+	assert_int_equal(c.reading.order, BW_ORDER_FIELD_ABOVE_12);
+	assert_true(c.reading.day_first);
 	assert_int_equal(c.first, at(2024, 2, 13, 21, 45));
 	assert_int_equal(c.last, at(2024, 2, 14, 8, 0));
 	bw_chat_free(&c);
@@ -49,7 +51,7 @@ an_order_that_nothing_proves_stays_open_both_ways(void **state)
 
 	(void)state;
 	scan("[03/04/2021, 10:00:00] A.: x\r\n[03/04/2021, 10:05:00] B.: y\r\n", &c);
-	assert_int_equal(c.order, BW_ORDER_AMBIGUOUS);
+	assert_int_equal(c.reading.order, BW_ORDER_AMBIGUOUS);
 	assert_int_equal(c.span.from, at(2021, 3, 4, 10, 0));
 	assert_int_equal(c.span.to, at(2021, 4, 3, 10, 5));
 	bw_chat_free(&c);
@@ -63,11 +65,11 @@ the_order_of_the_file_decides_when_one_reading_runs_backwards(void **state)
 	(void)state;
 	scan("[01/12/2021, 10:00:00] A.: x\n[02/01/2022, 10:00:00] A.: y\n", &c);
 	/* As month/day: 12 January 2021, then 1 February 2022: also in order. */
-	assert_int_equal(c.order, BW_ORDER_AMBIGUOUS);
+	assert_int_equal(c.reading.order, BW_ORDER_AMBIGUOUS);
 	bw_chat_free(&c);
 	scan("[05/01/2021, 10:00:00] A.: x\n[04/02/2021, 10:00:00] A.: y\n", &c);
-	assert_int_equal(c.order, BW_ORDER_FILE_ORDER);
-	assert_true(c.day_first);
+	assert_int_equal(c.reading.order, BW_ORDER_FILE_ORDER);
+	assert_true(c.reading.day_first);
 	bw_chat_free(&c);
 }
 
@@ -78,7 +80,7 @@ a_year_in_front_needs_no_guess(void **state)
 
 	(void)state;
 	scan("[2017-09-07, 7:58:30 PM] A.: x\n", &c);
-	assert_int_equal(c.order, BW_ORDER_YEAR_FIRST);
+	assert_int_equal(c.reading.order, BW_ORDER_YEAR_FIRST);
 	assert_int_equal(c.first, at(2017, 9, 7, 19, 58) + 30);
 	bw_chat_free(&c);
 }
@@ -97,38 +99,49 @@ digits_of_other_scripts_are_digits(void **state)
 static void
 ordinary_text_is_no_chat(void **state)
 {
+	const char *text = "On 3/4/2021 we met at 10 o'clock. It was cold.\nA.: I remember.\n";
+	const char *time = "On 3/4/2021 we met at 10:00. It was cold.\nA.: I remember.\n";
+	struct bw_bytes all = { (const uint8_t *)time, strlen(time) };
+	struct bw_chat_source src = bw_chat_source_memory(&all);
 	struct bw_err err = { 0 };
 	struct bw_chat c;
-	const char *text = "On 3/4/2021 we met at 10:00. It was cold.\nA.: I remember.\n";
 
 	(void)state;
 	assert_false(bw_chat_may_be(text, strlen(text)));
-	assert_int_equal(bw_chat_scan(text, strlen(text), &c, &err), BW_EFORMAT);
+	assert_int_equal(bw_chat_survey(&src, NULL, &c, &err), BW_EFORMAT);
 }
 
+static const char two[] = "[13/02/2024, 21:45:09] A.: one\r\n"
+    "[13/02/2024, 21:46:00] B.: \xe2\x80\x8e<attached: 1.jpg>\r\nmore\r\n";
+
 static enum bw_rc
-last_message(void *ctx, const struct bw_chat_message *m)
+second_message(void *ctx, const struct bw_chat_message *m)
 {
-	*(struct bw_chat_message *)ctx = *m;
+	*(uint64_t *)ctx = m->n;
+	if (m->n < 2)
+		return BW_OK;
+	assert_int_equal(m->attachment_count, 1);
+	assert_int_equal(m->attachments[0].name.len, 5);
+	assert_memory_equal(m->attachments[0].name.data, "1.jpg", 5);
+	assert_memory_equal(m->text.data + m->text.len - 4, "more", 4);
+	assert_int_equal(m->byte_start, 32);
+	assert_int_equal(m->byte_end, strlen(two) - 2);
 	return BW_OK;
 }
 
 static void
 a_message_keeps_its_lines_and_names_its_file(void **state)
 {
-	const char *text = "[13/02/2024, 21:45:09] A.: one\r\n"
-	    "[13/02/2024, 21:46:00] B.: \xe2\x80\x8e<attached: 1.jpg>\r\nmore\r\n";
-	struct bw_chat_message m;
+	struct bw_bytes all = { (const uint8_t *)two, strlen(two) };
+	struct bw_chat_source src = bw_chat_source_memory(&all);
+	uint64_t last = 0;
+	struct bw_chat_sink sink = { .ctx = &last, .message = second_message };
 	struct bw_chat c;
 
 	(void)state;
-	scan(text, &c);
-	assert_int_equal(bw_chat_each(text, strlen(text), &c, last_message, &m, NULL), BW_OK);
-	assert_int_equal(m.n, 2);
-	assert_int_equal(m.attachment.len, 5);
-	assert_memory_equal(m.attachment.data, "1.jpg", 5);
-	assert_memory_equal(m.text.data + m.text.len - 4, "more", 4);
-	assert_int_equal(m.byte_end, strlen(text) - 2);
+	scan(two, &c);
+	assert_int_equal(bw_chat_read(&src, &c, &sink, NULL), BW_OK);
+	assert_int_equal(last, 2);
 	bw_chat_free(&c);
 }
 

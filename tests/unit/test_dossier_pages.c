@@ -26,11 +26,12 @@ static const char model_text[] =
     "\"matrix\":[{\"indicator\":\"cohabitation\",\"cells\":[[\"D-1\"],[],[],[],[\"U-1\"]]}],"
     "\"sections\":[{\"title\":\"Voor de vlucht\",\"exhibits\":[{\"exhibit\":\"D-1\",\"file\":\"exhibits/D-01.txt\",\"size\":12,"
     "\"sha256\":\"aa\",\"from\":\"2018-01-01\",\"to\":\"2018-12-31\",\"notes\":{\"what\":\"Chat over het huis\"},"
+    "\"basis\":\"A1 A3\",\"existence\":\"B3\",\"existed_by\":\"2026-11-01T00:00:00Z\","
     "\"dates\":[{\"from\":\"2018\",\"to\":\"2018\",\"basis\":\"owner\",\"source\":\"herinnering\",\"weakness\":null}],"
     "\"stamps\":[{\"not_after\":\"2026-11-01T00:00:00Z\",\"authority\":\"Test TSA\"}],"
     "\"chat\":{\"messages\":50,\"participants\":[{\"name\":\"Sam\",\"messages\":50}],\"first\":\"a\",\"last\":\"b\"}}]},"
     "{\"title\":\"Zonder datum\",\"exhibits\":[{\"exhibit\":\"U-1\",\"file\":\"exhibits/U-01.txt\",\"size\":1,\"sha256\":\"bb\","
-    "\"kind\":\"statement\",\"notes\":{}}]}]}";
+    "\"kind\":\"statement\",\"basis\":\"A0\",\"existence\":\"B1\",\"notes\":{}}]}]}";
 
 /* As people write: lines broken by hand, and numbers of their own. */
 static const char wrapped[] = "1. Eerste alinea, die\r\nop de regel erna\r\ndoorloopt.\r\n \t\r\n\r\n2. Tweede alinea.\r\n";
@@ -107,7 +108,8 @@ pages_say_what_they_must(UNUSED void **state)
 {
 	static const char *const wanted[] = { "Geen van deze indicatoren is op zichzelf doorslaggevend", "seksueel getint beeldmateriaal",
 		"D-1", "U-1", "niet opgegeven", "49 berichten", "bestond uiterlijk op", "Test TSA", "[2] 2. Tweede alinea.", "p. 1 / ", "apple-river",
-		"Wat de controlegetallen wel en niet zeggen" };
+		"Wat de controlegetallen wel en niet zeggen", "D-1 [A1 A3 | B3]", "U-1 [A0 | B1]", "A0: geen datum bekend", "B1: geen tijdstempel",
+		"De codes zijn geen cijfers", "The codes are no marks" };
 	static const char *const never[] = { "bewezen", "authentiek", "geverifieerd", "proven", "authentic", "verified" };
 	char *text = pages_text(NULL, wrapped);
 

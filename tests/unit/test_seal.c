@@ -405,6 +405,50 @@ a_limit_on_the_content_holds(void **state)
 	bw_buf_free(&m.b);
 }
 
+static enum bw_rc
+count_entry(void *ctx, const char *name, struct bw_err *err)
+{
+	(void)name;
+	(void)err;
+	++*(size_t *)ctx;
+	return BW_OK;
+}
+
+/* The old end of a ZIP counts to 65,534; a dossier of 10,000 exhibits with two stamps has more files. */
+static void
+more_entries_than_the_old_end_can_count(void **state)
+{
+	const size_t around[] = { 65534, 65535, 65536, 70000 };
+	char name[24];
+	size_t k;
+
+	(void)state;
+	for (k = 0; k < sizeof(around) / sizeof(*around); k++) {
+		struct memory m = { 0 };
+		size_t i, seen = 0;
+		struct bw_zip_visit visit = { .entry = count_entry, .ctx = &seen };
+		struct bw_zip *z;
+
+		assert_int_equal(bw_zip_start((struct bw_sink) { memory_write, &m }, 1700000000, &z, NULL), BW_OK);
+		for (i = 1; i < around[k]; i++) {
+			(void)snprintf(name, sizeof(name), "d/%zu", i);
+			assert_int_equal(bw_zip_add(z, name, NULL, 0, NULL), BW_OK);
+		}
+		assert_int_equal(bw_zip_add(z, "d/7", NULL, 0, NULL), BW_EREFUSED);
+		assert_int_equal(bw_zip_pad(z, "d/" BW_ZIP_PAD_NAME, NULL), BW_OK);
+		assert_int_equal(bw_zip_finish(z, NULL), BW_OK);
+		bw_zip_free(z);
+		assert_int_equal(bw_padme(m.b.len), m.b.len);
+		assert_int_equal(bw_zip_read((struct bw_source) { memory_read, &m }, NULL, &visit, NULL), BW_OK);
+		assert_int_equal(seen, around[k]);
+		/* A number of entries that is not theirs, in whichever end tells it. */
+		m.at = 0;
+		m.b.data[m.b.len - (around[k] < 65535 ? 12 : 22 + 20 + 24)] ^= 1;
+		assert_int_equal(bw_zip_read((struct bw_source) { memory_read, &m }, NULL, &visit, NULL), BW_EFORMAT);
+		bw_buf_free(&m.b);
+	}
+}
+
 /* ---- signatures ---- */
 
 static void
@@ -457,6 +501,7 @@ main(void)
 		cmocka_unit_test(an_aborted_folder_leaves_nothing),
 		cmocka_unit_test(a_file_that_changed_meanwhile_is_not_archived),
 		cmocka_unit_test(a_limit_on_the_content_holds),
+		cmocka_unit_test(more_entries_than_the_old_end_can_count),
 		cmocka_unit_test(every_changed_byte_of_a_signature_is_noticed),
 	};
 

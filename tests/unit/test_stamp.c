@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/encode.h"
 #include "crypto/hash.h"
 #include "crypto/secret.h"
 #include "flow/stamp_batch.h"
@@ -243,6 +244,9 @@ reads(const char *text)
 #define GOOD "url https://x.example/\nroots a.pem\nroots-sha256 " \
 	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n"
 
+#define HASH_A "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define HASH_B "ff112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
 static void
 an_authority_file_is_read_strictly(void **state)
 {
@@ -262,6 +266,57 @@ an_authority_file_is_read_strictly(void **state)
 	assert_false(reads(GOOD "policy 1.2;3\n"));
 	assert_false(reads("url ftp://x/\nroots a.pem\n"));
 	assert_false(reads("roots ../a.pem\n"));
+	assert_true(reads("url https://x.example/\nroot " HASH_A "\n"));
+	assert_true(reads("url https://x.example/\nroots a.pem\nroot " HASH_A "\nroot " HASH_B "\n"));
+	assert_false(reads("url https://x.example/\nroots a.pem\n"));
+	assert_false(reads("url https://x.example/\nroots-sha256 " HASH_A "\n"));
+	assert_false(reads(GOOD "root " HASH_A "\n"));
+	assert_false(reads("url https://x.example/\nroot ABC\n"));
+}
+
+/* Certificates here are any bytes: what counts is their hash. */
+static void
+only_the_named_roots_are_taken(void **state)
+{
+	static const char pem[] = "words\n-----BEGIN CERTIFICATE-----\nb25l\n-----END CERTIFICATE-----\n"
+				  "-----BEGIN CERTIFICATE-----\r\ndHd\r\nv\r\n-----END CERTIFICATE-----\r\n"
+				  "-----BEGIN CERTIFICATE-----\nb25l\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n";
+	struct bw_authority a = { .url = "https://x.example/" };
+	struct bw_buf out = { 0 };
+	uint8_t digest[32];
+
+	(void)state;
+	bw_sha256(digest, "two", 3);
+	bw_hex(a.root[0], digest, 32);
+	assert_int_equal(bw_authority_pick(&a, pem, sizeof(pem) - 1, bw_sha256, &out, NULL), BW_OK);
+	assert_string_equal(bw_buf_text(&out), "-----BEGIN CERTIFICATE-----\r\ndHd\r\nv\r\n-----END CERTIFICATE-----\n");
+	bw_buf_reset(&out);
+	bw_sha256(digest, "one", 3);
+	bw_hex(a.root[1], digest, 32);
+	assert_int_equal(bw_authority_pick(&a, pem, sizeof(pem) - 1, bw_sha256, &out, NULL), BW_OK);
+	assert_int_equal(bw_authority_pick(&a, pem, sizeof(pem) - 1, bw_sha256, &out, NULL), BW_OK);
+	bw_buf_reset(&out);
+	memcpy(a.root[2], HASH_A, sizeof(HASH_A));
+	assert_int_equal(bw_authority_pick(&a, pem, sizeof(pem) - 1, bw_sha256, &out, NULL), BW_ENOTFOUND);
+	bw_buf_free(&out);
+}
+
+static void
+a_list_grows_old(void **state)
+{
+	struct bw_authority a = { .checked = "2026-12-01 by somebody" };
+
+	(void)state;
+	assert_false(bw_authority_old(&a, "2026-12-01"));
+	assert_false(bw_authority_old(&a, "2027-12-01"));
+	assert_true(bw_authority_old(&a, "2027-12-02"));
+	memcpy(a.checked, "2029", 4);
+	assert_false(bw_authority_old(&a, "2030-11-30"));
+	assert_true(bw_authority_old(&a, "2031-01-01"));
+	memcpy(a.checked, "last", 4);
+	assert_true(bw_authority_old(&a, "2026-12-01"));
+	a.checked[0] = '\0';
+	assert_true(bw_authority_old(&a, "2026-12-01"));
 }
 
 int
@@ -274,6 +329,8 @@ main(void)
 		cmocka_unit_test(a_line_goes_on_in_another_hash),
 		cmocka_unit_test(an_answer_comes_back),
 		cmocka_unit_test(an_authority_file_is_read_strictly),
+		cmocka_unit_test(only_the_named_roots_are_taken),
+		cmocka_unit_test(a_list_grows_old),
 	};
 
 	if (bw_crypto_init(NULL) != BW_OK)

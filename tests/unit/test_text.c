@@ -81,6 +81,29 @@ hex_is_letters_too(void **state)
 }
 
 static void
+the_keys_of_signal_stay_in(void **state)
+{
+	static const char line[] = "{\"version\":\"1\",\"mediaRootBackupKey\": \"BWCANARY-A==\",\"backupTimeMs\":\"1\"}\n"
+	    "{\"account\":{\"profileKey\":\"BWCANARY-B\",\"svrPin\" :\n\"BWCANARY-C\",\"givenName\":\"A.\"}}\n"
+	    "{\"chatItem\":{\"standardMessage\":{\"text\":{\"body\":\"say \\\"key\\\":\\\"mine\\\"\"}},\"k\\u0065y\":\"BWCANARY-D\"}}\n";
+	static const char copied[] = "{\"version\":\"1\",\"mediaRootBackupKey\": \"\",\"backupTimeMs\":\"1\"}\n"
+	    "{\"account\":{\"profileKey\":\"\",\"svrPin\" :\n\"\",\"givenName\":\"A.\"}}\n"
+	    "{\"chatItem\":{\"standardMessage\":{\"text\":{\"body\":\"say \\\"key\\\":\\\"mine\\\"\"}},\"k\\u0065y\":\"\"}}\n";
+	struct bw_buf b = { 0 }, copy = { 0 };
+
+	(void)state;
+	bw_buf_str(&b, line);
+	copy_is_clean("signal-keys", BW_FORMAT_TEXT, &b, &copy);
+	assert_int_equal(copy.len, strlen(copied));
+	assert_memory_equal(copy.data, copied, copy.len);
+	bw_buf_free(&copy);
+	b.len -= 5; /* the last value does not end */
+	assert_non_null(strstr(refusal_of(&b), "is damaged"));
+	bw_buf_str(&b, "{\"mediaRootBackupKey\":[\"x\"]}");
+	assert_non_null(strstr(refusal_of(&b), "is damaged"));
+}
+
+static void
 what_people_write_has_a_copy(void **state)
 {
 	struct bw_buf b = { 0 };
@@ -126,6 +149,7 @@ main(void)
 		cmocka_unit_test(hex_is_letters_too),
 		cmocka_unit_test(what_people_write_has_a_copy),
 		cmocka_unit_test(a_drawing_has_no_copy),
+		cmocka_unit_test(the_keys_of_signal_stay_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

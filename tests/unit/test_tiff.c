@@ -12,133 +12,7 @@
 #include "lib_media_copy.h"
 #include "lib_media_samples.h"
 #include "media/media.h"
-
-/* ---- a TIFF file, piece by piece ---- */
-
-struct made {
-	struct bw_buf b;
-	bool big;
-	struct field {
-		uint16_t tag, type;
-		uint32_t count, value;
-		char text[5]; /* inline bytes; "" is none */
-	} fields[40];
-	size_t count;
-};
-
-enum { BYTE = 1, ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 7 };
-
-static void
-put16(struct made *m, uint16_t n)
-{
-	m->big ? bw_buf_be16(&m->b, n) : bw_buf_le16(&m->b, n);
-}
-
-static void
-put32(struct made *m, uint32_t n)
-{
-	m->big ? bw_buf_be32(&m->b, n) : bw_buf_le32(&m->b, n);
-}
-
-static void
-set32(struct made *m, size_t at, uint32_t n)
-{
-	struct made one = { .big = m->big };
-
-	put32(&one, n);
-	memcpy(m->b.data + at, one.b.data, 4);
-	bw_buf_free(&one.b);
-}
-
-static void
-begin(struct made *m, bool big)
-{
-	memset(m, 0, sizeof(*m));
-	m->big = big;
-	bw_buf_put(&m->b, big ? "MM\0*" : "II*\0", 4);
-	put32(m, 0);
-}
-
-static uint32_t
-place(struct made *m, const void *data, size_t len)
-{
-	size_t at = m->b.len;
-
-	bw_buf_put(&m->b, data, len);
-	if (len % 2 != 0)
-		bw_buf_u8(&m->b, 0);
-	return (uint32_t)at;
-}
-
-static struct field *
-field(struct made *m, uint16_t tag, uint16_t type, uint32_t count, uint32_t value)
-{
-	struct field *f = &m->fields[m->count++];
-
-	assert_true(m->count <= 40);
-	*f = (struct field){ .tag = tag, .type = type, .count = count, .value = value };
-	return f;
-}
-
-/* A value of bytes, out of line when it is long. */
-static void
-words(struct made *m, uint16_t tag, uint16_t type, const char *text)
-{
-	size_t len = strlen(text) + (type == ASCII);
-
-	if (len > 4)
-		field(m, tag, type, (uint32_t)len, place(m, text, len));
-	else
-		memcpy(field(m, tag, type, (uint32_t)len, 0)->text, text, strlen(text));
-}
-
-static struct field *
-find(struct made *m, uint16_t tag)
-{
-	size_t i;
-
-	for (i = 0; i < m->count && m->fields[i].tag != tag; i++)
-		;
-	assert_true(i < m->count);
-	return &m->fields[i];
-}
-
-/* Write the directory of all fields; where the link to the next stands. */
-static uint32_t
-directory(struct made *m, uint32_t *link)
-{
-	uint32_t at = (uint32_t)m->b.len;
-	size_t i;
-
-	put16(m, (uint16_t)m->count);
-	for (i = 0; i < m->count; i++) {
-		const struct field *f = &m->fields[i];
-
-		put16(m, f->tag);
-		put16(m, f->type);
-		put32(m, f->count);
-		if (f->text[0] != '\0') {
-			bw_buf_put(&m->b, f->text, 4);
-		} else if (f->type == SHORT && f->count == 1) {
-			put16(m, (uint16_t)f->value);
-			put16(m, (uint16_t)(f->value >> 16));
-		} else {
-			put32(m, f->value);
-		}
-	}
-	*link = (uint32_t)m->b.len;
-	put32(m, 0);
-	m->count = 0;
-	return at;
-}
-
-static void
-finish(struct made *m)
-{
-	uint32_t link;
-
-	set32(m, 4, directory(m, &link));
-}
+#include "tiff_fixture.h"
 
 /* 8 x 4 pixels, grey, in one strip with this coded data. */
 static void
@@ -890,7 +764,7 @@ a_raw_file_tells_of_its_preview(void **state)
 		words(&m, 50706, BYTE, "\1\4\1\1");
 		finish(&m);
 		plan_of(&m.b, 0, &p);
-		assert_non_null(strstr(p.refused, "save the picture as JPEG"));
+		assert_non_null(strstr(p.refused, "raw file"));
 		assert_int_equal(plan_warns(&p, "of 3000 x 2000 is in it as a preview"), !raw);
 		bw_plan_free(&p);
 		bw_buf_free(&m.b);

@@ -30,7 +30,7 @@
 
 enum { ECHO, CRASH, SPIN, OPEN, SOCKET, FORK, EXEC, KILL, HOG, HUGE_REPLY, REFUSE, LIE, NONSENSE, TOO_LONG, SILENT,
 	SECRET, SCRIBBLE, ALLOCATE, DESCRIPTORS, EXECUTABLE, ALARM, WARMED, PDF_WARMED, DRAW_WARMED, DRAW_OPEN,
-	DRAW_KILL, COUNT };
+	DRAW_KILL, PIPED, PIPE_STOPS, PIPE_CRASH, PIPE_NONSENSE, PIPE_FLOOD, PIPE_REFUSE, PIPE_OPEN, PIPE_PAST, COUNT };
 
 static const uint8_t *volatile secret_at;
 static size_t secret_len;
@@ -276,6 +276,121 @@ tell_warmed(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, st
 	return bw_buf_check(reply, err);
 }
 
+/* Reads all of it, in steps of as many bytes as params say, and gives each step back. */
+static enum bw_rc
+pass(const struct bw_pipe *pipe, size_t step, struct bw_err *err)
+{
+	static uint8_t room[3u << 20];
+	uint64_t at = 0;
+	size_t got;
+	enum bw_rc rc;
+
+	do {
+		if ((rc = pipe->read(pipe->ctx, room, step, at, &got, err)) != BW_OK)
+			return rc;
+		if (got > 0 && (rc = pipe->put(pipe->ctx, room, got, err)) != BW_OK)
+			return rc;
+		at += got;
+	} while (got > 0);
+	return at == pipe->size ? BW_OK : bw_err_set(err, BW_EFAIL, 0, "it has another size");
+}
+
+static enum bw_rc
+piped(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
+{
+	struct bw_cursor c = bw_cursor_of(params.data, params.len);
+	size_t step = bw_cursor_le32(&c);
+	enum bw_rc rc = pass(pipe, step, err);
+
+	return rc == BW_OK ? pass(pipe, step, err) : rc;
+}
+
+static void
+write_frame(uint32_t what, uint64_t len)
+{
+	struct bw_buf b = { 0 };
+
+	bw_buf_le32(&b, 0x42575046);
+	bw_buf_le32(&b, what);
+	bw_buf_le64(&b, 0);
+	bw_buf_le64(&b, len);
+	if (b.bad || write(3, b.data, b.len) != (ssize_t)b.len)
+		_exit(1);
+	bw_buf_free(&b);
+}
+
+/* Asks for more than a socket holds, and takes none of it. */
+static enum bw_rc
+pipe_stops(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
+{
+	write_frame(BW_FRAME_READ, BW_PIPE_MAX);
+	return spin(params, params, NULL, err) != BW_OK || pipe == NULL ? BW_EFAIL : BW_OK;
+}
+
+static enum bw_rc
+pipe_crash(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
+{
+	enum bw_rc rc = pipe->put(pipe->ctx, "abc", 3, err);
+
+	(void)params;
+	*nowhere = 1;
+	return rc;
+}
+
+static enum bw_rc
+pipe_nonsense(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
+{
+	(void)pipe, (void)params, (void)err;
+	write_frame(BW_FRAME_PUT, BW_PIPE_MAX + 1);
+	_exit(0);
+}
+
+static enum bw_rc
+pipe_flood(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
+{
+	static uint8_t room[BW_PIPE_MAX];
+	enum bw_rc rc;
+
+	(void)params;
+	while ((rc = pipe->put(pipe->ctx, room, sizeof(room), err)) == BW_OK)
+		;
+	return rc;
+}
+
+static enum bw_rc
+pipe_refuse(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
+{
+	(void)params;
+	if (pipe->put(pipe->ctx, "", 0, NULL) != BW_ELIMIT)
+		return BW_EFAIL;
+	bw_err_hint(err, "look at it");
+	return bw_err_set(err, BW_EFORMAT, 0, "line 3 is cut off");
+}
+
+static enum bw_rc
+pipe_open(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
+{
+	(void)pipe, (void)params, (void)err;
+	(void)open("/etc/passwd", O_RDONLY);
+	return BW_OK;
+}
+
+/* Behind the end there is nothing, wherever one asks. */
+static enum bw_rc
+pipe_past(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err)
+{
+	static const uint64_t at[] = { 0, 1, UINT64_MAX - 3, UINT64_MAX };
+	uint8_t room[8];
+	size_t i, got;
+
+	(void)params;
+	for (i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+		if (pipe->read(pipe->ctx, room, sizeof(room), at[i] < 2 ? pipe->size + at[i] : at[i], &got, err) != BW_OK ||
+		    got != 0)
+			return BW_EFAIL;
+	return pipe->read(pipe->ctx, room, sizeof(room), pipe->size - 3, &got, err) == BW_OK && got == 3 ? BW_OK : BW_EFAIL;
+}
+
 static const struct bw_job jobs[COUNT] = {
 	[ECHO] = { .run = echo },
 	[CRASH] = { .run = crash },
@@ -303,6 +418,14 @@ static const struct bw_job jobs[COUNT] = {
 	[DRAW_WARMED] = { .run = tell_warmed, .warm = warm_draw, .zygote = BW_ZYGOTE_DRAW },
 	[DRAW_OPEN] = { .run = try_open, .zygote = BW_ZYGOTE_DRAW },
 	[DRAW_KILL] = { .run = try_kill, .zygote = BW_ZYGOTE_DRAW },
+	[PIPED] = { .pipe = piped },
+	[PIPE_STOPS] = { .pipe = pipe_stops },
+	[PIPE_CRASH] = { .pipe = pipe_crash },
+	[PIPE_NONSENSE] = { .pipe = pipe_nonsense },
+	[PIPE_FLOOD] = { .pipe = pipe_flood },
+	[PIPE_REFUSE] = { .pipe = pipe_refuse },
+	[PIPE_OPEN] = { .pipe = pipe_open },
+	[PIPE_PAST] = { .pipe = pipe_past },
 };
 
 static const struct bw_bytes none = { NULL, 0 };
@@ -713,6 +836,194 @@ nothing_is_left_after_the_end(void **state)
 	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0L, 0L, 0L, 0L), 0);
 }
 
+/* ---- pipes ---- */
+
+/* A file of size bytes that nobody holds: each byte follows from its place. */
+struct long_file {
+	struct bw_worker *w;
+	uint64_t size, fail_at; /* the read that reaches it fails */
+	uint64_t put, pieces, stop_at; /* the piece of this number is not taken */
+	bool wrong;
+};
+
+static uint8_t
+byte_at(uint64_t at)
+{
+	return (uint8_t)(at * 131 ^ at >> 9);
+}
+
+static enum bw_rc
+long_read(void *ctx, void *data, size_t len, uint64_t offset, size_t *got, struct bw_err *err)
+{
+	struct long_file *f = ctx;
+	uint8_t *to = data;
+	size_t i;
+
+	if (f->fail_at != 0 && offset + len > f->fail_at)
+		return bw_err_set(err, BW_EAUTH, 0, "byte %llu is damaged", (unsigned long long)f->fail_at);
+	f->wrong = f->wrong || offset > f->size || len > f->size - offset || len > BW_PIPE_MAX;
+	for (i = 0; i < len; i++)
+		to[i] = byte_at(offset + i);
+	*got = len;
+	return BW_OK;
+}
+
+static enum bw_rc
+long_put(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	struct long_file *f = ctx;
+	const uint8_t *from = data;
+	size_t i;
+
+	if (f->stop_at != 0 && f->pieces + 1 == f->stop_at)
+		return bw_err_set(err, BW_ECANCEL, 0, "enough");
+	for (i = 0; i < len; i++)
+		f->wrong = f->wrong || from[i] != byte_at((f->put + i) % f->size);
+	f->put += len;
+	f->pieces++;
+	return BW_OK;
+}
+
+static enum bw_rc
+call_pipe(struct long_file *f, int job, uint32_t step, struct bw_err *err)
+{
+	struct bw_pipe pipe = { f, f->size, long_read, long_put };
+	struct bw_buf params = { 0 };
+	enum bw_rc rc;
+
+	bw_err_clear(err);
+	bw_buf_le32(&params, step);
+	rc = bw_worker_pipe(f->w, (unsigned int)job, &pipe, (struct bw_bytes){ params.data, params.len }, err);
+	bw_buf_free(&params);
+	return rc;
+}
+
+static void
+a_pipe_carries_what_fits_nowhere(void **state)
+{
+	static const uint32_t steps[] = { 1u << 20, 65536, 99991, 3u << 20 };
+	struct bw_err err = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		struct long_file f = { .w = start(), .size = (5u << 20) + 17 };
+
+		assert_int_equal(call_pipe(&f, PIPED, steps[i], &err), BW_OK);
+		assert_false(f.wrong);
+		assert_int_equal(f.put, 2 * f.size);
+		bw_worker_stop(f.w);
+	}
+}
+
+static void
+a_pipe_takes_small_and_no_bytes(void **state)
+{
+	struct long_file f = { .w = start(), .size = 100 };
+	struct bw_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(call_pipe(&f, PIPED, 7, &err), BW_OK);
+	assert_int_equal(f.put, 200);
+	assert_int_equal(f.pieces, 30); /* as they were put */
+	assert_false(f.wrong);
+	assert_int_equal(call_pipe(&f, PIPE_PAST, 1, &err), BW_OK);
+	f.size = 0;
+	assert_int_equal(call_pipe(&f, PIPED, 7, &err), BW_OK);
+	assert_int_equal(f.pieces, 30);
+	bw_worker_stop(f.w);
+}
+
+static void
+whoever_fails_ends_a_pipe(void **state)
+{
+	struct long_file f = { .w = start(), .size = 3u << 20, .fail_at = 2u << 20 };
+	struct bw_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(call_pipe(&f, PIPED, 65536, &err), BW_EAUTH);
+	assert_string_equal(err.message, "byte 2097152 is damaged");
+	f.fail_at = 0;
+	f.put = f.pieces = 0;
+	f.stop_at = 9;
+	assert_int_equal(call_pipe(&f, PIPED, 65536, &err), BW_ECANCEL);
+	assert_int_equal(f.pieces, 8);
+	assert_int_equal(call_pipe(&f, PIPE_REFUSE, 0, &err), BW_EFORMAT);
+	assert_string_equal(err.message, "line 3 is cut off");
+	assert_string_equal(err.hint, "look at it");
+	f.put = f.pieces = f.stop_at = 0;
+	assert_int_equal(call_pipe(&f, PIPED, 65536, &err), BW_OK);
+	assert_false(f.wrong);
+	/* One kind of call does not start the jobs of the other. */
+	assert_int_equal(call_pipe(&f, ECHO, 1, &err), BW_EUSAGE);
+	assert_int_equal(call_pipe(&f, COUNT, 1, &err), BW_EUSAGE);
+	assert_int_equal(call(f.w, PIPED, "x", NULL, &err), BW_EUSAGE);
+	bw_worker_stop(f.w);
+}
+
+static void
+a_bad_worker_cannot_hold_a_pipe(void **state)
+{
+	static const int bad[] = { PIPE_CRASH, PIPE_NONSENSE, PIPE_OPEN };
+	const struct bw_worker_limits limits = { .wall_ms = 200, .cpu_s = 20 };
+	struct long_file f = { .w = start(), .size = 2u << 20 };
+	struct bw_err err = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+#ifndef BW_SANDBOX
+		if (bad[i] == PIPE_OPEN)
+			continue;
+#endif
+		if (bad[i] == PIPE_OPEN && !bw_sandbox_seccomp_works())
+			continue;
+		assert_int_equal(call_pipe(&f, bad[i], 0, &err), BW_EFORMAT);
+		assert_non_null(strstr(err.message, "could not be read safely"));
+		ends_unsafely(f.w, CRASH); /* and the next calls go on */
+	}
+	f.stop_at = 50;
+	f.pieces = 0;
+	assert_int_equal(call_pipe(&f, PIPE_FLOOD, 0, &err), BW_ECANCEL);
+	bw_worker_stop(f.w);
+	assert_int_equal(bw_worker_start(jobs, COUNT, &limits, &f.w, NULL), BW_OK);
+	assert_int_equal(call_pipe(&f, PIPE_STOPS, 0, &err), BW_EFORMAT);
+	assert_non_null(strstr(err.message, "it took too long"));
+	bw_worker_stop(f.w);
+}
+
+static void *
+run_pipe(void *arg)
+{
+	struct long_file *f = arg;
+	struct bw_err err = { 0 };
+
+	if (call_pipe(f, PIPED, 70001, &err) != BW_OK)
+		f->wrong = true;
+	return NULL;
+}
+
+static void
+pipes_run_side_by_side(void **state)
+{
+	struct bw_worker *w = start();
+	struct long_file f[4];
+	pthread_t id[4];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		f[i] = (struct long_file){ .w = w, .size = (1u << 20) + i };
+		assert_int_equal(pthread_create(&id[i], NULL, run_pipe, &f[i]), 0);
+	}
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(pthread_join(id[i], NULL), 0);
+		assert_false(f[i].wrong);
+		assert_int_equal(f[i].put, 2 * f[i].size);
+	}
+	bw_worker_stop(w);
+}
+
 static void
 the_real_table_works(void **state)
 {
@@ -807,6 +1118,11 @@ main(void)
 		cmocka_unit_test(a_dead_zygote_is_an_error),
 		cmocka_unit_test(each_kind_of_job_has_its_zygote),
 		cmocka_unit_test(nothing_is_left_after_the_end),
+		cmocka_unit_test(a_pipe_carries_what_fits_nowhere),
+		cmocka_unit_test(a_pipe_takes_small_and_no_bytes),
+		cmocka_unit_test(whoever_fails_ends_a_pipe),
+		cmocka_unit_test(a_bad_worker_cannot_hold_a_pipe),
+		cmocka_unit_test(pipes_run_side_by_side),
 		cmocka_unit_test(the_real_table_works),
 		cmocka_unit_test(a_hardened_process),
 		cmocka_unit_test(no_files_behind_landlock),

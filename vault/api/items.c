@@ -15,6 +15,7 @@
 #include "flow/screen_vault.h"
 #include "flow/overview.h"
 #include "flow/timeline.h"
+#include "flow/translation.h"
 
 enum bw_rc
 bw_vault_add(struct bw_vault *v, const char *const *paths, size_t count, const char *as,
@@ -192,21 +193,29 @@ bw_vault_matrix(struct bw_vault *v, struct bw_value **out,
 	return bw_flow_matrix(v->c, NULL, out, err);
 }
 
-enum bw_rc
-bw_vault_messages(struct bw_vault *v, uint64_t item, bool each, const struct bw_callbacks *cb, struct bw_value **out,
-    struct bw_err *err)
+static struct bw_chat_how
+chat_how(const struct bw_chat_choice *how)
 {
-	struct bw_hooks room;
-
-	*out = NULL;
-	return bw_flow_messages(v->c, item, each, bw_api_hooks(cb, &room), out, err);
+	return (struct bw_chat_how){ how != NULL ? how->chat : NULL, how != NULL ? how->order : NULL };
 }
 
 enum bw_rc
-bw_vault_excerpt(struct bw_vault *v, uint64_t item, const char *lines, uint64_t context, struct bw_value **out,
+bw_vault_messages(struct bw_vault *v, uint64_t item, const struct bw_chat_choice *how, bool each,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
+{
+	const struct bw_chat_how inner = chat_how(how);
+	struct bw_hooks room;
+
+	*out = NULL;
+	return bw_flow_messages(v->c, item, &inner, each, bw_api_hooks(cb, &room), out, err);
+}
+
+enum bw_rc
+bw_vault_excerpt(struct bw_vault *v, uint64_t item, const struct bw_excerpt_choice *by, struct bw_value **out,
     struct bw_err *err)
 {
-	const struct bw_excerpt_request req = { .item = item, .lines = lines, .context = context };
+	const struct bw_excerpt_request req = { .item = item, .lines = by->lines, .dates = by->dates, .rule = by->rule,
+		.context = by->context };
 
 	*out = NULL;
 	return bw_flow_excerpt(v->c, &req, out, err);
@@ -230,11 +239,23 @@ bw_vault_compare(struct bw_vault *v, uint64_t item, uint64_t other, struct bw_va
 }
 
 enum bw_rc
-bw_messages(struct bw_context *ctx, const char *path, bool each, const struct bw_callbacks *cb, struct bw_value **out,
-    struct bw_err *err)
+bw_messages(struct bw_context *ctx, const char *path, const struct bw_chat_choice *how, bool each,
+    const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
 {
+	const struct bw_chat_how inner = chat_how(how);
 	struct bw_hooks room;
 
 	*out = NULL;
-	return bw_flow_messages_file(ctx->worker, path, each, bw_api_hooks(cb, &room), out, err);
+	return bw_flow_messages_file(ctx->worker, path, &inner, each, bw_api_hooks(cb, &room), out, err);
+}
+
+enum bw_rc
+bw_vault_translation(struct bw_vault *v, const struct bw_translation_request *req, struct bw_value **out,
+    struct bw_err *err)
+{
+	struct bw_translation t = { .item = req->item, .of = req->of, .by = req->by, .kind = req->kind,
+		.number = req->number, .language = req->language };
+
+	*out = NULL;
+	return bw_flow_translation(v->c, &t, out, err);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "flow/doctor.h"
+#include "flow/form.h"
 #include "flow/jobs.h"
 #include "sys/harden.h"
 #include "sys/output.h"
@@ -99,6 +100,17 @@ bw_doctor(const char *folder, struct bw_value **out, struct bw_err *err)
 {
 	*out = NULL;
 	return bw_flow_doctor(folder, out, err);
+}
+
+enum bw_rc
+bw_statement_form(const char *role, const char *language, const char *file, struct bw_value **out, struct bw_err *err)
+{
+	enum bw_rc rc;
+
+	*out = NULL;
+	if ((rc = bw_crypto_init(err)) != BW_OK)
+		return rc;
+	return bw_flow_form_new(role, language, file, out, err);
 }
 
 const struct bw_hooks *

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/encode.h"
 #include "crypto/hash.h"
 #include "flow/qr.h"
@@ -32,7 +33,28 @@ struct named {
 	struct bw_buf roots;
 };
 
-/* The roots lie beside the data file and must be the ones it was written for. */
+/* The system's list of certificates for web sites: searched for those that a data file names
+ * by their SHA-256, and for no other. */
+#define SYSTEM_ROOTS "/etc/ssl/certs/ca-certificates.crt"
+
+static enum bw_rc
+named_roots(const char *from, struct named *n, struct bw_err *err)
+{
+	struct bw_buf all = { 0 };
+	enum bw_rc rc = bw_api_slurp(from, ROOTS_MAX, &all, err);
+
+	if (rc == BW_OK)
+		rc = bw_authority_pick(&n->file, bw_buf_text(&all), all.len, bw_sha256, &n->roots, err);
+	if (rc == BW_ENOTFOUND) {
+		bw_err_context(err, "%s", from);
+		bw_err_hint(err, "install the package ca-certificates, or name the root yourself: --tsa-ca FILE (PEM)");
+	}
+	bw_buf_free(&all);
+	return rc;
+}
+
+/* The roots lie beside the data file and must be the ones it was written for, or are taken
+ * from the system's by their hash. */
 static enum bw_rc
 pinned_roots(const char *path, struct named *n, struct bw_err *err)
 {
@@ -42,10 +64,14 @@ pinned_roots(const char *path, struct named *n, struct bw_err *err)
 	uint8_t digest[32];
 	enum bw_rc rc;
 
+	if (n->file.roots[0] == '\0')
+		return named_roots(SYSTEM_ROOTS, n, err);
 	if (len + strlen(n->file.roots) >= sizeof(beside))
 		return bw_err_set(err, BW_ELIMIT, 0, "the name of %s is too long", path);
 	memcpy(beside, path, len);
 	(void)snprintf(beside + len, sizeof(beside) - len, "%s", n->file.roots);
+	if (n->file.roots_sha256[0] == '\0')
+		return named_roots(beside, n, err);
 	if ((rc = bw_api_slurp(beside, ROOTS_MAX, &n->roots, err)) != BW_OK)
 		return rc;
 	bw_sha256(digest, n->roots.data, n->roots.len);
@@ -105,6 +131,31 @@ gather(const char *const *from, size_t count, const char *tsa_ca, struct bw_buf 
 	return rc;
 }
 
+/* lists: {name, checked, old} of each data file that was used. What was checked long ago may
+ * not hold any more, and the one who stamps should know. */
+static void
+tell_lists(struct bw_vault *v, const struct named *named, size_t count, struct bw_value *report)
+{
+	struct bw_value *list = bw_array();
+	char today[BW_DATE_TEXT];
+	size_t i;
+
+	bw_time_text(today, bw_case_now_ms(v->c));
+	today[10] = '\0'; /* the day */
+	for (i = 0; i < count; i++) {
+		struct bw_value *row;
+
+		if (named[i].file.url[0] == '\0')
+			continue;
+		row = bw_object();
+		bw_set_text(row, "name", named[i].file.name[0] != '\0' ? named[i].file.name : named[i].file.url);
+		bw_set_text(row, "checked", named[i].file.checked[0] != '\0' ? named[i].file.checked : NULL);
+		bw_set_bool(row, "old", bw_authority_old(&named[i].file, today));
+		bw_push(list, row);
+	}
+	bw_set(report, "lists", list);
+}
+
 enum bw_rc
 bw_vault_stamp(struct bw_vault *v, enum bw_stamp_what what, const char *const *urls, size_t count,
     const char *tsa_ca, const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
@@ -123,6 +174,8 @@ bw_vault_stamp(struct bw_vault *v, enum bw_stamp_what what, const char *const *u
 		rc = gather(urls, count, tsa_ca, &roots, named, who, err);
 	if (rc == BW_OK)
 		rc = bw_flow_stamp_online(v->c, what, who, count, bw_api_hooks(cb, &room), out, err);
+	if (*out != NULL)
+		tell_lists(v, named, count, *out);
 	for (i = 0; named != NULL && i < count; i++)
 		bw_buf_free(&named[i].roots);
 	free(named);

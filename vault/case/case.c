@@ -152,10 +152,16 @@ bw_case_commit(struct bw_case *c, struct bw_err *err)
 
 /* ---- items ---- */
 
+/* What an excerpt or a translation is of. */
+#define OF_MESSAGES "item.kind = 'excerpt'"
+#define TRANSLATION "(SELECT m.value FROM meta m WHERE m.key = '" BW_META_TRANSLATION "' || item.number)"
+#define SOURCE \
+	"s.number = CASE WHEN " OF_MESSAGES " THEN item.source ELSE CAST(CAST(" TRANSLATION " AS TEXT) AS INTEGER) END"
 #define ITEM_COLUMNS \
 	"number, kind, format, name, facts, object, sha256, size, added_ms, source, sensitivity, pictured, removed, " \
-	"screening, cleared, (SELECT s.sensitivity FROM item s WHERE s.number = item.source AND item.kind = 'excerpt'), " \
-	"(SELECT s.removed FROM item s WHERE s.number = item.source AND item.kind = 'excerpt') "
+	"screening, cleared, (SELECT s.sensitivity FROM item s WHERE " SOURCE "), " \
+	"(SELECT s.removed FROM item s WHERE " SOURCE "), " TRANSLATION ", " \
+	"(SELECT s.facts FROM item s WHERE " SOURCE " AND s.kind = 'statement') "
 
 static void
 copy_short(char *out, size_t size, const char *text)
@@ -186,18 +192,53 @@ strictness(enum bw_sensitivity s)
 	return (size_t)s < sizeof(order) / sizeof(order[0]) ? order[s] : order[BW_SENS_SEXUAL];
 }
 
-/* What holds for a chat holds for every excerpt of it, whichever was decided first. */
+/* What holds for a chat holds for every excerpt of it, and what holds for an original for its
+ * translation, whichever was decided first. */
 static void
 inherit(struct bw_query *q, struct bw_item *it)
 {
-	enum bw_sensitivity of_chat = (enum bw_sensitivity)bw_col_int(q, 15);
+	enum bw_sensitivity of_source = (enum bw_sensitivity)bw_col_int(q, 15);
 
-	if (strcmp(it->kind, "excerpt") != 0)
+	if (strcmp(it->kind, "excerpt") != 0 && it->translation == NULL)
 		return;
 	it->source_gone = bw_col_int(q, 16) != 0;
-	it->by_source = strictness(of_chat) > strictness(it->sensitivity);
+	it->by_source = strictness(of_source) > strictness(it->sensitivity);
 	if (it->by_source)
-		it->sensitivity = of_chat;
+		it->sensitivity = of_source;
+}
+
+/* "NUMBER JSON": then it is a translation, whatever it came in as. */
+static bool
+load_translation(struct bw_query *q, struct bw_item *it)
+{
+	struct bw_bytes v = bw_col_blob(q, 17);
+	const uint8_t *blank = v.len > 0 ? memchr(v.data, ' ', v.len) : NULL;
+	const uint8_t *p;
+
+	if (blank == NULL)
+		return true;
+	it->source = 0;
+	for (p = v.data; p < blank && *p >= '0' && *p <= '9' && it->source < INT64_MAX / 10; p++)
+		it->source = it->source * 10 + (uint64_t)(*p - '0');
+	copy_short(it->kind, sizeof(it->kind), "translation");
+	it->translation = strndup((const char *)blank + 1, v.len - (size_t)(blank + 1 - v.data));
+	return it->translation != NULL;
+}
+
+/* The owner may let a statement go once its writer was asked. */
+static void
+load_ask(struct bw_query *q, struct bw_item *it)
+{
+	int64_t now_s = bw_clock_now_ms() / 1000;
+	enum bw_ask of_source = BW_ASK_NONE;
+
+	/* By what it came in as: tying it to an original undoes no answer. */
+	if (bw_col_text(q, 1) != NULL && strcmp(bw_col_text(q, 1), "statement") == 0)
+		it->ask = bw_gate_ask(bw_col_text(q, 4), it->sensitivity, now_s);
+	if (it->translation != NULL)
+		of_source = bw_gate_ask(bw_col_text(q, 18), (enum bw_sensitivity)bw_col_int(q, 15), now_s);
+	if (of_source > it->ask)
+		it->ask = of_source;
 }
 
 static enum bw_rc
@@ -221,8 +262,12 @@ load(struct bw_query *q, struct bw_item *it, struct bw_err *err)
 	it->pictured = bw_col_int(q, 11) != 0 || bw_item_pictured(bw_format_of(it->format), it->kind);
 	it->removed = bw_col_int(q, 12) != 0;
 	it->cleared = bw_col_int(q, 14) != 0;
+	if (!load_translation(q, it))
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	inherit(q, it);
-	it->held = !it->removed && (it->source_gone || bw_gate_held(it->pictured, it->cleared, it->sensitivity));
+	load_ask(q, it);
+	it->held = !it->removed && (it->source_gone || it->ask != BW_ASK_NONE ||
+	    bw_gate_held(it->pictured, it->cleared, it->sensitivity));
 	if (!copy_text(&it->name, bw_col_text(q, 3)) || !copy_text(&it->facts, bw_col_text(q, 4)) ||
 	    !copy_text(&it->screening, bw_col_text(q, 13))) {
 		bw_item_free(it);
@@ -332,7 +377,8 @@ bw_item_free(struct bw_item *it)
 	free(it->name);
 	free(it->facts);
 	free(it->screening);
-	it->name = it->facts = it->screening = NULL;
+	free(it->translation);
+	it->name = it->facts = it->screening = it->translation = NULL;
 }
 
 /* ---- small things kept ---- */

@@ -21,6 +21,16 @@ enum bw_sensitivity {
 const char *bw_sensitivity_name(enum bw_sensitivity s); /* NULL for BW_SENS_NONE */
 bool bw_sensitivity_of(const char *name, enum bw_sensitivity *out);
 
+/* What the writer of a statement said about its use; the gravest counts. */
+enum bw_ask {
+	BW_ASK_NONE,
+	BW_ASK_SCOPE,	/* not for the IND, or not all of it */
+	BW_ASK_CONSENT, /* did not say whether it may be used, or not clearly */
+	BW_ASK_DANGER,	/* it is dangerous, or may be */
+	BW_ASK_OVER,	/* until a day that is past */
+	BW_ASK_REFUSED	/* said no */
+};
+
 /* Owned by the caller, freed with bw_item_free(). Texts are UTF-8, raw (not
  * escaped); NULL when unknown or erased. */
 struct bw_item {
@@ -33,9 +43,11 @@ struct bw_item {
 	struct bw_object object;
 	int64_t added_ms;
 	uint64_t source; /* of an excerpt or translation; 0: none */
-	enum bw_sensitivity sensitivity; /* of an excerpt: the stricter of its own and that of its chat */
-	bool by_source;	 /* what stands in sensitivity is that of its chat */
-	bool source_gone; /* of an excerpt: its chat was removed */
+	char *translation; /* of a translation: JSON, as flow/translation.c wrote it */
+	enum bw_ask ask; /* of a statement or its translation: what must be asked before it leaves */
+	enum bw_sensitivity sensitivity; /* of an excerpt or translation: the stricter of its own and that of its source */
+	bool by_source;	 /* what stands in sensitivity is that of its source */
+	bool source_gone; /* of an excerpt or translation: its source was removed */
 	bool pictured;	 /* shows something that must be looked at first */
 	bool cleared;	 /* by the program: nothing asks the owner to look before all others */
 	bool held;	 /* nothing of it leaves as things stand */
@@ -78,6 +90,8 @@ void bw_item_free(struct bw_item *it); /* a zeroed one is fine */
  * durable before bw_case_commit(). get appends to out; BW_ENOTFOUND when unset. */
 enum bw_rc bw_case_meta_set(struct bw_case *c, const char *key, const void *data, size_t len,
     struct bw_err *err) BW_MUST_USE;
+/* The translation of an item is kept under this key and its number: "NUMBER-OF-THE-ORIGINAL JSON". */
+#define BW_META_TRANSLATION "translation/"
 /* The same for something that goes when the item does. */
 enum bw_rc bw_case_meta_set_for(struct bw_case *c, uint64_t item, const char *key, const void *data, size_t len,
     struct bw_err *err) BW_MUST_USE;

@@ -28,7 +28,8 @@ enum bw_chat_order {
 	BW_ORDER_MEDIA_NAME,  /* names of attachments carry the same date, year first */
 	BW_ORDER_FILE_ORDER,  /* only one reading keeps the file in order */
 	BW_ORDER_SHAPE,	      /* this way of writing exists in one order only */
-	BW_ORDER_USER	      /* the owner said so */
+	BW_ORDER_USER,	      /* the owner said so */
+	BW_ORDER_WEEKDAY      /* the day of the week beside the date fits one reading only */
 };
 const char *bw_chat_order_name(enum bw_chat_order o);
 
@@ -118,6 +119,7 @@ struct bw_chat_message {
 	uint32_t revisions; /* earlier versions in the file, of an edited one */
 	bool reply, forwarded;
 	uint32_t reactions;
+	bool not_sent; /* a draft, or one that the file says had not left the phone */
 };
 
 /* What was found that a reader should know. Words: flow/chat_words.c. */
@@ -145,6 +147,9 @@ enum bw_chat_finding {
 	BW_CHAT_TIME_DISAGREES,	 /* two times of one message do not fit */
 	BW_CHAT_LOOKALIKE_NAMES, /* two names look the same and are not */
 	BW_CHAT_MORE_NAMES,	 /* than are listed */
+	BW_CHAT_NOT_SENT,	 /* drafts and failed ones are among the messages */
+	BW_CHAT_NAME_UNCLEAR,	 /* the file does not tell where a name ends: nobody is named */
+	BW_CHAT_HEAD_IN_QUOTES,	 /* a message may be words that somebody quoted: nothing tells the two apart */
 	BW_CHAT_FINDING_COUNT
 };
 const char *bw_chat_finding_name(enum bw_chat_finding f);
@@ -169,14 +174,15 @@ struct bw_chat_reading {
 struct bw_chat_format {
 	const char *app;  /* "whatsapp", "telegram" … as in the glossary */
 	const char *name; /* of the format: "whatsapp-text", "telegram-json" */
+	bool newest_first; /* the app writes so */
 	/* By the first bytes (up to BW_STREAM_WINDOW; all is the whole file). Strict enough that no
 	 * two formats take one file, tolerant enough for damage later on. */
 	bool (*is)(struct bw_bytes head, bool all);
 	/* Pass one, NULL when nothing is open. BW_EFORMAT: none of this format after all. */
-	enum bw_rc (*learn)(struct bw_stream *s, struct bw_chat_reading *out, struct bw_err *err);
+	enum bw_rc (*learn)(struct bw_chat_stream *s, struct bw_chat_reading *out, struct bw_err *err);
 	/* Every message in file order. What is damaged is skipped and found, never an error, as long
 	 * as one message can be read; BW_EFORMAT when none can. */
-	enum bw_rc (*read)(struct bw_stream *s, const struct bw_chat_reading *r, const struct bw_chat_sink *sink,
+	enum bw_rc (*read)(struct bw_chat_stream *s, const struct bw_chat_reading *r, const struct bw_chat_sink *sink,
 	    struct bw_err *err);
 };
 
@@ -210,20 +216,21 @@ struct bw_chat {
 	uint64_t conversations;
 	enum bw_chat_zone zone; /* the weakest of all messages */
 	struct bw_interval span; /* hull of all dates, both readings when ambiguous; zoned when all are in UTC */
-	int64_t first, last;	 /* wall time of the earliest and latest dated message, in the reading taken */
+	int64_t first, last;	 /* wall time of the first and last dated message as the file runs (backwards, where it is newest
+			  * first), in the reading taken */
 	bool dated;
 	struct bw_chat_found findings[BW_CHAT_FINDING_COUNT];
 };
 
-/* Could this be a chat export? False only for what bw_chat_find() does not know. Cheap, so that
- * plain texts need no worker. */
+/* Could this be a chat export? False only for what bw_chat_find() does not know. It reads no more
+ * than a few characters of a line, so that it may run outside the worker and plain texts need none. */
 bool bw_chat_may_be(const void *data, size_t len);
 
 /* A file twice from its start: what bw_chat_survey() and bw_chat_read() take. */
 struct bw_chat_source {
 	void *ctx;
 	/* A stream at the start of the file; closed by the caller. */
-	enum bw_rc (*open)(void *ctx, struct bw_stream *out, struct bw_err *err);
+	enum bw_rc (*open)(void *ctx, struct bw_chat_stream *out, struct bw_err *err);
 };
 /* Of bytes in memory. */
 struct bw_chat_source bw_chat_source_memory(struct bw_bytes *data);

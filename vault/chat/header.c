@@ -22,6 +22,10 @@ peek(const struct scan *s, size_t *next)
 
 	if (at >= s->len)
 		return -1;
+	if (s->p[at] < 0x80) {
+		*next = at + 1;
+		return s->p[at];
+	}
 	cp = bw_utf8_next(s->p, s->len, &at);
 	*next = at;
 	return cp;
@@ -49,6 +53,8 @@ digit(int32_t cp)
 		0x11136, 0x1e950 };
 	size_t i;
 
+	if (cp < 0x660)
+		return cp >= '0' && cp <= '9' ? (int)(cp - '0') : -1;
 	for (i = 0; i < sizeof(zero) / sizeof(zero[0]); i++) {
 		if (cp >= zero[i] && cp <= zero[i] + 9)
 			return (int)(cp - zero[i]);
@@ -92,15 +98,52 @@ number(struct scan *s, int *value, int *digits)
 	return *digits > 0 && !((cp = peek(s, &next)) >= 0 && digit(cp) >= 0);
 }
 
+/* Names of eras that stand in front of a year. Where years of the era cannot be taken for others
+ * (0: they are counted as they are), the number alone tells the calendar. */
 static bool
-date_separator(struct scan *s)
+take_era(struct scan *s, int *from)
 {
+	static const struct {
+		const char *name;
+		int from;
+	} eras[] = { { "R", 2018 }, { "H", 1988 }, { "令和", 2018 }, { "平成", 1988 }, { "民國", 1911 }, { "民国", 1911 },
+		{ "AP", 0 }, { "AH", 0 }, { "BE", 0 }, { "พ.ศ.", 0 }, { "ه‍.ش.", 0 }, { "هـ", 0 } };
+	struct scan back = *s;
+	size_t i, next;
+	int32_t cp;
+
+	for (i = 0; i < sizeof(eras) / sizeof(eras[0]); i++) {
+		size_t n = strlen(eras[i].name);
+
+		if (s->len - s->at <= n || memcmp(s->p + s->at, eras[i].name, n) != 0)
+			continue;
+		s->at += n;
+		skip(s, true);
+		if ((cp = peek(s, &next)) >= 0 && digit(cp) >= 0) {
+			*from = eras[i].from;
+			return true;
+		}
+		*s = back;
+	}
+	return false;
+}
+
+static bool
+date_separator(struct scan *s, int32_t *which)
+{
+	static const int32_t all[] = { '/', '.', '-', 0x2010, 0x5e74, 0x6708 };
+	size_t i, next;
+
 	skip(s, true);
-	if (!take(s, '/') && !take(s, '.') && !take(s, '-') && !take(s, 0x2010) && !take(s, 0x5e74) &&
-	    !take(s, 0x6708))
-		return false;
-	skip(s, true);
-	return true;
+	*which = peek(s, &next);
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (*which != all[i])
+			continue;
+		s->at = next;
+		skip(s, true);
+		return true;
+	}
+	return false;
 }
 
 static bool
@@ -116,11 +159,18 @@ time_separator(struct scan *s)
 static bool
 read_date(struct scan *s, struct bw_chat_header *h)
 {
+	int32_t which = 0;
 	int i;
 
+	h->era_at = -1;
+	h->era_from = 0;
 	for (i = 0; i < 3; i++) {
-		if (!number(s, &h->field[i], &h->digits[i]) || (i < 2 && !date_separator(s)))
+		if (take_era(s, &h->era_from))
+			h->era_at = i;
+		if (!number(s, &h->field[i], &h->digits[i]) || (i < 2 && !date_separator(s, &which)))
 			return false;
+		if (i == 0)
+			h->separator = which;
 	}
 	skip(s, false);
 	(void)take(s, '.');
@@ -159,6 +209,9 @@ half_of(const uint8_t *word, size_t len)
 		"午後", "μ.μ.", "ch", "em", "pēcp.", "du.", "nachm.", "ös", "md", "ከሰዓት", "অপৰাহ্ন", "ಅಪರಾಹ್ನ",
 		"پی ایم", "ptg", "wb", "ਬਾ.ਦੁ.", "شام، منجهند", "gd", "பிற்பகல்", "ድ.ቀ.", "د.ن", "אחה\"צ" };
 	char plain[64];
+	static const char *const neither[] = { "klo", "kl.", "à", "at", "um", "uur", "u", "h", "ee", "во", "ч.", "г.", "г.,",
+		"г", "น.", "às", "as", "de", "la", "a las", "alle", "om", "lúc", "เวลา", "時", "в", "у", "o", "den", "be", "ah",
+		"ap", "هـ", "ه‍.ش.", "พ.ศ.", "ce", "ad", "ad,", "r.", "ж.", "z", "،", ",", "ކު" };
 	size_t i, n = 0;
 
 	for (i = 0; i < len && n + 1 < sizeof(plain); i++) {
@@ -186,7 +239,11 @@ half_of(const uint8_t *word, size_t len)
 		if (strcmp(plain, after[i]) == 0)
 			return 2;
 	}
-	return 0;
+	for (i = 0; i < sizeof(neither) / sizeof(neither[0]); i++) {
+		if (strcmp(plain, neither[i]) == 0)
+			return 0;
+	}
+	return -1;
 }
 
 /* A short word (at most 16 code points, no digit, no bracket) up to a digit or
@@ -209,7 +266,7 @@ read_word(struct scan *s, struct bw_chat_header *h)
 	if (end > start) {
 		int half = half_of(s->p + start, end - start);
 
-		if (half != 0)
+		if (half != 0 && h->half <= 0)
 			h->half = half;
 	}
 }
@@ -237,24 +294,36 @@ read_stamp(struct scan *s, struct bw_chat_header *h)
 	return read_date(s, h);
 }
 
-/* After the stamp: "name: text", or a text that names nobody. */
+/* A name is no longer than this where a text of the app may stand as well. */
+#define NAME_LONGEST 512u
+
+/* After the stamp: "name: text", or a text that names nobody. The space is missing in some
+ * exports, of which only those with brackets leave no doubt where a line begins. */
 static void
 read_sender(const struct scan *s, size_t len, struct bw_chat_header *h)
 {
-	size_t i;
+	size_t i, tight = 0;
 
 	h->sender = h->body = s->at;
 	h->sender_len = 0;
-	for (i = s->at; i < len; i++) {
+	for (i = s->at; i < len && i - s->at <= NAME_LONGEST; i++) {
 		if (s->p[i] != ':')
-			continue;
-		if (i + 1 < len && s->p[i + 1] != ' ')
 			continue;
 		if (i == s->at)
 			return;
+		if (i + 1 < len && s->p[i + 1] != ' ') {
+			if (tight == 0 && h->kind == 0 && i - s->at <= 64 && s->p[i + 1] != '/' &&
+			    (s->p[i + 1] < '0' || s->p[i + 1] > '9'))
+				tight = i;
+			continue;
+		}
 		h->sender_len = i - s->at;
 		h->body = i + 1 < len ? i + 2 : len;
 		return;
+	}
+	if (tight != 0) {
+		h->sender_len = tight - s->at;
+		h->body = tight + 1;
 	}
 }
 
@@ -274,25 +343,58 @@ bool
 bw_chat_header_may_be(const uint8_t *line, size_t len)
 {
 	struct scan s = { line, len < 400 ? len : 400, 0 };
+	int32_t which;
 	int value, digits;
 
 	(void)skip_to_stamp(&s);
-	return number(&s, &value, &digits) && (date_separator(&s) || time_separator(&s)) &&
-	    number(&s, &value, &digits);
+	(void)take_era(&s, &value);
+	if (!number(&s, &value, &digits) || !(date_separator(&s, &which) || time_separator(&s)))
+		return false;
+	(void)take_era(&s, &value);
+	return number(&s, &value, &digits);
+}
+
+/* The shapes without a dash or brackets, which always named somebody: "stamp: name: text", and
+ * "13. 6. 2018. 21:25:15 name: text", where what was read as a word of the time is the name. */
+static bool
+read_unmarked(struct scan *s, const struct scan *stamped, int half, size_t len, struct bw_chat_header *h)
+{
+	if ((s->at == stamped->at || h->half > 0) && take(s, ':') && take(s, ' ')) {
+		h->kind = 2;
+		skip(s, false);
+		s->len = len;
+		read_sender(s, len, h);
+		if (h->sender_len > 0)
+			return true;
+	}
+	*s = *stamped;
+	if (h->second < 0 || h->digits[0] > 2 || !take(s, ' '))
+		return false;
+	h->kind = 3;
+	h->half = half;
+	h->time_end = stamped->at;
+	s->len = len;
+	read_sender(s, len, h);
+	return h->sender_len > 0;
 }
 
 bool
 bw_chat_header_read(const uint8_t *line, size_t len, struct bw_chat_header *out)
 {
 	struct scan s = { line, len < 400 ? len : 400, 0 };
-	bool bracket = skip_to_stamp(&s), old = false;
+	bool bracket = skip_to_stamp(&s);
+	struct scan stamped;
+	int half;
 
 	if (!read_stamp(&s, out))
 		return false;
 	out->time_end = s.at;
+	stamped = s;
+	half = out->half;
 	read_word(&s, out);
 	if (s.at > out->time_end && out->half != 0)
 		out->time_end = s.at;
+	out->kind = bracket ? 0 : 1;
 	if (bracket) {
 		if (!take(&s, ']'))
 			return false;
@@ -303,13 +405,10 @@ bw_chat_header_read(const uint8_t *line, size_t len, struct bw_chat_header *out)
 		if (!take(&s, ' '))
 			return false;
 	} else {
-		if (!take(&s, ':') || !take(&s, ' '))
-			return false;
-		old = true;
+		return read_unmarked(&s, &stamped, half, len, out);
 	}
 	skip(&s, false);
 	s.len = len;
 	read_sender(&s, len, out);
-	/* The oldest shape, "date: name: text", always named somebody. */
-	return out->sender_len > 0 || !old;
+	return true;
 }

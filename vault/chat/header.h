@@ -8,7 +8,11 @@ struct bw_chat_header {
 	int field[3];	  /* the date's three numbers, in file order */
 	int digits[3];	  /* how many digits each had */
 	int hour, minute, second; /* second -1: none */
-	int half;	  /* 0 none named, 1 before noon, 2 after noon */
+	int half;	  /* 0 none named, 1 before noon, 2 after noon, -1 a word that nobody here knows */
+	int era_at;	  /* the field that is a year of an era, counted as era says; -1: none */
+	int era_from;	  /* the year before its first */
+	int kind;	  /* 0 in brackets, 1 before a dash, 2 before a colon, 3 before nothing */
+	int32_t separator; /* of the date, the first; a code point */
 	size_t time_end;  /* the stamp is [start, time_end) of the line */
 	size_t sender, sender_len; /* within the line; len 0: none named */
 	size_t body;	  /* where the text starts */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 void
-bw_stream_memory(struct bw_stream *s, const void *data, size_t len)
+bw_chat_stream_memory(struct bw_chat_stream *s, const void *data, size_t len)
 {
 	static const uint8_t none[1];
 
@@ -15,7 +15,7 @@ bw_stream_memory(struct bw_stream *s, const void *data, size_t len)
 }
 
 enum bw_rc
-bw_stream_open(struct bw_stream *s, bw_stream_fn *read, void *ctx, struct bw_err *err)
+bw_chat_stream_open(struct bw_chat_stream *s, bw_chat_stream_fn *read, void *ctx, struct bw_err *err)
 {
 	memset(s, 0, sizeof(*s));
 	s->window = malloc(BW_STREAM_WINDOW);
@@ -28,7 +28,7 @@ bw_stream_open(struct bw_stream *s, bw_stream_fn *read, void *ctx, struct bw_err
 }
 
 void
-bw_stream_close(struct bw_stream *s)
+bw_chat_stream_close(struct bw_chat_stream *s)
 {
 	if (s->window != NULL)
 		explicit_bzero(s->window, BW_STREAM_WINDOW);
@@ -37,9 +37,9 @@ bw_stream_close(struct bw_stream *s)
 }
 
 enum bw_rc
-bw_stream_need(struct bw_stream *s, size_t want, struct bw_err *err)
+bw_chat_stream_need(struct bw_chat_stream *s, size_t want, struct bw_err *err)
 {
-	size_t left = bw_stream_left(s), got;
+	size_t left = bw_chat_stream_left(s), got;
 	enum bw_rc rc;
 
 	if (left >= want || s->last)
@@ -58,7 +58,7 @@ bw_stream_need(struct bw_stream *s, size_t want, struct bw_err *err)
 }
 
 void
-bw_stream_skip(struct bw_stream *s, size_t n)
+bw_chat_stream_skip(struct bw_chat_stream *s, size_t n)
 {
 	s->at += n;
 	s->offset += n;
@@ -67,27 +67,27 @@ bw_stream_skip(struct bw_stream *s, size_t n)
 /* The end of the line in what can be looked at, after more was read where it takes
  * that: NULL when there is none in a whole window, or in what is left of the file. */
 static enum bw_rc
-find_end(struct bw_stream *s, const uint8_t **nl, struct bw_err *err)
+find_end(struct bw_chat_stream *s, const uint8_t **nl, struct bw_err *err)
 {
 	size_t seen = 0, want = 64u << 10;
 	enum bw_rc rc;
 
 	for (;;) {
-		*nl = memchr(s->at + seen, '\n', bw_stream_left(s) - seen);
-		seen = bw_stream_left(s);
+		*nl = memchr(s->at + seen, '\n', bw_chat_stream_left(s) - seen);
+		seen = bw_chat_stream_left(s);
 		if (*nl != NULL || s->last || seen >= BW_STREAM_WINDOW)
 			return BW_OK;
 		while (want <= seen)
 			want *= 2;
 		if (want > BW_STREAM_WINDOW)
 			want = BW_STREAM_WINDOW;
-		if ((rc = bw_stream_need(s, want, err)) != BW_OK)
+		if ((rc = bw_chat_stream_need(s, want, err)) != BW_OK)
 			return rc;
 	}
 }
 
 enum bw_rc
-bw_stream_line(struct bw_stream *s, struct bw_stream_line *out, struct bw_err *err)
+bw_chat_stream_line(struct bw_chat_stream *s, struct bw_chat_stream_line *out, struct bw_err *err)
 {
 	bool goes_on = out->cut;
 	const uint8_t *nl;
@@ -97,9 +97,9 @@ bw_stream_line(struct bw_stream *s, struct bw_stream_line *out, struct bw_err *e
 	if ((rc = find_end(s, &nl, err)) != BW_OK)
 		return rc;
 	memset(out, 0, sizeof(*out));
-	if (bw_stream_left(s) == 0)
+	if (bw_chat_stream_left(s) == 0)
 		return BW_ENOTFOUND;
-	len = nl != NULL ? (size_t)(nl - s->at) : bw_stream_left(s);
+	len = nl != NULL ? (size_t)(nl - s->at) : bw_chat_stream_left(s);
 	/* A piece as long as the window, so that memory and file give the same ones. */
 	if (len > BW_STREAM_WINDOW - 2) {
 		len = BW_STREAM_WINDOW - 2;
@@ -107,7 +107,7 @@ bw_stream_line(struct bw_stream *s, struct bw_stream_line *out, struct bw_err *e
 	}
 	out->goes_on = goes_on;
 	out->lf = nl != NULL;
-	out->cut = !out->lf && !(s->last && len == bw_stream_left(s));
+	out->cut = !out->lf && !(s->last && len == bw_chat_stream_left(s));
 	out->text.data = s->at;
 	out->text.len = len;
 	if (out->lf && len > 0 && out->text.data[len - 1] == '\r') {
@@ -116,6 +116,6 @@ bw_stream_line(struct bw_stream *s, struct bw_stream_line *out, struct bw_err *e
 	}
 	out->start = s->offset;
 	out->end = s->offset + out->text.len;
-	bw_stream_skip(s, len + out->lf);
+	bw_chat_stream_skip(s, len + out->lf);
 	return BW_OK;
 }

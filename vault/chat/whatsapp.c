@@ -1,411 +1,594 @@
-#include "chat/chat.h"
-
+/* The text that WhatsApp exports: one line a message, with the phone's own short date and time in
+ * front, and lines of the message itself behind it. Learned from exports that users and other
+ * projects have published, and from the patterns of CLDR; there is no specification.
+ *
+ * Pass one counts, for every way of writing a header, how often it occurs and what each order of
+ * day, month and year would mean. The way that occurs most is the file's; what looks like a header
+ * in another way, or stands behind a bare LF where the app ends its records with CR LF, is text. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
+#include "chat/formats.h"
 #include "chat/header.h"
-
-const char *
-bw_chat_order_name(enum bw_chat_order o)
-{
-	static const char *const names[] = { "none", "ambiguous", "year-first", "field-above-12", "file-order" };
-
-	return names[o];
-}
-
-/* ---- lines ---- */
-
-struct lines {
-	const uint8_t *data;
-	size_t len, at;
-};
-
-static bool
-next_line(struct lines *l, size_t *start, size_t *end)
-{
-	const uint8_t *nl;
-
-	if (l->at >= l->len)
-		return false;
-	*start = l->at;
-	nl = memchr(l->data + l->at, '\n', l->len - l->at);
-	*end = nl != NULL ? (size_t)(nl - l->data) : l->len;
-	l->at = nl != NULL ? *end + 1 : l->len;
-	if (*end > *start && l->data[*end - 1] == '\r')
-		(*end)--;
-	return true;
-}
-
-bool
-bw_chat_may_be(const void *data, size_t len)
-{
-	struct lines l = { data, len, 0 };
-	size_t start, end;
-
-	while (next_line(&l, &start, &end)) {
-		if (bw_chat_header_may_be(l.data + start, end - start))
-			return true;
-	}
-	return false;
-}
+#include "chat/text.h"
+#include "chat/whatsapp_words.h"
 
 /* ---- dates ---- */
 
 /* The app is from 2009; an earlier year means a wrong reading. */
 #define FIRST_YEAR 2009
+#define LAST_YEAR 2100
 
-static int
-full_year(int year, int digits)
+/* Years of the app's life in other calendars. None of these ranges touches another, so the number
+ * tells the calendar: Jalali 1388 is 2009, Hijri 1430 too, and a Buddhist year is 543 more. */
+#define JALALI_FIRST 1388
+#define HIJRI_FIRST 1430
+
+/* Umm al-Qura, the calendar of phones in Saudi Arabia: the months of 30 days of the years from 1430
+ * on, lowest bit first; as in ICU. Its first day is 29 December 2008. */
+static const uint16_t umm_al_qura[] = { 0xaa6, 0x956, 0x2ae, 0x56d, 0x36a, 0xb55, 0xaaa, 0x94d, 0x49d, 0x95d, 0x2ba, 0x5b5,
+	0x5aa, 0xd55, 0xa9a, 0x92e, 0x26e, 0x55d, 0xada, 0x6d4, 0x6a5, 0xb27, 0xa4d, 0x4ad, 0x56d, 0xb5a, 0x754, 0xf49, 0xe92 };
+#define HIJRI_YEARS ((int)(sizeof(umm_al_qura) / sizeof(umm_al_qura[0])))
+#define HIJRI_DAY_ONE 14242
+
+static bool
+hijri_day(int year, int month, int day, int64_t *out)
 {
-	if (digits <= 2)
-		return 2000 + year;
-	return year > 2400 && year < 2700 ? year - 543 : year; /* Buddhist era */
+	int64_t days = HIJRI_DAY_ONE;
+	int y, m;
+
+	if (month < 1 || month > 12 || day < 1 || day > 29 + (umm_al_qura[year - HIJRI_FIRST] >> (month - 1) & 1))
+		return false;
+	for (y = HIJRI_FIRST; y <= year; y++)
+		for (m = 1; m <= (y < year ? 12 : month - 1); m++)
+			days += 29 + (umm_al_qura[y - HIJRI_FIRST] >> (m - 1) & 1);
+	*out = days + day - 1;
+	return true;
 }
 
-/* year_at 0: first field is the year; else day_first says which of two readings. */
-static bool
-wall_of(const struct bw_chat_header *h, bool year_first, bool day_first, int64_t *out)
+static int
+full_year(int year, int digits, bool era, int era_from)
 {
-	struct bw_civil c = { .hour = h->hour % 24, .minute = h->minute, .second = h->second > 0 ? h->second : 0 };
-
-	if (year_first) {
-		c.year = full_year(h->field[0], h->digits[0]);
-		c.month = h->field[1];
-		c.day = h->field[2];
-	} else {
-		c.year = full_year(h->field[2], h->digits[2]);
-		c.month = h->field[day_first ? 1 : 0];
-		c.day = h->field[day_first ? 0 : 1];
-	}
-	if (h->half == 2 && c.hour < 12)
-		c.hour += 12;
-	else if (h->half == 1 && c.hour == 12)
-		c.hour = 0;
-	if (c.second > 59)
-		c.second = 59;
-	if (c.year < FIRST_YEAR || c.year > 2100 || !bw_civil_valid(&c))
-		return false;
-	*out = bw_civil_seconds(&c);
-	return true;
+	if (era && era_from > 0)
+		return era_from + year;
+	if (digits <= 2) /* 52 to 87 are years to come, and those of the app in the Buddhist era */
+		return year >= 52 && year <= 87 ? 2500 + year - 543 : 2000 + year;
+	if (digits == 3 && year >= 98 && year < 190)
+		return 1911 + year; /* Taiwan */
+	return year > 2400 && year < 2700 ? year - 543 : year;
 }
 
 /* Readings of three numbers of which none is a year of four digits. */
 enum reading { DAY_FIRST, MONTH_FIRST, SHORT_YEAR_FIRST, READINGS };
 
-static bool
-has_long_year_first(const struct bw_chat_header *h)
+/* Which number is the year, when the header itself says so; -1. */
+static int
+year_at(const struct bw_chat_header *h)
 {
-	return h->digits[0] >= 3 || h->field[0] > 31;
+	int i;
+
+	if (h->era_at >= 0)
+		return h->era_at;
+	for (i = 0; i < 3; i++)
+		if (h->digits[i] >= 3)
+			return i;
+	return h->field[0] > 31 ? 0 : h->field[2] > 31 ? 2 : -1;
+}
+
+static bool
+time_of_day(const struct bw_chat_header *h, int64_t *out)
+{
+	int hour = h->hour % 24;
+
+	if (h->half == 2 && hour < 12)
+		hour += 12;
+	else if (h->half == 1 && hour == 12)
+		hour = 0;
+	*out = hour * 3600 + h->minute * 60 + (h->second > 59 ? 59 : h->second > 0 ? h->second : 0);
+	return true;
 }
 
 static bool
 wall_in(const struct bw_chat_header *h, enum reading r, int64_t *out)
 {
-	if (has_long_year_first(h))
-		return wall_of(h, true, false, out);
-	return wall_of(h, r == SHORT_YEAR_FIRST, r == DAY_FIRST, out);
+	int at = year_at(h), year, month, day;
+	int64_t days, last, time;
+	struct bw_civil c = { 0 };
+
+	if (at < 0)
+		at = r == SHORT_YEAR_FIRST ? 0 : 2;
+	year = full_year(h->field[at], h->digits[at], h->era_at == at, h->era_from);
+	month = at == 0 ? 1 : r == DAY_FIRST ? (at == 1 ? 2 : 1) : 0;
+	day = 3 - at - month;
+	month = h->field[month];
+	day = h->field[day];
+	if (!time_of_day(h, &time))
+		return false;
+	if (year >= JALALI_FIRST && year < HIJRI_FIRST) {
+		if (day < 1 || month < 1 || !bw_calendar_days(BW_CALENDAR_JALALI, year, month, day, &days, &last) || days != last)
+			return false;
+		*out = days * 86400 + time;
+		return true;
+	}
+	if (year >= HIJRI_FIRST && year < HIJRI_FIRST + HIJRI_YEARS) {
+		if (!hijri_day(year, month, day, &days))
+			return false;
+		*out = days * 86400 + time;
+		return true;
+	}
+	c.year = year;
+	c.month = month;
+	c.day = day;
+	if (c.year < FIRST_YEAR || c.year > LAST_YEAR || !bw_civil_valid(&c))
+		return false;
+	*out = bw_civil_seconds(&c) + time;
+	return true;
 }
 
-/* What the whole file says about the order of day, month and year. */
-struct order {
-	uint64_t headers, long_years;
+/* ---- the way that headers are written ---- */
+
+#define SHAPES 64u
+#define SHAPE_CRLF 0x100u	   /* of the file: records end in CR LF */
+#define SHAPE_CONTRADICTORY 0x200u /* no reading makes all dates real */
+
+static uint32_t
+shape_of(const struct bw_chat_header *h)
+{
+	uint32_t sep = h->separator == '/' ? 0 : h->separator == '.' ? 1 : h->separator == '-' ? 2 : 3;
+
+	return (uint32_t)h->kind | sep << 2 | (h->second >= 0 ? 16u : 0) | (year_at(h) == 0 ? 32u : 0);
+}
+
+static bool
+is_dotted(uint32_t shape)
+{
+	return (shape >> 2 & 3) == 1 || (shape >> 2 & 3) == 2;
+}
+
+/* What all headers of one shape say about the order of day, month and year. */
+struct votes {
+	uint64_t headers, known_years, years_first, first_at;
+	uint64_t differ;	  /* dates that are not the same with the day and with the month first */
 	uint64_t wrong[READINGS]; /* no real date in this reading */
 	uint64_t back[READINGS];  /* steps back in time by more than a day */
-	int64_t first[READINGS], last[READINGS];
-	struct bw_interval span[READINGS];
+	uint64_t media[READINGS]; /* dates that the name of a file has too, and another reading has not */
+	int64_t last[READINGS];
 	bool dated[READINGS];
 };
 
 static void
-widen(struct bw_interval *iv, bool *dated, int64_t t)
+vote(struct votes *v, const struct bw_chat_header *h, uint64_t at)
 {
-	if (!*dated || t < iv->from)
-		iv->from = t;
-	if (!*dated || t > iv->to)
-		iv->to = t;
-	*dated = true;
-}
-
-static void
-learn(struct order *o, const struct bw_chat_header *h)
-{
-	int64_t t;
+	bool has[READINGS];
+	int64_t t = 0, in[READINGS] = { 0 };
 	int r;
 
-	o->headers++;
-	o->long_years += has_long_year_first(h);
+	if (v->headers++ == 0)
+		v->first_at = at;
+	v->known_years += year_at(h) >= 0;
+	v->years_first += year_at(h) == 0;
 	for (r = 0; r < READINGS; r++) {
-		if (!wall_in(h, (enum reading)r, &t)) {
-			o->wrong[r]++;
+		has[r] = wall_in(h, (enum reading)r, &t);
+		if (!has[r]) {
+			v->wrong[r]++;
 			continue;
 		}
-		if (o->dated[r] && t < o->last[r] - 86400)
-			o->back[r]++;
-		if (!o->dated[r])
-			o->first[r] = t;
-		o->last[r] = t;
-		widen(&o->span[r], &o->dated[r], t);
+		in[r] = t;
+		v->back[r] += v->dated[r] && t < v->last[r] - 86400;
+		v->last[r] = t;
+		v->dated[r] = true;
 	}
+	v->differ += has[DAY_FIRST] != has[MONTH_FIRST] || in[DAY_FIRST] != in[MONTH_FIRST];
 }
 
-/* The reading with the fewest impossible dates; a tie leaves *sure false. */
-static enum reading
-choose(const struct order *o, const uint64_t *count, bool *sure)
+/* The app writes the same local date into the names of the files that it sends. */
+static void
+vote_media(struct votes *v, const struct bw_chat_header *h, struct bw_bytes body)
 {
-	enum reading best = DAY_FIRST;
+	struct bw_civil c = { 0 };
+	int64_t day, t[2];
+	bool has[2];
+
+	if (!bw_whatsapp_media_date(body, &c.year, &c.month, &c.day) || !bw_civil_valid(&c))
+		return;
+	day = bw_civil_seconds(&c);
+	has[0] = wall_in(h, DAY_FIRST, &t[0]) && t[0] >= day && t[0] < day + 86400;
+	has[1] = wall_in(h, MONTH_FIRST, &t[1]) && t[1] >= day && t[1] < day + 86400;
+	if (has[0] != has[1])
+		v->media[has[0] ? DAY_FIRST : MONTH_FIRST]++;
+}
+
+static void
+add_votes(struct votes *to, const struct votes *from)
+{
 	int r;
 
-	*sure = true;
-	for (r = MONTH_FIRST; r < READINGS; r++) {
-		/* Years first in short form are rare: only when the others fail. */
-		if (count[r] < count[best] && (r != SHORT_YEAR_FIRST || o->wrong[best] > 0)) {
-			best = (enum reading)r;
-			*sure = true;
-		} else if (r == MONTH_FIRST && count[r] == count[best]) {
-			*sure = false;
-		}
+	if (from->headers > 0 && (to->headers == 0 || from->first_at < to->first_at))
+		to->first_at = from->first_at;
+	to->headers += from->headers;
+	to->known_years += from->known_years;
+	to->years_first += from->years_first;
+	to->differ += from->differ;
+	for (r = 0; r < READINGS; r++) {
+		to->wrong[r] += from->wrong[r];
+		to->back[r] += from->back[r];
+		to->media[r] += from->media[r];
+		to->dated[r] = to->dated[r] || from->dated[r];
 	}
-	return best;
+}
+
+/* Day or month first; the proofs from the strongest on. */
+static enum bw_chat_order
+prove(const struct votes *v, uint32_t shape, enum reading *r, bool *contradictory)
+{
+	const uint64_t *w = v->wrong;
+
+	*r = DAY_FIRST;
+	*contradictory = false;
+	if (w[DAY_FIRST] > 0 && w[MONTH_FIRST] > 0 && v->known_years < v->headers && w[SHORT_YEAR_FIRST] == 0) {
+		*r = SHORT_YEAR_FIRST;
+		return BW_ORDER_YEAR_FIRST;
+	}
+	if (w[DAY_FIRST] != w[MONTH_FIRST]) {
+		*r = w[DAY_FIRST] < w[MONTH_FIRST] ? DAY_FIRST : MONTH_FIRST;
+		*contradictory = w[*r] > 0;
+		return *contradictory ? BW_ORDER_AMBIGUOUS : BW_ORDER_FIELD_ABOVE_12;
+	}
+	*contradictory = w[DAY_FIRST] > 0;
+	if (v->differ == 0 && !*contradictory)
+		return BW_ORDER_EXACT; /* 8/8/24: the same day either way */
+	if ((v->media[DAY_FIRST] > 0) != (v->media[MONTH_FIRST] > 0)) {
+		*r = v->media[DAY_FIRST] > 0 ? DAY_FIRST : MONTH_FIRST;
+		return BW_ORDER_MEDIA_NAME;
+	}
+	if ((v->back[DAY_FIRST] == 0) != (v->back[MONTH_FIRST] == 0)) {
+		*r = v->back[DAY_FIRST] == 0 ? DAY_FIRST : MONTH_FIRST;
+		return BW_ORDER_FILE_ORDER;
+	}
+	/* No locale of CLDR puts the month first with dots or dashes and the year behind. */
+	return is_dotted(shape) && !*contradictory ? BW_ORDER_SHAPE : BW_ORDER_AMBIGUOUS;
 }
 
 static void
-settle(struct bw_chat *c, const struct order *o)
+settle(const struct votes *v, uint32_t shape, bool crlf, struct bw_chat_reading *out)
 {
-	bool sure;
-	enum reading r = choose(o, o->wrong, &sure);
+	enum reading r;
+	bool contradictory;
 
-	c->order = BW_ORDER_FIELD_ABOVE_12;
-	if (o->long_years == o->headers) {
-		c->order = BW_ORDER_YEAR_FIRST;
-	} else if (r == SHORT_YEAR_FIRST) {
-		c->order = BW_ORDER_YEAR_FIRST;
-	} else if (!sure) {
-		c->order = BW_ORDER_AMBIGUOUS;
-		if ((o->back[DAY_FIRST] == 0) != (o->back[MONTH_FIRST] == 0)) {
-			r = o->back[DAY_FIRST] == 0 ? DAY_FIRST : MONTH_FIRST;
-			c->order = BW_ORDER_FILE_ORDER;
-		}
-	} else if (o->wrong[r] > 0) {
-		c->order = BW_ORDER_AMBIGUOUS; /* the file contradicts itself */
+	out->order = prove(v, shape, &r, &contradictory);
+	if (v->years_first == v->headers) {
+		r = DAY_FIRST;
+		contradictory = false;
+		out->order = BW_ORDER_YEAR_FIRST;
 	}
-	c->day_first = r == DAY_FIRST;
-	c->year_first = r == SHORT_YEAR_FIRST;
-	c->dated = o->dated[r];
-	if (!c->dated) {
-		c->order = BW_ORDER_NONE;
-		return;
-	}
-	c->span = o->span[r];
-	c->first = o->first[r];
-	c->last = o->last[r];
-	if (c->order == BW_ORDER_AMBIGUOUS && o->dated[!r]) {
-		widen(&c->span, &c->dated, o->span[!r].from);
-		widen(&c->span, &c->dated, o->span[!r].to);
-	}
+	if (!v->dated[r])
+		out->order = BW_ORDER_NONE;
+	out->day_first = r == DAY_FIRST;
+	out->year_first = r == SHORT_YEAR_FIRST;
+	out->shape = shape | (crlf ? SHAPE_CRLF : 0) | (contradictory ? SHAPE_CONTRADICTORY : 0);
 }
 
-/* ---- participants ---- */
+/* ---- pass one ---- */
 
-#define SLOTS 4096u /* a power of two, more than twice the cap */
-
-static uint32_t
-hash(const uint8_t *p, size_t len)
-{
-	uint32_t h = 2166136261u;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		h = (h ^ p[i]) * 16777619u;
-	return h;
-}
-
-static void
-count_sender(struct bw_chat *c, uint16_t *slots, struct bw_bytes name)
-{
-	uint32_t at;
-
-	for (at = hash(name.data, name.len) & (SLOTS - 1); slots[at] != 0; at = (at + 1) & (SLOTS - 1)) {
-		struct bw_chat_participant *p = &c->participants[slots[at] - 1];
-
-		if (p->name.len == name.len && memcmp(p->name.data, name.data, name.len) == 0) {
-			p->messages++;
-			return;
-		}
-	}
-	if (c->participant_count == BW_CHAT_MAX_PARTICIPANTS) {
-		c->participants_full = true;
-		return;
-	}
-	c->participants[c->participant_count].name = name;
-	c->participants[c->participant_count].messages = 1;
-	slots[at] = (uint16_t)++c->participant_count;
-}
-
-static int
-by_name(const void *a, const void *b)
-{
-	const struct bw_chat_participant *x = a, *y = b;
-	size_t n = x->name.len < y->name.len ? x->name.len : y->name.len;
-	int d = memcmp(x->name.data, y->name.data, n);
-
-	return d != 0 ? d : (x->name.len > y->name.len) - (x->name.len < y->name.len);
-}
-
-/* Direction marks around a name are the app's, not the person's. */
-static struct bw_bytes
-trim_marks(const uint8_t *p, size_t len)
-{
-	struct bw_bytes b = { p, len };
-
-	while (b.len >= 3 && b.data[0] == 0xe2 && b.data[1] == 0x80 && (b.data[2] == 0x8e || b.data[2] == 0x8f ||
-	    (b.data[2] >= 0xaa && b.data[2] <= 0xae))) {
-		b.data += 3;
-		b.len -= 3;
-	}
-	while (b.len >= 3 && b.data[b.len - 3] == 0xe2 && b.data[b.len - 2] == 0x80 && (b.data[b.len - 1] == 0x8e ||
-	    b.data[b.len - 1] == 0x8f || (b.data[b.len - 1] >= 0xaa && b.data[b.len - 1] <= 0xae)))
-		b.len -= 3;
-	return b;
-}
-
-enum bw_rc
-bw_chat_scan(const void *data, size_t len, struct bw_chat *out, struct bw_err *err)
-{
-	struct lines l = { data, len, 0 };
-	struct order o = { 0 };
-	struct bw_chat_header h;
-	uint16_t *slots;
-	size_t start, end;
-
-	memset(out, 0, sizeof(*out));
-	slots = calloc(SLOTS, sizeof(*slots));
-	out->participants = calloc(BW_CHAT_MAX_PARTICIPANTS, sizeof(*out->participants));
-	if (slots == NULL || out->participants == NULL) {
-		free(slots);
-		bw_chat_free(out);
-		return bw_err_set(err, BW_ENOMEM, 0, "no memory for a chat");
-	}
-	while (next_line(&l, &start, &end)) {
-		if (!bw_chat_header_read(l.data + start, end - start, &h)) {
-			if (out->messages == 0)
-				out->lines_before++;
-			continue;
-		}
-		out->messages++;
-		learn(&o, &h);
-		if (h.sender_len > 0)
-			count_sender(out, slots, trim_marks(l.data + start + h.sender, h.sender_len));
-	}
-	free(slots);
-	if (out->messages == 0) {
-		bw_chat_free(out);
-		return bw_err_set(err, BW_EFORMAT, 0, "no line of the text is a message of a chat export");
-	}
-	settle(out, &o);
-	qsort(out->participants, out->participant_count, sizeof(*out->participants), by_name);
-	return BW_OK;
-}
-
-void
-bw_chat_free(struct bw_chat *c)
-{
-	free(c->participants);
-	memset(c, 0, sizeof(*c));
-}
-
-/* ---- messages ---- */
+/* How the record before a line ended: that of its last line. */
+struct before {
+	bool known, bare;
+};
 
 static bool
-ends_with(struct bw_bytes t, const char *tail)
+behind_bare_lf(const struct before *b, const struct bw_chat_stream_line *l)
 {
-	size_t n = strlen(tail);
-
-	return t.len >= n && memcmp(t.data + t.len - n, tail, n) == 0;
+	return b->known ? b->bare : l->lf && !l->cr;
 }
 
 static void
-look_at_text(struct bw_chat_message *m)
+note_end(struct before *b, const struct bw_chat_stream_line *l)
 {
-	static const char attached[] = "<attached: ", file[] = " (file attached)";
-	const uint8_t *p = memmem(m->text.data, m->text.len, attached, sizeof(attached) - 1);
-	const uint8_t *q;
-
-	m->edited = ends_with(m->text, "<This message was edited>");
-	m->deleted = ends_with(m->text, "This message was deleted") || ends_with(m->text, "This message was deleted.") ||
-	    ends_with(m->text, "You deleted this message") || ends_with(m->text, "You deleted this message.");
-	m->media_omitted = memmem(m->text.data, m->text.len, "<Media omitted>", 15) != NULL ||
-	    (ends_with(m->text, " omitted") && m->text.len < 40);
-	if (p != NULL) {
-		p += sizeof(attached) - 1;
-		q = memchr(p, '>', m->text.len - (size_t)(p - m->text.data));
-		if (q != NULL)
-			m->attachment = (struct bw_bytes){ p, (size_t)(q - p) };
-	} else if ((p = memmem(m->text.data, m->text.len, file, sizeof(file) - 1)) != NULL) {
-		m->attachment = trim_marks(m->text.data, (size_t)(p - m->text.data));
-	}
-}
-
-static void
-fill(struct bw_chat_message *m, const uint8_t *data, size_t start, const struct bw_chat_header *h,
-    const struct bw_chat *scan)
-{
-	enum reading r = scan->year_first ? SHORT_YEAR_FIRST : scan->day_first ? DAY_FIRST : MONTH_FIRST;
-
-	memset(m, 0, sizeof(*m));
-	m->byte_start = start;
-	m->time_raw = trim_marks(data + start, h->time_end);
-	m->has_wall = wall_in(h, r, &m->wall);
-	if (scan->order == BW_ORDER_AMBIGUOUS && r != SHORT_YEAR_FIRST) {
-		int64_t other;
-
-		if (wall_in(h, r == DAY_FIRST ? MONTH_FIRST : DAY_FIRST, &other)) {
-			m->wall = m->has_wall ? m->wall : other;
-			m->wall_other = other;
-			m->has_wall = true;
-		} else {
-			m->wall_other = m->wall;
-		}
-	} else {
-		m->wall_other = m->wall;
-	}
-	m->minutes_only = h->second < 0;
-	if (h->sender_len > 0)
-		m->sender = trim_marks(data + start + h->sender, h->sender_len);
-	m->text.data = data + start + h->body;
+	b->known = true;
+	b->bare = l->lf && !l->cr;
 }
 
 static enum bw_rc
-give(struct bw_chat_message *m, const uint8_t *data, size_t end, enum bw_rc (*fn)(void *, const struct bw_chat_message *),
-    void *ctx)
+pick(struct votes *all, struct bw_chat_reading *out, struct bw_err *err)
 {
-	m->byte_end = end;
-	m->text.len = (size_t)(data + end - m->text.data);
-	look_at_text(m);
-	return fn(ctx, m);
+	struct votes *bare = all + SHAPES, *best = NULL;
+	uint32_t shape = 0, i;
+	bool crlf = false;
+
+	for (i = 0; i < SHAPES; i++) {
+		struct votes *v = &all[i];
+		/* Few of many stand behind a bare LF: those are in texts. */
+		bool strict = v->headers > 2 * bare[i].headers;
+
+		if (!strict)
+			add_votes(v, &bare[i]);
+		if (v->headers == 0 || (best != NULL && (v->headers < best->headers ||
+		    (v->headers == best->headers && v->first_at > best->first_at))))
+			continue;
+		best = v;
+		shape = i;
+		crlf = strict;
+	}
+	if (best == NULL)
+		return bw_err_set(err, BW_EFORMAT, 0, "no line of the text is a message of a chat export");
+	settle(best, shape, crlf, out);
+	return BW_OK;
 }
 
-enum bw_rc
-bw_chat_each(const void *data, size_t len, const struct bw_chat *scan,
-    enum bw_rc (*fn)(void *ctx, const struct bw_chat_message *m), void *ctx, struct bw_err *err)
+static enum bw_rc
+learn(struct bw_chat_stream *s, struct bw_chat_reading *out, struct bw_err *err)
 {
-	struct lines l = { data, len, 0 };
-	struct bw_chat_message m;
+	struct votes *all = calloc((size_t)2 * SHAPES, sizeof(*all));
+	struct bw_chat_stream_line l = { 0 };
+	struct before before = { false, false };
 	struct bw_chat_header h;
-	size_t start, end, last = 0;
-	uint64_t n = 0;
-	enum bw_rc rc = BW_OK;
+	enum bw_rc rc;
 
-	(void)err;
-	while (rc == BW_OK && next_line(&l, &start, &end)) {
-		if (bw_chat_header_read(l.data + start, end - start, &h)) {
-			if (n > 0)
-				rc = give(&m, l.data, last, fn, ctx);
-			fill(&m, l.data, start, &h, scan);
-			m.n = ++n;
+	if (all == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory to read a chat");
+	while ((rc = bw_chat_stream_line(s, &l, err)) == BW_OK) {
+		if (!l.goes_on && bw_chat_header_read(l.text.data, l.text.len, &h)) {
+			struct votes *v = &all[shape_of(&h) + (behind_bare_lf(&before, &l) ? SHAPES : 0)];
+
+			vote(v, &h, l.start);
+			vote_media(v, &h, (struct bw_bytes){ l.text.data + h.body, l.text.len - h.body });
 		}
-		last = end;
+		if (!l.cut)
+			note_end(&before, &l);
 	}
-	if (rc == BW_OK && n > 0)
-		rc = give(&m, l.data, last, fn, ctx);
+	if (rc == BW_ENOTFOUND)
+		rc = pick(all, out, err);
+	free(all);
 	return rc;
 }
+
+/* ---- pass two ---- */
+
+struct reader {
+	const struct bw_chat_reading *reading;
+	const struct bw_chat_sink *sink;
+	struct bw_chat_message m;
+	struct bw_chat_header h;
+	uint64_t count;
+	bool open;	   /* m has begun */
+	uint8_t *text;	   /* BW_CHAT_TEXT_MAX bytes */
+	size_t text_len;
+	bool text_cut;
+	uint8_t name[BW_CHAT_NAME_MAX + 8], stamp[400];
+	size_t eol;	   /* of the last line, that belongs to the text if more comes */
+	uint8_t end[2];
+};
+
+/* "~ A.": not in the address book of the phone, so A. is what A. says. The sign stays in the id,
+ * which keeps this A. apart from one of the address book. */
+static void
+take_sender(struct reader *r, struct bw_bytes raw)
+{
+	struct bw_chat_message *m = &r->m;
+	size_t len = bw_chat_cut(raw, BW_CHAT_NAME_MAX).len, at = 0;
+
+	memcpy(r->name, raw.data, len);
+	m->sender = (struct bw_bytes){ r->name, len };
+	m->sender_flags = bw_chat_text_flags(m->sender) | (len < raw.len ? BW_TEXT_CUT : 0);
+	if (len == 0 || r->name[0] != '~')
+		return;
+	for (at = 1; at < len;) {
+		if (r->name[at] == ' ')
+			at++;
+		else if (len - at >= 2 && memcmp(r->name + at, "\xc2\xa0", 2) == 0)
+			at += 2;
+		else if (len - at >= 3 && memcmp(r->name + at, "\xe2\x80\xaf", 3) == 0)
+			at += 3;
+		else
+			break;
+	}
+	if (at == len)
+		return;
+	m->sender_id = m->sender;
+	m->sender = (struct bw_bytes){ r->name + at, len - at };
+}
+
+static void
+take_time(struct reader *r, struct bw_bytes raw)
+{
+	const struct bw_chat_reading *rd = r->reading;
+	enum reading want = rd->year_first ? SHORT_YEAR_FIRST : rd->day_first ? DAY_FIRST : MONTH_FIRST;
+	struct bw_chat_message *m = &r->m;
+	int64_t other;
+
+	raw.len = raw.len < sizeof(r->stamp) ? raw.len : sizeof(r->stamp);
+	memcpy(r->stamp, raw.data, raw.len);
+	m->time_raw = (struct bw_bytes){ r->stamp, raw.len };
+	m->precision = r->h.second >= 0 ? BW_PRECISION_SECOND : BW_PRECISION_MINUTE;
+	m->has_wall = wall_in(&r->h, want, &m->wall);
+	m->wall_other = m->wall;
+	if (rd->order == BW_ORDER_AMBIGUOUS && want != SHORT_YEAR_FIRST &&
+	    wall_in(&r->h, want == DAY_FIRST ? MONTH_FIRST : DAY_FIRST, &other)) {
+		m->wall = m->has_wall ? m->wall : other;
+		m->wall_other = other;
+		m->has_wall = true;
+	}
+	/* A word for the half of the day that nobody here knows: both are possible. */
+	if (r->h.half < 0 && r->h.hour <= 12)
+		m->precision = BW_PRECISION_DAY;
+	if (!m->has_wall)
+		m->wall = m->wall_other = 0;
+}
+
+static void
+append(struct reader *r, const uint8_t *data, size_t len)
+{
+	size_t room = BW_CHAT_TEXT_MAX - r->text_len, n;
+
+	if (r->text_cut)
+		return;
+	n = bw_chat_cut((struct bw_bytes){ data, len }, room).len;
+	if (n > 0)
+		memcpy(r->text + r->text_len, data, n);
+	r->text_len += n;
+	r->text_cut = n < len;
+}
+
+static void
+begin(struct reader *r, const struct bw_chat_stream_line *l)
+{
+	static const uint8_t none[1];
+	struct bw_chat_message *m = &r->m;
+	struct bw_bytes name = bw_chat_trim_marks((struct bw_bytes){ l->text.data + r->h.sender, r->h.sender_len });
+
+	memset(m, 0, offsetof(struct bw_chat_message, attachments));
+	m->attachment_count = 0;
+	m->attachments_more = 0;
+	m->answered = m->outgoing = m->edited = m->reply = m->forwarded = false;
+	m->revisions = m->reactions = 0;
+	m->duration_s = -1;
+	m->conversation = m->sender = m->sender_id = (struct bw_bytes){ none, 0 };
+	m->n = ++r->count;
+	m->byte_start = l->start;
+	m->zone = BW_ZONE_NONE;
+	take_time(r, bw_chat_trim_marks((struct bw_bytes){ l->text.data, r->h.time_end }));
+	take_sender(r, name);
+	r->text_len = 0;
+	r->text_cut = false;
+	append(r, l->text.data + r->h.body, l->text.len - r->h.body);
+	r->open = true;
+}
+
+static enum bw_rc
+give(struct reader *r)
+{
+	struct bw_chat_message *m = &r->m;
+
+	if (!r->open)
+		return BW_OK;
+	r->open = false;
+	m->text = (struct bw_bytes){ r->text, r->text_len };
+	m->role = BW_ROLE_PERSON;
+	if (m->sender.len == 0) {
+		m->kind = BW_CHAT_SYSTEM;
+		m->role = BW_ROLE_APP;
+		m->flags = bw_chat_text_flags(m->text);
+	} else {
+		bw_whatsapp_words(m, (r->reading->shape & 3) == 0);
+	}
+	m->flags |= r->text_cut ? BW_TEXT_CUT : 0;
+	return r->sink->message(r->sink->ctx, m);
+}
+
+static void
+keep_end(struct reader *r, const struct bw_chat_stream_line *l)
+{
+	r->m.byte_end = l->end;
+	r->eol = 0;
+	if (l->cr)
+		r->end[r->eol++] = '\r';
+	if (l->lf)
+		r->end[r->eol++] = '\n';
+}
+
+/* Is it the first line of a message? A header of another kind is text, and noted. */
+static bool
+starts_message(struct reader *r, const struct bw_chat_stream_line *l, const struct before *before)
+{
+	uint32_t shape = r->reading->shape;
+
+	if (l->goes_on || !bw_chat_header_read(l->text.data, l->text.len, &r->h))
+		return false;
+	if (shape_of(&r->h) == (shape & (SHAPES - 1)) && !((shape & SHAPE_CRLF) != 0 && behind_bare_lf(before, l)))
+		return true;
+	bw_chat_found(r->sink, BW_CHAT_HEADER_INSIDE, l->start, l->end - l->start);
+	return false;
+}
+
+static enum bw_rc
+each_line(struct reader *r, struct bw_chat_stream *s, struct bw_err *err)
+{
+	struct bw_chat_stream_line l = { 0 };
+	struct before before = { false, false };
+	enum bw_rc rc = BW_OK;
+
+	while (rc == BW_OK && (rc = bw_chat_stream_line(s, &l, err)) == BW_OK) {
+		if (starts_message(r, &l, &before)) {
+			struct bw_chat_header h = r->h;
+
+			if (r->count == 0 && l.start > 0)
+				bw_chat_found(r->sink, BW_CHAT_LINES_BEFORE, 0, l.start);
+			if ((rc = give(r)) == BW_OK) {
+				r->h = h;
+				begin(r, &l);
+			}
+		} else if (r->open) {
+			append(r, r->end, r->eol);
+			append(r, l.text.data, l.text.len);
+		}
+		keep_end(r, &l);
+		if (!l.cut)
+			note_end(&before, &l);
+	}
+	return rc == BW_ENOTFOUND ? give(r) : rc;
+}
+
+/* The app exports 40,000 messages at most, and 10,000 with media. */
+static bool
+near_limit(uint64_t count)
+{
+	return (count >= 9900 && count <= 10000) || (count >= 39900 && count <= 40000);
+}
+
+static enum bw_rc
+read_text(struct bw_chat_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink, struct bw_err *err)
+{
+	struct reader *r = calloc(1, sizeof(*r));
+	enum bw_rc rc = BW_ENOMEM;
+
+	if (r == NULL || (r->text = malloc(BW_CHAT_TEXT_MAX)) == NULL) {
+		free(r);
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory to read a chat");
+	}
+	r->reading = reading;
+	r->sink = sink;
+	rc = each_line(r, s, err);
+	if (rc == BW_OK && r->count == 0)
+		rc = bw_err_set(err, BW_EFORMAT, 0, "no line of the text is a message of a chat export");
+	if (rc == BW_OK && near_limit(r->count))
+		bw_chat_found(sink, BW_CHAT_APP_LIMIT, s->offset, 0);
+	if (rc == BW_OK && (reading->shape & SHAPE_CONTRADICTORY) != 0)
+		bw_chat_found(sink, BW_CHAT_CONTRADICTORY_ORDER, 0, 0);
+	explicit_bzero(r->text, BW_CHAT_TEXT_MAX);
+	free(r->text);
+	explicit_bzero(r, sizeof(*r));
+	free(r);
+	return rc;
+}
+
+/* ---- by content ---- */
+
+/* Other formats may hold a chat as text; their own first character tells them. */
+static bool
+is_text(struct bw_bytes head, bool all)
+{
+	struct bw_chat_stream s;
+	struct bw_chat_stream_line l = { 0 };
+	struct bw_chat_header h;
+	size_t i = head.len >= 3 && memcmp(head.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	(void)all;
+	while (i < head.len && (head.data[i] == ' ' || head.data[i] == '\n' || head.data[i] == '\r' || head.data[i] == '\t'))
+		i++;
+	if (i < head.len && (head.data[i] == '{' || head.data[i] == '<'))
+		return false;
+	bw_chat_stream_memory(&s, head.data, head.len);
+	while (bw_chat_stream_line(&s, &l, NULL) == BW_OK)
+		if (!l.goes_on && bw_chat_header_read(l.text.data, l.text.len, &h))
+			return true;
+	return false;
+}
+
+const struct bw_chat_format bw_chat_whatsapp = {
+	.app = "whatsapp",
+	.name = "whatsapp-text",
+	.is = is_text,
+	.learn = learn,
+	.read = read_text,
+};

@@ -325,6 +325,21 @@ bw_disclose_make(struct bw_worker *w, const struct bw_plan *plan, const struct b
 }
 
 enum bw_rc
+bw_disclose_turn(struct bw_worker *w, const struct bw_plan *plan, struct bw_worker_input *in, unsigned options,
+    struct bw_err *err)
+{
+	struct bw_worker_input copy = { .fd = -1 };
+	enum bw_rc rc;
+
+	if (bw_plan_apply_here(plan, in->data, &in->len))
+		return verify(w, plan, in, options, err);
+	rc = bw_disclose_make(w, plan, in, options, &copy, err);
+	bw_worker_input_free(in);
+	*in = copy;
+	return rc;
+}
+
+enum bw_rc
 bw_disclose_copy(struct bw_worker *w, const struct bw_plan *plan, bw_media_read_fn read, void *read_ctx,
     unsigned options, bw_media_write_fn write, void *write_ctx, struct bw_err *err)
 {

@@ -39,6 +39,11 @@ enum bw_rc bw_disclose_digest(const struct bw_plan *plan, bw_media_read_fn read,
 enum bw_rc bw_disclose_make(struct bw_worker *w, const struct bw_plan *plan, const struct bw_worker_input *in,
     unsigned options, struct bw_worker_input *copy, struct bw_err *err) BW_MUST_USE;
 
+/* The same, but the input becomes its own copy, so that there are not two of them in memory,
+ * where no byte moves up. After a failure it is of no use but to be freed. */
+enum bw_rc bw_disclose_turn(struct bw_worker *w, const struct bw_plan *plan, struct bw_worker_input *in, unsigned options,
+    struct bw_err *err) BW_MUST_USE;
+
 /* An upright JPEG of at most max_px on the longer side, for the page and the
  * contact sheet, drawn in the worker: sheet of 0 to of->sheets - 1, see bw_media_render(). */
 enum bw_rc bw_disclose_render(struct bw_worker *w, bw_media_read_fn read, void *read_ctx, uint64_t size,

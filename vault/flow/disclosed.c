@@ -12,7 +12,8 @@ bw_item_disclose_options(const struct bw_item *it)
 	 * where no copy can be made: but not before its owner or the model has looked at it. */
 	if (strcmp(it->kind, "statement") != 0)
 		return 0;
-	return strcmp(it->format, "pdf") == 0 || strcmp(it->format, "text") == 0 ? BW_MEDIA_ALLOW_RAW : 0;
+	/* A text has a copy, or a reason why it has none. */
+	return strcmp(it->format, "pdf") == 0 ? BW_MEDIA_ALLOW_RAW : 0;
 }
 
 enum bw_rc
@@ -51,9 +52,12 @@ bw_item_disclose(struct bw_case *c, const struct bw_item *it, const struct bw_ga
 	if (!bw_gate_may_leave(c, it, ctx, &why)) {
 		rc = bw_err_set(err, BW_EREFUSED, 0, "item %llu stays in the vault: %s",
 		    (unsigned long long)it->number, why);
-		if (it->held && it->sensitivity != BW_SENS_SEXUAL && !it->source_gone)
+		if (it->held && it->ask == BW_ASK_NONE && it->sensitivity != BW_SENS_SEXUAL && !it->source_gone)
 			bw_err_hint(err, "look at it, then say what it is: bewaar review %llu ordinary",
 			    (unsigned long long)(it->by_source ? it->source : it->number));
+		else if (it->ask != BW_ASK_NONE && it->ask < BW_ASK_OVER)
+			bw_err_hint(err, "once its writer agrees: bewaar review %llu ordinary --because \"asked on …\"",
+			    (unsigned long long)(it->translation != NULL ? it->source : it->number));
 		return rc;
 	}
 	rc = plan_item(c, it, &r, &plan, err);

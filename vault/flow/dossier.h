@@ -27,7 +27,8 @@ struct bw_dossier_opts {
 };
 
 /* What would go in: sections[{section,title,exhibits[{exhibit,item}]}],
- * left_out[{item,why}], notes_missing[{item,missing[]}]. Changes nothing. */
+ * left_out[{item,why}], notes_missing[{item,missing[]}], notices[{item,notice,text}] of
+ * statements, translations_needed[{item,language,have,words}]. Changes nothing. */
 enum bw_rc bw_flow_dossier_plan(struct bw_case *c, const struct bw_dossier_opts *opts, const struct bw_hooks *hooks,
     struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 

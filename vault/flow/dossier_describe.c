@@ -15,6 +15,7 @@
 #include "flow/messages.h"
 #include "flow/persons.h"
 #include "flow/sign.h"
+#include "flow/stamp_index.h"
 #include "format/statement.h"
 
 #define CHAT_LINES 40u
@@ -139,7 +140,8 @@ chat(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err 
 {
 	struct bw_value *all = NULL, *out = NULL, *rest = NULL;
 	struct bw_hooks hooks = { .row = chat_row };
-	enum bw_rc rc = bw_flow_messages(c, x->item, false, NULL, &all, err);
+	bool several;
+	enum bw_rc rc = bw_flow_messages(c, x->item, NULL, false, NULL, &all, err);
 
 	if (rc != BW_OK)
 		return rc;
@@ -150,25 +152,34 @@ chat(struct bw_case *c, struct bw_exhibit *x, struct bw_value *e, struct bw_err 
 	copy_text(out, all, "last");
 	copy_text(out, all, "order_proof");
 	bw_set(e, "chat", out);
+	several = bw_value_get(all, "chats") != NULL;
 	bw_value_free(all);
+	if (several) /* an archive with more than one: the file has them, none is printed */
+		return BW_OK;
 	hooks.ctx = x->lines = bw_array();
-	rc = bw_flow_messages(c, x->item, true, &hooks, &rest, NULL);
+	rc = bw_flow_messages(c, x->item, NULL, true, &hooks, &rest, NULL);
 	bw_value_free(rest);
 	return rc == BW_ECANCEL ? BW_OK : rc != BW_OK ? bw_err_set(err, rc, 0, "a chat could not be read") : BW_OK;
 }
 
+/* What is asked of the vault once for all exhibits. */
+struct common {
+	struct bw_anchors anchors;
+	struct bw_stamp_book *book;
+};
+
 /* What the excerpt was made of, in times of both readings where the order of day and month
  * is not proven; and the stamps of its chat, which its messages are shown to be parts of. */
 static enum bw_rc
-excerpt(struct bw_case *c, const struct bw_anchors *a, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
+excerpt(struct bw_case *c, const struct common *all, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
 {
-	static const char *const keys[] = { "messages", "of", "order_proof", "ranges", "gaps" };
+	static const char *const keys[] = { "messages", "of", "order_proof", "chosen", "ranges", "gaps" };
 	struct bw_value *facts = NULL, *out, *list;
 	struct bw_item it = { 0 };
 	enum bw_rc rc = bw_item_live(c, x->item, &it, err);
 
 	if (rc == BW_OK)
-		rc = bw_stamp_item_proofs(c, it.source, &x->of_source, err);
+		rc = bw_stamp_book_proofs(all->book, it.source, &x->of_source, err);
 	bw_stamp_proofs_withhold(&x->of_source);
 	if (rc == BW_OK && (rc = bw_value_parse(it.facts ? it.facts : "", it.facts ? strlen(it.facts) : 0, &facts, err)) == BW_OK) {
 		out = bw_object();
@@ -176,7 +187,7 @@ excerpt(struct bw_case *c, const struct bw_anchors *a, struct bw_exhibit *x, str
 			bw_set(out, keys[i], bw_value_copy(bw_value_get(facts, keys[i])));
 		list = bw_array();
 		for (size_t i = 0; i < x->of_source.count; i++)
-			push_stamps(list, a, &x->of_source.list[i]);
+			push_stamps(list, &all->anchors, &x->of_source.list[i]);
 		bw_set(out, "stamps", list);
 		bw_set(e, "excerpt", out);
 	}
@@ -192,8 +203,8 @@ read_text(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, s
 	struct bw_item it = { 0 };
 	enum bw_rc rc;
 
-	if (strcmp(x->kind, "chat") == 0 || strcmp(x->format, "text") != 0 || x->size > TEXT_MAX)
-		return BW_OK;
+	if (strcmp(x->kind, "chat") == 0 || strcmp(x->format, "text") != 0 || x->size > TEXT_MAX || x->form != NULL)
+		return BW_OK; /* of a form the pages show its answers */
 	if ((rc = bw_item_live(c, x->item, &it, err)) == BW_OK)
 		rc = bw_item_disclose(c, &it, &d->gate, bw_media_to_buf, &x->text, err);
 	bw_item_free(&it);
@@ -211,6 +222,23 @@ names_copy(const struct bw_stamp_proof *p, const uint8_t sha256[static 32])
 	    memcmp(s.copy_sha256, sha256, 32) == 0;
 }
 
+/* Axis B of the very copy that goes along: what a stamp says of another copy or of the whole
+ * chat does not count here. */
+static void
+existence(struct bw_value *e, const struct bw_value *stamps)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; i < bw_value_count(stamps); i++) {
+		const char *when = bw_value_text(bw_value_get(bw_value_at(stamps, i), "not_after"));
+
+		if (when != NULL && (first == NULL || strcmp(when, first) < 0))
+			first = when;
+	}
+	bw_set_text(e, "existence", bw_stamp_existence(first != NULL));
+	bw_set_text(e, "existed_by", first);
+}
+
 static void
 stamps(const struct bw_anchors *a, const struct bw_exhibit *x, struct bw_value *e)
 {
@@ -220,13 +248,48 @@ stamps(const struct bw_anchors *a, const struct bw_exhibit *x, struct bw_value *
 		if (names_copy(&x->proofs.list[i], x->sha256))
 			push_stamps(list, a, &x->proofs.list[i]);
 	bw_set(e, "stamps", list);
+	existence(e, list);
+}
+
+/* ---- statements and translations ---- */
+
+static const char *
+code_of(const struct bw_dossier *d, uint64_t item)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].item == item)
+			return d->list[i].code;
+	return NULL;
+}
+
+static void
+translation(const struct bw_dossier *d, const struct bw_exhibit *x, struct bw_value *e)
+{
+	struct bw_value *list = bw_array(), *t;
+
+	bw_set_null(e, "statement");
+	if (x->form != NULL)
+		bw_set(e, "statement", bw_value_copy(x->form));
+	bw_set_null(e, "translation");
+	if (x->translation != NULL) {
+		t = bw_object();
+		bw_set_text(t, "of", code_of(d, x->of));
+		copy_text(t, x->translation, "by");
+		copy_text(t, x->translation, "kind");
+		copy_text(t, x->translation, "number");
+		bw_set(e, "translation", t);
+	}
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].of != 0 && d->list[i].of == x->item)
+			bw_push_text(list, d->list[i].code);
+	bw_set(e, "translations", list);
 }
 
 static enum bw_rc
-exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
+exhibit(struct bw_case *c, const struct common *all, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
 {
 	struct bw_value *tags = NULL, *words = NULL;
-	struct bw_anchors anchors;
+	char basis[BW_BASIS_TEXT];
 	enum bw_rc rc;
 
 	bw_set_text(e, "exhibit", x->code);
@@ -242,20 +305,24 @@ exhibit(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, str
 		bw_set_ends(e, &x->span);
 	bw_set_null(e, "chat");
 	bw_set_null(e, "excerpt");
-	if ((rc = bw_anchors_get(c, &anchors, err)) != BW_OK || (rc = bw_item_words(c, x->item, &words, err)) != BW_OK)
+	translation(d, x, e);
+	if ((rc = bw_item_words(c, x->item, &words, err)) != BW_OK)
 		return rc;
 	bw_set(e, "notes", words);
+	if ((rc = bw_item_basis(c, x->item, basis, err)) != BW_OK)
+		return rc;
+	bw_set_text(e, "basis", basis);
 	if ((rc = dates(c, x->item, e, err)) != BW_OK ||
 	    (rc = bw_item_tags(c, x->item, &tags, err)) != BW_OK)
 		return rc;
 	bw_set(e, "tags", tags);
 	if (strcmp(x->kind, "chat") == 0 && (rc = chat(c, x, e, err)) != BW_OK)
 		return rc;
-	if (strcmp(x->kind, "excerpt") == 0 && (rc = excerpt(c, &anchors, x, e, err)) != BW_OK)
+	if (strcmp(x->kind, "excerpt") == 0 && (rc = excerpt(c, all, x, e, err)) != BW_OK)
 		return rc;
-	if ((rc = bw_stamp_item_proofs(c, x->item, &x->proofs, err)) != BW_OK)
+	if ((rc = bw_stamp_book_proofs(all->book, x->item, &x->proofs, err)) != BW_OK)
 		return rc;
-	stamps(&anchors, x, e);
+	stamps(&all->anchors, x, e);
 	return read_text(c, d, x, err);
 }
 
@@ -408,7 +475,11 @@ bw_dossier_describe(struct bw_case *c, const struct bw_dossier_opts *opts, const
 {
 	struct bw_value **e = calloc(d->count + 1, sizeof(struct bw_value *)), *people = bw_array(), *events = bw_array();
 	struct bw_value *rest = NULL;
-	enum bw_rc rc = e ? BW_OK : bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	struct common all = { .book = NULL };
+	enum bw_rc rc = e ? bw_anchors_get(c, &all.anchors, err) : bw_err_set(err, BW_ENOMEM, 0, "no memory");
+
+	if (rc == BW_OK)
+		rc = bw_stamp_book_open(c, &all.book, err);
 
 	d->model = bw_object();
 	bw_set_int(d->model, "dossier", 1);
@@ -418,7 +489,7 @@ bw_dossier_describe(struct bw_case *c, const struct bw_dossier_opts *opts, const
 		if (!bw_hooks_step(hooks, "describe", i, d->count))
 			rc = bw_err_set(err, BW_ECANCEL, 0, "stopped; nothing was written");
 		else
-			rc = exhibit(c, d, &d->list[i], e[i], err);
+			rc = exhibit(c, &all, d, &d->list[i], e[i], err);
 	}
 	if (rc == BW_OK)
 		rc = bw_flow_person_list(c, &(struct bw_hooks){ .row = keep_person, .ctx = people }, &rest, err);
@@ -434,6 +505,7 @@ bw_dossier_describe(struct bw_case *c, const struct bw_dossier_opts *opts, const
 		bw_set(d->model, "sections", model_sections(d, opts, e));
 		rc = sign_off(c, d, err);
 	}
+	bw_stamp_book_close(all.book);
 	for (size_t i = 0; e && i < d->count; i++)
 		bw_value_free(e[i]);
 	free(e);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/encode.h"
+#include "base/names.h"
 #include "case/ops.h"
 #include "crypto/hash.h"
 #include "flow/disclosed.h"
@@ -33,6 +34,9 @@ struct bag_file {
 struct bag {
 	struct bag_file *list;
 	size_t count, cap;
+	struct bw_names names;
+	uint64_t *batches; /* of the vault, that go along, in order */
+	size_t batch_count;
 	bool failed;
 	struct bw_verify_stamp *stamps;
 	size_t stamp_count;
@@ -55,18 +59,10 @@ bag_add(struct bag *b, const char *path)
 		b->list = more;
 		b->cap = cap;
 	}
+	b->failed = b->failed || bw_names_add(&b->names, path, b->count) == BW_ENOMEM;
 	memset(&b->list[b->count], 0, sizeof(*b->list));
 	snprintf(b->list[b->count].path, sizeof(b->list->path), "%s", path);
 	return &b->list[b->count++].data;
-}
-
-static bool
-bag_has(const struct bag *b, const char *path)
-{
-	for (size_t i = 0; i < b->count; i++)
-		if (strcmp(b->list[i].path, path) == 0)
-			return true;
-	return false;
 }
 
 static void
@@ -75,38 +71,57 @@ bag_free(struct bag *b)
 	for (size_t i = 0; i < b->count; i++)
 		bw_buf_free(&b->list[i].data);
 	free(b->list);
+	bw_names_free(&b->names);
+	free(b->batches);
 	free(b->stamps);
 }
 
 /* ---- proofs ---- */
 
-static void
-next_batch(const struct bw_stamp_proofs *p, uint64_t last, uint64_t *next)
+static int
+by_number(const void *left, const void *right)
 {
-	for (size_t k = 0; k < p->count; k++)
-		if (p->list[k].batch > last && p->list[k].batch < *next)
-			*next = p->list[k].batch;
+	const uint64_t *x = left, *y = right;
+
+	return (*x > *y) - (*x < *y);
 }
 
-/* Numbers of the vault's batches would tell of stamps that are not in here. */
-static size_t
-batch_number(const struct bw_dossier *d, uint64_t batch)
+static void
+note_batches(struct bag *b, const struct bw_stamp_proofs *p)
 {
-	size_t n = 1;
-	uint64_t last = 0;
+	for (size_t k = 0; k < p->count; k++)
+		b->batches[b->batch_count++] = p->list[k].batch;
+}
 
-	for (;;) {
-		uint64_t next = UINT64_MAX;
+/* Numbers of the vault's batches would tell of stamps that are not in here, so those that
+ * go along are numbered anew. */
+static enum bw_rc
+number_batches(struct bag *b, const struct bw_dossier *d, struct bw_err *err)
+{
+	size_t all = 0, kept = 0;
 
-		for (size_t i = 0; i < d->count; i++) {
-			next_batch(&d->list[i].proofs, last, &next);
-			next_batch(&d->list[i].of_source, last, &next);
-		}
-		if (next >= batch)
-			return n;
-		last = next;
-		n++;
+	for (size_t i = 0; i < d->count; i++)
+		all += d->list[i].proofs.count + d->list[i].of_source.count;
+	if ((b->batches = calloc(all + 1, sizeof(*b->batches))) == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory for the dossier");
+	for (size_t i = 0; i < d->count; i++) {
+		note_batches(b, &d->list[i].proofs);
+		note_batches(b, &d->list[i].of_source);
 	}
+	qsort(b->batches, b->batch_count, sizeof(*b->batches), by_number);
+	for (size_t i = 0; i < b->batch_count; i++)
+		if (kept == 0 || b->batches[kept - 1] != b->batches[i])
+			b->batches[kept++] = b->batches[i];
+	b->batch_count = kept;
+	return BW_OK;
+}
+
+static size_t
+batch_number(const struct bag *b, uint64_t batch)
+{
+	const uint64_t *at = bsearch(&batch, b->batches, b->batch_count, sizeof(*b->batches), by_number);
+
+	return at != NULL ? (size_t)(at - b->batches) + 1 : 0;
 }
 
 static void
@@ -123,7 +138,7 @@ put_reply(struct bag *b, const struct bw_stamp_token *t, const struct bw_proof *
 	bw_set_text(row, "roots", s.roots + 5);
 	bw_set_text(row, "digest", s.digest);
 	snprintf(path, sizeof(path), "%s", s.reply);
-	if (bag_has(b, path))
+	if (bw_names_find(&b->names, path) != BW_NAMES_NONE)
 		return;
 	bw_buf_put(bag_add(b, s.reply), t->reply.data, t->reply.len);
 	bw_buf_put(bag_add(b, s.roots), t->roots.data, t->roots.len);
@@ -197,7 +212,7 @@ exhibit_parts(struct bw_case *c, struct bag *b, const struct bw_exhibit *x, stru
 
 /* NULL: it says nothing of this copy, nor of what the copy was shown to be of. */
 static struct bw_value *
-put_item_proof(struct bag *b, const struct bw_dossier *d, const struct bw_exhibit *x, const struct bw_stamp_proof *p,
+put_item_proof(struct bag *b, const struct bw_exhibit *x, const struct bw_stamp_proof *p,
     const char *base, const uint8_t root[static 32])
 {
 	struct bw_statement s;
@@ -212,13 +227,13 @@ put_item_proof(struct bag *b, const struct bw_dossier *d, const struct bw_exhibi
 	put_proof(b, base, ".statement.txt", p->statement, "statement", row);
 	put_proof(b, base, ".account.txt", p->account, "account", row);
 	put_proof(b, base, ".proof.txt", p->proof, "proof", row);
-	bw_set(row, "replies", exhibit_replies(b, p, &proof, base, batch_number(d, p->batch)));
+	bw_set(row, "replies", exhibit_replies(b, p, &proof, base, batch_number(b, p->batch)));
 	return row;
 }
 
 /* Those of the item itself, and of an excerpt those of its chat. */
 static struct bw_value *
-exhibit_proofs(struct bag *b, const struct bw_dossier *d, const struct bw_exhibit *x, const uint8_t root[static 32])
+exhibit_proofs(struct bag *b, const struct bw_exhibit *x, const uint8_t root[static 32])
 {
 	const struct bw_stamp_proofs *both[] = { &x->proofs, &x->of_source };
 	struct bw_value *list = bw_array(), *row;
@@ -231,8 +246,8 @@ exhibit_proofs(struct bag *b, const struct bw_dossier *d, const struct bw_exhibi
 			base_name(x, base, sizeof(base));
 			if (k > 0 || i > 0)
 				snprintf(base + strlen(base), sizeof(base) - strlen(base), "%s-%zu", k > 0 ? "-chat" : "",
-				    batch_number(d, p->batch));
-			if ((row = put_item_proof(b, d, x, p, base, root)) != NULL)
+				    batch_number(b, p->batch));
+			if ((row = put_item_proof(b, x, p, base, root)) != NULL)
 				bw_push(list, row);
 		}
 	return list;
@@ -254,7 +269,7 @@ put_json(struct bw_case *c, struct bag *b, const struct bw_dossier *d, struct bw
 		bw_set_text(row, "file", d->list[i].file);
 		bw_set_hex(row, "sha256", d->list[i].sha256, 32);
 		rc = exhibit_parts(c, b, &d->list[i], row, root, err);
-		bw_set(row, "proofs", exhibit_proofs(b, d, &d->list[i], root));
+		bw_set(row, "proofs", exhibit_proofs(b, &d->list[i], root));
 		bw_push(list, row);
 	}
 	bw_set(all, "files", list);
@@ -347,7 +362,8 @@ fill_bag(struct bw_case *c, struct bag *b, const struct bw_dossier *d, struct bw
 	b->stamps = calloc(STAMPS_MAX, sizeof(*b->stamps));
 	*bag_add(b, "data/dossier.pdf") = *pdf;
 	memset(pdf, 0, sizeof(*pdf));
-	rc = put_json(c, b, d, err);
+	if ((rc = number_batches(b, d, err)) == BW_OK)
+		rc = put_json(c, b, d, err);
 	bw_dossier_readme(bag_add(b, "data/README.html"));
 	bw_dossier_verify_text(bag_add(b, "data/VERIFY.txt"), d->pub, b->stamps, b->stamp_count);
 	manifest(b, d, &list, &bytes, &count);

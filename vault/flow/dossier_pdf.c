@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/dossier_form.h"
 #include "flow/pdf.h"
 #include "flow/words.h"
 
@@ -11,7 +12,7 @@
 #define CHAPTERS_MAX 24
 
 struct mark {
-	size_t page;
+	size_t page, pages; /* pages: of a statement form, which has pages of its own */
 	char dest[40];
 };
 
@@ -173,7 +174,8 @@ index_sections(struct book *b)
 			const struct bw_value *e = bw_value_at(list, k);
 
 			bw_buf_reset(&line);
-			bw_buf_printf(&line, "%s   %s", text_of(e, "exhibit"), text_of(bw_value_get(e, "notes"), "what"));
+			bw_buf_printf(&line, "%s   [%s | %s]   %s", text_of(e, "exhibit"), text_of(e, "basis"), text_of(e, "existence"),
+			    text_of(bw_value_get(e, "notes"), "what"));
 			exhibit_dest(dest, e);
 			bw_pdf_index_line(b->pdf, bw_buf_text(&line), n < b->d->count ? b->exhibit[n].page : 0, dest, 1);
 		}
@@ -285,14 +287,15 @@ overview(struct book *b)
 static void
 timeline(struct book *b)
 {
-	const double widths[] = { 2.2, 1, 4 };
+	const double widths[] = { 2.2, 1, 0.9, 0.5, 3 };
 	char label[3][LABEL], dest[40];
 	struct bw_pdf_cell head[] = { { say(b, BW_SAY_DATE, label[0]), NULL }, { say(b, BW_SAY_EXHIBIT, label[1]), NULL },
+		{ "A", NULL }, { "B", NULL },
 		{ say(b, BW_SAY_WHAT, label[2]), NULL } };
 	struct bw_buf when = { 0 };
 
 	chapter_said(b, BW_SAY_TIMELINE, "timeline");
-	bw_pdf_row(b->pdf, widths, head, 3, true);
+	bw_pdf_row(b->pdf, widths, head, 5, true);
 	for (size_t i = 0; i < bw_value_count(b->sections); i++) {
 		const struct bw_value *list = bw_value_get(bw_value_at(b->sections, i), "exhibits");
 
@@ -305,7 +308,8 @@ timeline(struct book *b)
 			exhibit_dest(dest, e);
 			bw_pdf_row(b->pdf, widths,
 			    (struct bw_pdf_cell[]){ { bw_buf_text(&when), NULL }, { text_of(e, "exhibit"), dest },
-				{ text_of(bw_value_get(e, "notes"), "what"), NULL } }, 3, false);
+				{ text_of(e, "basis"), NULL }, { text_of(e, "existence"), NULL },
+				{ text_of(bw_value_get(e, "notes"), "what"), NULL } }, 5, false);
 		}
 	}
 	bw_buf_free(&when);
@@ -361,12 +365,13 @@ dates(struct book *b, const struct bw_value *e)
 	struct bw_buf line = { 0 }, when = { 0 };
 	char label[LABEL];
 
+	bw_buf_printf(&line, "%s", text_of(e, "basis"));
 	for (size_t i = 0; i < bw_value_count(list); i++) {
 		const struct bw_value *d = bw_value_at(list, i);
 		const char *weakness = text_of(d, "weakness");
 
 		period(b, &when, d);
-		bw_buf_printf(&line, "%s%s", i ? "\n" : "", bw_buf_text(&when));
+		bw_buf_printf(&line, "\n%s", bw_buf_text(&when));
 		bw_buf_printf(&line, " (%s", say(b, BW_SAY_BASIS, label));
 		bw_buf_printf(&line, ": %s; %s)", text_of(d, "basis"), text_of(d, "source"));
 		if (*weakness)
@@ -374,10 +379,16 @@ dates(struct book *b, const struct bw_value *e)
 	}
 	if (bw_value_true(bw_value_get(e, "dates_disagree")))
 		bw_buf_printf(&line, "\n%s", say(b, BW_SAY_DATES_DISAGREE, label));
-	said_row(b, BW_SAY_EVENT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_DATE, label));
+	if (bw_value_count(list) == 0)
+		bw_buf_printf(&line, ": %s", say(b, BW_SAY_NO_DATE, label));
+	said_row(b, BW_SAY_EVENT_DATE, bw_buf_text(&line));
 	bw_buf_reset(&line);
-	put_stamps(b, &line, stamps);
-	said_row(b, BW_SAY_BYTES_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
+	bw_buf_printf(&line, "%s%s", text_of(e, "existence"), bw_value_count(stamps) > 0 ? "\n" : ": ");
+	if (bw_value_count(stamps) > 0)
+		put_stamps(b, &line, stamps);
+	else
+		bw_buf_str(&line, say(b, BW_SAY_NO_STAMP, label));
+	said_row(b, BW_SAY_BYTES_DATE, bw_buf_text(&line));
 	bw_buf_free(&line);
 	bw_buf_free(&when);
 }
@@ -423,6 +434,23 @@ other_of(const struct bw_value *r, const char *key)
 	return text_of(r, bw_value_is_null(bw_value_get(r, other)) ? key : other);
 }
 
+/* What chose the messages, where it was no hand. */
+static void
+chosen_row(struct book *b, const struct bw_value *chosen)
+{
+	long long open = (long long)(bw_value_int(bw_value_get(chosen, "open")) + bw_value_int(bw_value_get(chosen, "undated")));
+	struct bw_buf line = { 0 };
+	char label[LABEL];
+
+	if (bw_value_is_null(chosen) || strcmp(text_of(chosen, "by"), "lines") == 0)
+		return;
+	bw_buf_str(&line, text_of(chosen, "text"));
+	if (open > 0)
+		bw_buf_printf(&line, "\n%lld %s", open, say(b, BW_SAY_CHOSEN_OPEN, label));
+	said_row(b, BW_SAY_CHOSEN, bw_buf_text(&line));
+	bw_buf_free(&line);
+}
+
 /* One line for each run of messages: its times, in both readings where both stand. */
 static void
 excerpt_summary(struct book *b, const struct bw_value *x)
@@ -441,6 +469,7 @@ excerpt_summary(struct book *b, const struct bw_value *x)
 			bw_buf_printf(&line, " | %s – %s", other_of(r, "first"), other_of(r, "last"));
 	}
 	said_row(b, BW_SAY_EXCERPT, bw_buf_text(&line));
+	chosen_row(b, bw_value_get(x, "chosen"));
 	bw_buf_reset(&line);
 	put_stamps(b, &line, bw_value_get(x, "stamps"));
 	said_row(b, BW_SAY_CHAT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
@@ -576,15 +605,44 @@ frames_note(struct book *b, uint32_t frames)
 	bw_buf_free(&words);
 }
 
+/* Of whom a translation is, and in what capacity; and that there is one. */
 static void
-exhibit(struct book *b, const struct bw_value *e, size_t n)
+translation(struct book *b, const struct bw_value *e)
+{
+	const struct bw_value *t = bw_value_get(e, "translation"), *list = bw_value_get(e, "translations");
+	bool sworn = strcmp(text_of(t, "kind"), "sworn") == 0;
+	struct bw_buf line = { 0 };
+	char label[LABEL];
+
+	if (!bw_value_is_null(t)) {
+		said_row(b, BW_SAY_TRANSLATION_OF, text_of(t, "of"));
+		bw_buf_printf(&line, "%s, %s", text_of(t, "by"), say(b, sworn ? BW_SAY_SWORN : BW_SAY_NOT_SWORN, label));
+		if (*text_of(t, "number"))
+			bw_buf_printf(&line, ", %s %s", say(b, BW_SAY_NUMBER, label), text_of(t, "number"));
+		said_row(b, BW_SAY_TRANSLATOR, bw_buf_text(&line));
+	}
+	bw_buf_reset(&line);
+	join(&line, list, NULL);
+	if (line.len > 0)
+		said_row(b, BW_SAY_TRANSLATIONS, bw_buf_text(&line));
+	bw_buf_free(&line);
+}
+
+static void
+exhibit(struct book *b, const struct bw_value *e, size_t n, bool first)
 {
 	const struct bw_exhibit_page *page = n < b->d->count ? &b->d->exhibit[n] : NULL;
-	const struct bw_value *chat = bw_value_get(e, "chat");
+	const struct bw_value *chat = bw_value_get(e, "chat"), *statement = bw_value_get(e, "statement");
+	bool form = !bw_value_is_null(statement);
 	char label[LABEL], stills[LABEL], dest[40], title[LABEL + 40];
 
 	exhibit_dest(dest, e);
 	snprintf(title, sizeof(title), "%s %s", say(b, BW_SAY_EXHIBIT, label), text_of(e, "exhibit"));
+	if (form) {
+		if (!first) /* that one stands below the heading of its section */
+			bw_pdf_break(b->pdf);
+		bw_pdf_part(b->pdf, text_of(e, "exhibit"), page ? b->exhibit[n].pages : 0);
+	}
 	if (page && page->sheets > 0)
 		bw_pdf_need(b->pdf, 130);
 	bw_pdf_heading(b->pdf, BW_PDF_H2, title, 1, dest);
@@ -599,6 +657,7 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 	captions(b, e);
 	dates(b, e);
 	tags(b, e);
+	translation(b, e);
 	if (!bw_value_is_null(chat))
 		chat_summary(b, chat);
 	if (!bw_value_is_null(bw_value_get(e, "excerpt")))
@@ -609,6 +668,14 @@ exhibit(struct book *b, const struct bw_value *e, size_t n)
 	else if (page && page->text)
 		whole_text(b, page->text, strcmp(text_of(e, "kind"), "statement") == 0 ? BW_SAY_STATEMENT_TEXT :
 		    BW_SAY_FILE_TEXT);
+	if (form) {
+		bw_dossier_form(b->pdf, b->lang, statement);
+		if (page)
+			b->exhibit[n].pages = bw_pdf_page(b->pdf) - b->exhibit[n].page + 1;
+		bw_pdf_break(b->pdf);
+		bw_pdf_part(b->pdf, NULL, 0);
+		return;
+	}
 	bw_pdf_gap(b->pdf, 5);
 }
 
@@ -624,8 +691,8 @@ exhibits(struct book *b)
 		snprintf(dest, sizeof(dest), "section-%zu", i);
 		bw_pdf_break(b->pdf);
 		chapter(b, text_of(s, "title"), dest);
-		for (size_t k = 0; k < bw_value_count(list); k++)
-			exhibit(b, bw_value_at(list, k), n++);
+		for (size_t k = 0; k < bw_value_count(list); k++, n++)
+			exhibit(b, bw_value_at(list, k), n, k == 0);
 	}
 }
 

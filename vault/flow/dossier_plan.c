@@ -8,6 +8,8 @@
 #include "flow/disclose.h"
 #include "flow/disclosed.h"
 #include "flow/items.h"
+#include "flow/statement.h"
+#include "flow/translation.h"
 #include "flow/words.h"
 #include "flow/zip.h"
 
@@ -100,7 +102,20 @@ struct copying {
 	uint64_t size;
 	uint32_t crc;
 	struct bw_buf *keep; /* of a picture, to draw it from; else NULL */
+	uint64_t words;	     /* runs of bytes that are no blanks: of a text, its words */
+	bool in_word;
 };
+
+static void
+count_words(struct copying *h, const uint8_t *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		bool blank = p[i] <= ' ';
+
+		h->words += !blank && !h->in_word;
+		h->in_word = !blank;
+	}
+}
 
 static enum bw_rc
 take_copy(void *ctx, const void *data, size_t len, struct bw_err *err)
@@ -110,6 +125,7 @@ take_copy(void *ctx, const void *data, size_t len, struct bw_err *err)
 	bw_sha256_update(&h->hash, data, len);
 	h->crc = bw_zip_crc(h->crc, data, len);
 	h->size += len;
+	count_words(h, data, len);
 	if (h->keep == NULL)
 		return BW_OK;
 	bw_buf_put(h->keep, data, len);
@@ -181,6 +197,7 @@ make_copy(struct gather *g, const struct bw_item *it, struct bw_exhibit *e, stru
 		bw_sha256_final(&h.hash, e->sha256);
 		e->size = h.size;
 		e->crc = h.crc;
+		e->words = strcmp(it->format, "text") == 0 ? h.words : 0;
 	}
 	bw_sha256_free(&h.hash);
 	bw_buf_free(&copy);
@@ -206,6 +223,34 @@ by_partner(struct bw_case *c, uint64_t item)
 	}
 	bw_value_free(people);
 	return yes;
+}
+
+/* A form says itself whose it is; another statement, by who is tied to it. */
+static size_t
+section_of(struct bw_case *c, const struct bw_exhibit *e)
+{
+	const char *role = bw_value_text(bw_value_get(e->form, "role"));
+	bool partner = role != NULL ? strcmp(role, bw_form_role_names[BW_FORM_PARTNER]) == 0 : by_partner(c, e->item);
+
+	if (strcmp(e->kind, "statement") != 0)
+		return 1 + (size_t)e->phase;
+	return partner ? 0 : BW_DOSSIER_SECTIONS - 1;
+}
+
+/* What its owner noted, or else its writer. */
+static void
+note_language(struct bw_case *c, struct bw_exhibit *e)
+{
+	struct bw_value *notes = NULL;
+	const char *said = NULL;
+
+	if (bw_item_notes(c, e->item, &notes, NULL) == BW_OK)
+		said = bw_value_text(bw_value_get(notes, "language"));
+	if (said == NULL)
+		said = bw_value_text(bw_value_get(bw_value_get(e->form, "answers"), "language"));
+	(void)snprintf(e->language, sizeof(e->language), "%s", said != NULL ? said : "");
+	e->needs_sworn = said != NULL && !bw_language_read(said);
+	bw_value_free(notes);
 }
 
 static struct bw_exhibit *
@@ -246,10 +291,27 @@ kept_in(struct gather *g, const struct bw_item *it)
 }
 
 static void
-free_sheets(struct bw_exhibit *e)
+free_exhibit(struct bw_exhibit *e)
 {
 	for (size_t i = 0; i < BW_MEDIA_MAX_SHEETS; i++)
 		bw_buf_free(&e->sheet[i]);
+	bw_buf_free(&e->text);
+	bw_value_free(e->lines);
+	bw_value_free(e->form);
+	bw_value_free(e->translation);
+	bw_stamp_proofs_free(&e->proofs);
+	bw_stamp_proofs_free(&e->of_source);
+}
+
+static void
+take_form(const struct bw_item *it, struct bw_exhibit *e)
+{
+	struct bw_value *facts = strcmp(it->kind, "statement") == 0 ? bw_statement_facts(it) : NULL;
+
+	e->form = facts != NULL ? bw_statement_public(facts) : NULL;
+	if (e->form != NULL)
+		e->words = bw_statement_words(e->form);
+	bw_value_free(facts);
 }
 
 static enum bw_rc
@@ -277,16 +339,20 @@ consider(struct gather *g, uint64_t number)
 	snprintf(e->kind, sizeof(e->kind), "%s", it.kind);
 	snprintf(e->format, sizeof(e->format), "%s", it.format);
 	rc = bw_item_phase(g->c, &g->anchors, number, &e->phase, &e->span, &e->dated, g->err);
-	e->section = 1 + (size_t)e->phase;
-	if (strcmp(it.kind, "statement") == 0)
-		e->section = by_partner(g->c, number) ? 0 : BW_DOSSIER_SECTIONS - 1;
-	if (rc == BW_OK)
+	take_form(&it, e);
+	e->section = section_of(g->c, e);
+	e->translation = bw_translation_value(&it);
+	e->of = e->translation != NULL ? it.source : 0;
+	note_language(g->c, e);
+	if (rc == BW_OK) {
+		bw_statement_notices(&it, g->d->notices);
 		g->d->count++;
+	}
 out:
 	if (why)
 		leave_out(g, number, why);
 	if (e && (rc != BW_OK || why))
-		free_sheets(e);
+		free_exhibit(e);
 	bw_item_free(&it);
 	return rc;
 }
@@ -303,20 +369,131 @@ in_order(const void *a, const void *b)
 	return (x->item > y->item) - (x->item < y->item);
 }
 
+static struct bw_exhibit *
+exhibit_of(const struct bw_dossier *d, uint64_t item)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].item == item)
+			return &d->list[i];
+	return NULL;
+}
+
+/* A translation says nothing without its original. */
+static void
+drop_lone(struct gather *g)
+{
+	struct bw_dossier *d = g->d;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->count; i++) {
+		struct bw_exhibit *e = &d->list[i];
+
+		if (e->of != 0 && (exhibit_of(d, e->of) == NULL || exhibit_of(d, e->of)->of != 0)) {
+			leave_out(g, e->item, "it is a translation, and its original does not go along");
+			free_exhibit(e);
+			e->item = 0; /* found by nobody */
+		}
+	}
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].item != 0)
+			d->list[kept++] = d->list[i];
+	d->count = kept;
+}
+
+/* Originals in their order, and each one's translations right behind it. */
+static enum bw_rc
+order(struct gather *g)
+{
+	struct bw_dossier *d = g->d;
+	struct bw_exhibit *sorted;
+	size_t n = 0;
+
+	drop_lone(g);
+	if (d->count == 0)
+		return BW_OK;
+	qsort(d->list, d->count, sizeof(*d->list), in_order);
+	if ((sorted = calloc(d->count, sizeof(*sorted))) == NULL)
+		return bw_err_set(g->err, BW_ENOMEM, 0, "no memory");
+	for (size_t i = 0; i < d->count; i++) {
+		if (d->list[i].of != 0)
+			continue;
+		sorted[n++] = d->list[i];
+		for (size_t k = 0; k < d->count; k++) {
+			if (d->list[k].of != d->list[i].item)
+				continue;
+			d->list[k].section = d->list[i].section;
+			sorted[n++] = d->list[k];
+		}
+	}
+	free(d->list);
+	d->list = sorted;
+	d->cap = d->count;
+	return BW_OK;
+}
 static void
 give_codes(struct bw_dossier *d)
 {
-	unsigned int n = 0;
+	unsigned int n = 0, t = 0;
 
-	if (d->count)
-		qsort(d->list, d->count, sizeof(*d->list), in_order);
 	for (size_t i = 0; i < d->count; i++) {
 		struct bw_exhibit *e = &d->list[i];
-		char letter = sections[e->section].letter;
+		char letter = sections[e->section].letter, tail[8] = "";
 
-		n = i && sections[d->list[i - 1].section].letter == letter ? n + 1 : 1;
-		snprintf(e->code, sizeof(e->code), "%c-%u", letter, n);
-		snprintf(e->file, sizeof(e->file), "exhibits/%c-%02u.%s", letter, n, bw_format_suffix(bw_format_of(e->format)));
+		t = e->of != 0 ? t + 1 : 0;
+		if (e->of == 0)
+			n = i && sections[d->list[i - 1].section].letter == letter ? n + 1 : 1;
+		else /* D-3t1: the first translation of D-3 */
+			snprintf(tail, sizeof(tail), "t%u", t % 100000);
+		snprintf(e->code, sizeof(e->code), "%c-%u%s", letter, n, tail);
+		snprintf(e->file, sizeof(e->file), "exhibits/%c-%02u%s.%s", letter, n, tail, bw_format_suffix(bw_format_of(e->format)));
+	}
+}
+
+/* ---- what is not translated ---- */
+
+/* Counted from those that go along; a machine's never does. */
+static const char *
+have(const struct bw_dossier *d, const struct bw_exhibit *e)
+{
+	const char *best = "none";
+
+	for (size_t i = 0; i < d->count; i++) {
+		const char *kind = bw_value_text(bw_value_get(d->list[i].translation, "kind"));
+
+		if (d->list[i].of != e->item || kind == NULL)
+			continue;
+		if (strcmp(kind, "sworn") == 0)
+			return "sworn";
+		best = "informal";
+	}
+	return best;
+}
+
+/* Does it hold words at all, as far as its kind tells? */
+static bool
+has_words(const struct bw_exhibit *e)
+{
+	return strcmp(e->format, "text") == 0 || strcmp(e->format, "pdf") == 0 || strcmp(e->kind, "statement") == 0 ||
+	    strcmp(e->kind, "document") == 0;
+}
+
+static void
+note_untranslated(struct bw_dossier *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		const struct bw_exhibit *e = &d->list[i];
+		struct bw_value *row;
+
+		if (e->of != 0 || (e->language[0] == '\0' ? !has_words(e) : !e->needs_sworn) || strcmp(have(d, e), "sworn") == 0)
+			continue;
+		row = bw_object();
+		bw_set_int(row, "item", (int64_t)e->item);
+		bw_set_text(row, "language", e->language[0] != '\0' ? e->language : NULL);
+		bw_set_text(row, "have", have(d, e));
+		bw_set_null(row, "words");
+		if (e->words > 0)
+			bw_set_int(row, "words", (int64_t)e->words);
+		bw_push(d->untranslated, row);
 	}
 }
 
@@ -353,6 +530,8 @@ bw_dossier_gather(struct bw_case *c, const struct bw_dossier_opts *opts, const s
 
 	d->left_out = bw_array();
 	d->missing = bw_array();
+	d->notices = bw_array();
+	d->untranslated = bw_array();
 	d->gate.lawyer_release = opts->lawyer_receives || (opts->lawyer_asked && *opts->lawyer_asked);
 	d->time_ms = opts->time_ms ? opts->time_ms : bw_case_now_ms(c);
 	rc = bw_anchors_get(c, &g.anchors, err);
@@ -364,9 +543,10 @@ bw_dossier_gather(struct bw_case *c, const struct bw_dossier_opts *opts, const s
 		else
 			rc = consider(&g, g.numbers[i]);
 	}
-	if (rc == BW_OK) {
+	if (rc == BW_OK && (rc = order(&g)) == BW_OK) {
 		give_codes(d);
 		note_missing(&g);
+		note_untranslated(d);
 	}
 	free(g.numbers);
 	return rc;
@@ -396,22 +576,21 @@ bw_dossier_report(const struct bw_dossier *d, const struct bw_dossier_opts *opts
 	bw_set(out, "sections", list);
 	bw_set(out, "left_out", bw_value_copy(d->left_out));
 	bw_set(out, "notes_missing", bw_value_copy(d->missing));
+	bw_set(out, "notices", bw_value_copy(d->notices));
+	bw_set(out, "translations_needed", bw_value_copy(d->untranslated));
 	return out;
 }
 
 void
 bw_dossier_free(struct bw_dossier *d)
 {
-	for (size_t i = 0; i < d->count; i++) {
-		free_sheets(&d->list[i]);
-		bw_buf_free(&d->list[i].text);
-		bw_value_free(d->list[i].lines);
-		bw_stamp_proofs_free(&d->list[i].proofs);
-		bw_stamp_proofs_free(&d->list[i].of_source);
-	}
+	for (size_t i = 0; i < d->count; i++)
+		free_exhibit(&d->list[i]);
 	free(d->list);
 	bw_value_free(d->left_out);
 	bw_value_free(d->missing);
+	bw_value_free(d->notices);
+	bw_value_free(d->untranslated);
 	bw_value_free(d->model);
 	memset(d, 0, sizeof(*d));
 }

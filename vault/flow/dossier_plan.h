@@ -28,6 +28,12 @@ struct bw_exhibit {
 	struct bw_buf sheet[BW_MEDIA_MAX_SHEETS]; /* what it looks like, JPEGs */
 	uint32_t sheets; /* 0 for what is no picture */
 	uint32_t frames; /* it shows 16 of so many; 0: all there are */
+	uint64_t of;	 /* of a translation: its original, which stands right before it; else 0 */
+	bool needs_sworn; /* the IND does not read its language; words says how many words there are */
+	char language[32]; /* as it was stated; "" when not */
+	uint64_t words;	 /* between blanks, of a text; 0 for anything else */
+	struct bw_value *form; /* of a filled-in form: what of it goes along (flow/statement.h) */
+	struct bw_value *translation; /* {of, by, kind, number}, with numbers of the vault */
 	struct bw_buf text;
 	struct bw_value *lines;
 	struct bw_stamp_proofs proofs; /* only those that name this copy */
@@ -38,7 +44,7 @@ struct bw_dossier {
 	struct bw_exhibit *list; /* in order of the dossier */
 	size_t count, cap;
 	struct bw_gate_ctx gate;
-	struct bw_value *left_out, *missing; /* for the owner alone */
+	struct bw_value *left_out, *missing, *notices, *untranslated; /* for the owner alone */
 	struct bw_value *model; /* dossier.json; only after describe */
 	int64_t time_ms;
 	uint8_t pub[32];
@@ -52,7 +58,7 @@ enum bw_rc bw_dossier_gather(struct bw_case *c, const struct bw_dossier_opts *op
 enum bw_rc bw_dossier_describe(struct bw_case *c, const struct bw_dossier_opts *opts, const struct bw_hooks *hooks,
     struct bw_dossier *d, struct bw_err *err) BW_MUST_USE;
 void bw_dossier_free(struct bw_dossier *d); /* a zeroed one is fine */
-/* The report of plan: sections, left_out, notes_missing. */
+/* The report of plan: sections, left_out, notes_missing, notices, translations_needed. */
 struct bw_value *bw_dossier_report(const struct bw_dossier *d, const struct bw_dossier_opts *opts);
 /* Key and title of section i. */
 const char *bw_dossier_section_key(size_t i);

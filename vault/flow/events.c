@@ -64,6 +64,27 @@ bw_flow_event(struct bw_case *c, const char *name, const char *date, const char 
 }
 
 enum bw_rc
+bw_event_when(struct bw_case *c, const char *name, struct bw_interval *out, struct bw_err *err)
+{
+	struct bw_query *q;
+	bool row = false;
+	enum bw_rc rc = bw_query_start(bw_case_catalogue(c), "SELECT t_from, t_to, zoned FROM event WHERE name = ?", &q, err);
+
+	if (rc != BW_OK)
+		return rc;
+	bw_bind_text(q, 1, name);
+	rc = bw_query_step(q, &row, err);
+	if (rc == BW_OK && row)
+		*out = (struct bw_interval){ bw_col_int(q, 0), bw_col_int(q, 1), bw_col_int(q, 2) != 0 };
+	bw_query_end(q);
+	if (rc != BW_OK || row)
+		return rc;
+	rc = bw_err_set(err, BW_ENOTFOUND, 0, "no event %s has a date", name);
+	bw_err_hint(err, "bewaar event shows those that have");
+	return rc;
+}
+
+enum bw_rc
 bw_flow_event_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_value *rows;

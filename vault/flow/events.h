@@ -12,4 +12,7 @@ enum bw_rc bw_flow_event(struct bw_case *c, const char *name, const char *date, 
 enum bw_rc bw_flow_event_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_value **out,
     struct bw_err *err) BW_MUST_USE;
 
+/* When it was, as was said. BW_ENOTFOUND. */
+enum bw_rc bw_event_when(struct bw_case *c, const char *name, struct bw_interval *out, struct bw_err *err) BW_MUST_USE;
+
 #endif

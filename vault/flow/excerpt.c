@@ -9,8 +9,10 @@
 #include "case/ops.h"
 #include "crypto/hash.h"
 #include "flow/chat_job.h"
+#include "flow/events.h"
 #include "flow/intake_dates.h"
 #include "flow/original.h"
+#include "flow/pick_job.h"
 
 #define MESSAGES_MAX 2000u /* of one excerpt: more is no selection, and one window holds them */
 #define MARK_NL "berichten niet opgenomen / "
@@ -130,6 +132,7 @@ struct making {
 	uint64_t of; /* messages of the chat */
 	struct bw_range ranges[BW_EXCERPT_RANGES_MAX];
 	size_t count;
+	uint64_t open, undated; /* left out by a rule: it could not be said, or no date */
 	uint64_t messages; /* chosen */
 	struct bw_buf text;
 	struct bw_value *kept, *gaps, *rows; /* as in facts and report */
@@ -253,10 +256,17 @@ put_lines_before(struct making *k, uint64_t end)
 		    " line(s) before the first message not included …]\n", lines, lines);
 }
 
+static struct bw_chat_from
+chat_of(const struct making *k)
+{
+	return (struct bw_chat_from){ k->original.read, k->original.ctx, k->original.size };
+}
+
 static enum bw_rc
 window(struct making *k, uint64_t from, uint64_t count, struct bw_value **list)
 {
-	enum bw_rc rc = bw_chat_window(bw_case_worker(k->c), &k->original.in, from, count, list, k->err);
+	const struct bw_chat_from chat = chat_of(k);
+	enum bw_rc rc = bw_chat_window(bw_case_worker(k->c), &chat, from, count, list, k->err);
 
 	if (rc == BW_OK && bw_value_count(*list) < 1) {
 		bw_value_free(*list);
@@ -313,6 +323,155 @@ put_all(struct making *k)
 	return rc == BW_OK ? bw_buf_check(&k->text, k->err) : rc;
 }
 
+/* ---- by a rule ---- */
+
+#define ENDS 10u /* messages at each end, where no number is named */
+#define DAYS 3u	 /* before and after an event */
+#define DAY INT64_C(86400)
+
+/* "=N" at the end of a rule; none: usual. */
+static enum bw_rc
+rule_number(struct making *k, const char *tail, uint64_t usual, uint64_t *out)
+{
+	*out = usual;
+	if (*tail == '\0')
+		return BW_OK;
+	if (*tail++ == '=' && take_number(&tail, out) && *tail == '\0' && *out <= MESSAGES_MAX)
+		return BW_OK;
+	return bw_err_set(k->err, BW_EUSAGE, 0, "--rule %.60s: not a number of messages", k->req->rule);
+}
+
+static void
+ends(struct making *k, uint64_t n)
+{
+	k->ranges[0] = (struct bw_range){ 1, n < k->of ? n : k->of };
+	k->ranges[1] = (struct bw_range){ n < k->of ? k->of - n + 1 : 1, k->of };
+	k->count = 2;
+	join(k->ranges, &k->count);
+}
+
+static int64_t
+moved(int64_t t, int64_t by)
+{
+	int64_t sum;
+
+	if (t == BW_TIME_MIN || t == BW_TIME_MAX || bw_add_overflows(t, by, &sum))
+		return t;
+	return sum;
+}
+
+static enum bw_rc
+around(struct making *k, const char *p, struct bw_pick_rule *rule)
+{
+	uint64_t days = DAYS;
+	size_t len = strcspn(p, ",");
+	const char *tail = p + len;
+	char name[80];
+	enum bw_rc rc;
+
+	if (*tail == ',' && (tail++, !take_number(&tail, &days) || days > 366))
+		return bw_err_set(k->err, BW_EUSAGE, 0, "--rule %.60s: not a number of days up to 366", k->req->rule);
+	if (*tail != '\0' || len == 0 || len >= sizeof(name))
+		return bw_err_set(k->err, BW_EUSAGE, 0, "--rule %.60s: not an event", k->req->rule);
+	memcpy(name, p, len);
+	name[len] = '\0';
+	if ((rc = bw_event_when(k->c, name, &rule->dates[0], k->err)) != BW_OK)
+		return rc;
+	rule->dates[0].from = moved(rule->dates[0].from, -(int64_t)days * DAY);
+	rule->dates[0].to = moved(rule->dates[0].to, (int64_t)days * DAY);
+	rule->date_count = 1;
+	return BW_OK;
+}
+
+static enum bw_rc
+dates(struct making *k, struct bw_pick_rule *rule)
+{
+	const char *p = k->req->dates;
+	enum bw_rc rc;
+
+	for (;; p++) {
+		size_t len = strcspn(p, ",");
+		char one[BW_DATE_TEXT * 2 + 16];
+
+		if (len >= sizeof(one) || rule->date_count == BW_PICK_DATES_MAX)
+			return bw_err_set(k->err, BW_EUSAGE, 0, "--dates takes up to %u dates or ranges of them", BW_PICK_DATES_MAX);
+		memcpy(one, p, len);
+		one[len] = '\0';
+		if ((rc = bw_interval_parse(one, &rule->dates[rule->date_count++], k->err)) != BW_OK)
+			return rc;
+		p += len;
+		if (*p == '\0')
+			return BW_OK;
+	}
+}
+
+static enum bw_rc
+pick(struct making *k, const struct bw_pick_rule *rule)
+{
+	struct bw_picked picked;
+	uint64_t context = k->req->context;
+	size_t i;
+	enum bw_rc rc = bw_pick_call(bw_case_worker(k->c), &k->original.in, rule, k->of, &picked, k->err);
+
+	if (rc != BW_OK)
+		return rc;
+	for (i = 0; i < picked.count; i++) {
+		struct bw_range r = picked.ranges[i];
+
+		r.first = context >= r.first ? 1 : r.first - context;
+		r.last = context >= k->of - r.last ? k->of : r.last + context;
+		k->ranges[i] = r;
+	}
+	k->count = picked.count;
+	k->open = picked.open;
+	k->undated = picked.undated;
+	join(k->ranges, &k->count);
+	return BW_OK;
+}
+
+static enum bw_rc
+by_rule(struct making *k)
+{
+	static const char first_last[] = "first-last", monthly[] = "monthly", near[] = "around=";
+	const char *r = k->req->rule;
+	struct bw_pick_rule rule = { 0 };
+	uint64_t n;
+	enum bw_rc rc;
+
+	if (strncmp(r, first_last, sizeof(first_last) - 1) == 0) {
+		if ((rc = rule_number(k, r + sizeof(first_last) - 1, ENDS, &n)) == BW_OK)
+			ends(k, n);
+		return rc;
+	}
+	if (strncmp(r, monthly, sizeof(monthly) - 1) == 0) {
+		rule.kind = BW_PICK_MONTHLY;
+		rc = rule_number(k, r + sizeof(monthly) - 1, 1, &rule.n);
+	} else if (strncmp(r, near, sizeof(near) - 1) == 0) {
+		rc = around(k, r + sizeof(near) - 1, &rule);
+	} else {
+		rc = bw_err_set(k->err, BW_EUSAGE, 0, "--rule %.60s is not known", r);
+		bw_err_hint(k->err, "first-last, monthly or around=EVENT");
+	}
+	return rc == BW_OK ? pick(k, &rule) : rc;
+}
+
+static enum bw_rc
+choose_ranges(struct making *k)
+{
+	const struct bw_excerpt_request *q = k->req;
+	struct bw_pick_rule rule = { 0 };
+	enum bw_rc rc;
+
+	if ((q->lines != NULL) + (q->dates != NULL) + (q->rule != NULL) != 1)
+		return bw_err_set(k->err, BW_EUSAGE, 0, "an excerpt is chosen by --lines, by --dates or by --rule: one of them");
+	if (q->lines != NULL)
+		return bw_excerpt_ranges(q->lines, q->context, k->of, k->ranges, &k->count, k->err);
+	if (q->rule != NULL)
+		return by_rule(k);
+	rc = dates(k, &rule);
+	return rc == BW_OK ? pick(k, &rule) : rc;
+}
+
 static enum bw_rc
 choose(struct making *k)
 {
@@ -321,7 +480,7 @@ choose(struct making *k)
 	enum bw_rc rc;
 
 	k->of = (uint64_t)bw_value_int(bw_value_get(k->summary, "messages"));
-	rc = bw_excerpt_ranges(k->req->lines, k->req->context, k->of, k->ranges, &k->count, k->err);
+	rc = choose_ranges(k);
 	for (i = 0; rc == BW_OK && i < k->count; i++)
 		n += k->ranges[i].last - k->ranges[i].first + 1;
 	if (rc == BW_OK && n == k->of) {
@@ -336,6 +495,7 @@ choose(struct making *k)
 static enum bw_rc
 open_chat(struct making *k)
 {
+	struct bw_chat_from chat;
 	enum bw_rc rc = bw_item_live(k->c, k->req->item, &k->chat, k->err);
 
 	if (rc != BW_OK)
@@ -345,14 +505,34 @@ open_chat(struct making *k)
 		bw_err_hint(k->err, "bewaar list --kind chat shows the chats");
 		return rc;
 	}
+	if (strcmp(k->chat.format, "text") != 0) {
+		rc = bw_err_set(k->err, BW_EREFUSED, 0, "item %" PRIu64 " is an archive with a chat in it", k->req->item);
+		bw_err_hint(k->err, "unpack it and add the chat itself: an excerpt is made of that");
+		return rc;
+	}
 	if ((rc = bw_original_open(k->c, &k->chat.object, &k->original, k->err)) != BW_OK)
 		return rc;
 	if (bw_case_worker(k->c) == NULL || k->original.in.data == NULL)
 		return bw_err_set(k->err, BW_EUNSUPPORTED, 0, "the chat cannot be read here");
-	return bw_chat_summary(bw_case_worker(k->c), &k->original.in, &k->summary, k->err);
+	chat = chat_of(k);
+	return bw_chat_summary(bw_case_worker(k->c), &chat, NULL, &k->summary, k->err);
 }
 
 /* ---- keeping it ---- */
+
+static struct bw_value *
+chosen(const struct making *k)
+{
+	const struct bw_excerpt_request *q = k->req;
+	struct bw_value *v = bw_object();
+
+	bw_set_text(v, "by", q->lines != NULL ? "lines" : q->dates != NULL ? "dates" : "rule");
+	bw_set_text(v, "text", q->lines != NULL ? q->lines : q->dates != NULL ? q->dates : q->rule);
+	bw_set_int(v, "context", (int64_t)q->context);
+	bw_set_int(v, "open", (int64_t)k->open);
+	bw_set_int(v, "undated", (int64_t)k->undated);
+	return v;
+}
 
 static struct bw_value *
 facts_of(const struct making *k)
@@ -362,6 +542,7 @@ facts_of(const struct making *k)
 	bw_set_int(f, "messages", (int64_t)k->messages);
 	bw_set_int(f, "of", (int64_t)k->of);
 	copy_text(f, "order_proof", k->summary, "order_proof");
+	bw_set(f, "chosen", chosen(k));
 	bw_set(f, "gaps", bw_value_copy(k->gaps));
 	bw_set(f, "ranges", bw_value_copy(k->rows));
 	bw_set(f, "kept", bw_value_copy(k->kept));
@@ -444,6 +625,7 @@ report(const struct making *k, uint64_t number, bool known, const uint8_t sha256
 	bw_set_int(v, "messages", (int64_t)k->messages);
 	bw_set_int(v, "of", (int64_t)k->of);
 	copy_text(v, "order_proof", k->summary, "order_proof");
+	bw_set(v, "chosen", chosen(k));
 	bw_set(v, "ranges", bw_value_copy(k->rows));
 	bw_set(v, "gaps", bw_value_copy(k->gaps));
 	bw_set_hex(v, "sha256", sha256, 32);

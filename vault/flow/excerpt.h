@@ -3,26 +3,27 @@
 #define BW_FLOW_EXCERPT_H
 
 #include "case/case.h"
+#include "chat/pick.h"
 #include "flow/parts.h"
 
 struct bw_excerpt_request {
 	uint64_t item;	   /* a chat */
+	/* One of three. */
 	const char *lines; /* "1-20,35,40-41": numbers of messages, in any order */
+	const char *dates; /* "2019-04,2020-01-01..2020-02": of base/date.h, up to BW_PICK_DATES_MAX */
+	const char *rule;  /* "first-last[=N]", "monthly[=N]", "around=EVENT[,DAYS]" */
 	uint64_t context;  /* so many before and after each */
 };
 
 /* Makes an item of kind "excerpt". Out: item, kind, status (added or known), source, messages,
- * of, gaps [{after, messages}], ranges [{lines, first, last, first_other, last_other}],
+ * of, chosen {by: lines, dates or rule, text, open, undated}, gaps [{after, messages}], ranges [{lines, first, last, first_other, last_other}],
  * order_proof, sha256, size. */
 enum bw_rc bw_flow_excerpt(struct bw_case *c, const struct bw_excerpt_request *req, struct bw_value **out,
     struct bw_err *err) BW_MUST_USE;
 
 /* "1-3,7" as ranges of numbers from 1 to last, each widened by context, in order, none
  * touching another. BW_EUSAGE when it is not of that form, or names what is not there. */
-struct bw_range {
-	uint64_t first, last;
-};
-#define BW_EXCERPT_RANGES_MAX 100u
+#define BW_EXCERPT_RANGES_MAX BW_PICK_RANGES_MAX
 enum bw_rc bw_excerpt_ranges(const char *lines, uint64_t context, uint64_t last,
     struct bw_range out[static BW_EXCERPT_RANGES_MAX], size_t *count, struct bw_err *err) BW_MUST_USE;
 

@@ -292,7 +292,6 @@ static enum bw_rc
 write_copy(struct bw_worker *w, struct loaded *f, const char *out_path, unsigned options,
     uint8_t sha256[static BW_SHA256_LEN], struct bw_err *err)
 {
-	struct bw_worker_input copy = { .fd = -1 };
 	enum bw_rc rc;
 
 	if (f->plan.refused[0] != '\0') {
@@ -302,10 +301,9 @@ write_copy(struct bw_worker *w, struct loaded *f, const char *out_path, unsigned
 	}
 	if (f->film != NULL)
 		return stream_copy(w, f, out_path, options, sha256, err);
-	if ((rc = bw_disclose_make(w, &f->plan, &f->in, options, &copy, err)) == BW_OK &&
-	    (rc = write_file(out_path, &copy, err)) == BW_OK)
-		bw_sha256(sha256, copy.data, copy.len);
-	bw_worker_input_free(&copy);
+	if ((rc = bw_disclose_turn(w, &f->plan, &f->in, options, err)) == BW_OK &&
+	    (rc = write_file(out_path, &f->in, err)) == BW_OK)
+		bw_sha256(sha256, f->in.data, f->in.len);
 	return rc;
 }
 
@@ -366,7 +364,7 @@ copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
 	bw_set_null(l->row, "file");
 	bw_set_text(l->row, "format", bw_format_name(f->plan.format));
 	bw_set_null(l->row, "sha256");
-	l->suffix = bw_format_suffix(f->plan.format);
+	l->suffix = bw_plan_suffix(&f->plan);
 	l->refused = f->plan.refused[0] != '\0';
 	if (l->refused)
 		return;
@@ -375,11 +373,13 @@ copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
 		*f = (struct loaded){ .in = { .fd = -1 } };
 		return;
 	}
-	if (bw_disclose_make(m->w, &f->plan, &f->in, m->options, &l->copy, &err) != BW_OK) {
+	if (bw_disclose_turn(m->w, &f->plan, &f->in, m->options, &err) != BW_OK) {
 		l->refused = true;
 		bw_set_text(l->row, "refused", err.message);
 		return;
 	}
+	l->copy = f->in;
+	f->in = (struct bw_worker_input){ .fd = -1 };
 	bw_sha256(sha256, l->copy.data, l->copy.len);
 	bw_set_hex(l->row, "sha256", sha256, sizeof(sha256));
 }

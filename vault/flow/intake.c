@@ -97,12 +97,24 @@ told(const struct bw_taken *t)
 	return NULL;
 }
 
+/* Why a form could not be read as one. */
+static const char *
+unread(const struct bw_taken *t)
+{
+	return t->form ? bw_value_text(bw_value_get(t->facts, "unread")) : NULL;
+}
+
 /* What the owner must do about something that is held. */
 static const char *
-asked(const struct bw_taken *t, char *room, size_t size)
+asked(const struct bw_taken *t, enum bw_ask ask, char *room, size_t size)
 {
 	const char *why = t->screening.why[0] != '\0' ? t->screening.why : "please look at it";
 
+	if (t->form) {
+		(void)snprintf(room, size, "%s%s%s", bw_gate_ask_text(ask), unread(t) != NULL ? "; it could not be read as a form: " : "",
+		    unread(t) != NULL ? unread(t) : "");
+		return room;
+	}
 	(void)snprintf(room, size, "%s; say what it is with: bewaar review%s%s", why, told(t) != NULL ? "; then " : "",
 	    told(t) != NULL ? told(t) : "");
 	return room;
@@ -134,6 +146,7 @@ record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 	char *screening = screening_text(t);
 	struct bw_new_item n = { .object = &t->object, .kind = t->kind, .format = bw_format_name(t->format),
 		.name = slash != NULL && slash[1] != '\0' ? slash + 1 : f->path, .facts = facts, .pictured = t->pictured, .screening = screening, .cleared = is_cleared(t) };
+	enum bw_ask ask = t->form ? bw_gate_asked(t->facts, bw_clock_now_ms() / 1000) : BW_ASK_NONE;
 	char why[512];
 	uint64_t number = 0;
 	enum bw_rc rc;
@@ -146,8 +159,8 @@ record_new(struct intake *k, const struct bw_found *f, const struct bw_taken *t)
 	free(screening);
 	if (rc != BW_OK)
 		return rc;
-	if (bw_gate_held(t->pictured, n.cleared, BW_SENS_NONE)) {
-		bw_push(k->pending, row_of(f, t, number, "held", asked(t, why, sizeof(why))));
+	if (ask != BW_ASK_NONE || bw_gate_held(t->pictured, n.cleared, BW_SENS_NONE)) {
+		bw_push(k->pending, row_of(f, t, number, "held", asked(t, ask, why, sizeof(why))));
 		k->held++;
 	} else {
 		bw_push(k->pending, row_of(f, t, number, "added", told(t)));

@@ -66,6 +66,9 @@ chat_date(struct bw_claims *out, const struct bw_value *facts)
 		return;
 	claim.when.from = bw_value_int(from);
 	claim.when.to = bw_value_int(to);
+	claim.when.zoned = bw_value_true(bw_value_get(facts, "zoned"));
+	if (claim.when.zoned)
+		claim.weakness = "as the app recorded it; the file can be edited";
 	if (claim.when.from <= claim.when.to)
 		out->list[out->count++] = claim;
 }

@@ -8,6 +8,8 @@
 #include "crypto/hash.h"
 #include "flow/chat_job.h"
 #include "flow/disclose.h"
+#include "flow/form_job.h"
+#include "media/form.h"
 #include "media/look.h"
 #include "sys/worker.h"
 
@@ -47,10 +49,11 @@ vault_failed(struct taking *t, const struct bw_err *err)
 
 /* ---- what it is ---- */
 
+/* As a whole, in memory; a text is read in pieces, whatever its length. */
 static bool
 is_parsed(enum bw_format f, uint64_t size)
 {
-	return bw_media_has_parts(f) && size <= BW_MEDIA_MAX_INPUT;
+	return bw_media_has_parts(f) && f != BW_FORMAT_TEXT && size <= BW_MEDIA_MAX_INPUT;
 }
 
 /* ---- reading ---- */
@@ -296,53 +299,132 @@ hold_unseen(struct taking *t)
 static bool
 wants_chat(const struct taking *t)
 {
-	struct bw_bytes all;
+	enum bw_format f = t->out->format;
 
 	if (t->as != NULL)
 		return strcmp(t->as, "chat") == 0;
-	return !in_memory(t, &all) || bw_chat_may_be(all.data, all.len);
+	if (f == BW_FORMAT_ZIP)
+		return true;
+	return f == BW_FORMAT_TEXT && (!t->fresh || bw_chat_may_be(t->block, t->got));
+}
+
+struct beside {
+	const struct bw_found *found;
+	uint64_t named, there;
+};
+
+/* Is a file of that name in the folder of the chat? Only a name is taken, never a path. */
+static void
+look_beside(void *ctx, struct bw_bytes name)
+{
+	struct beside *b = ctx;
+	const char *slash = strrchr(b->found->path, '/');
+	int folder = slash != NULL ? (int)(slash + 1 - b->found->path) : 0;
+	char path[4096];
+
+	b->named++;
+	if (name.len == 0 || name.len > 255 || name.data[0] == '.' || memchr(name.data, '/', name.len) != NULL ||
+	    memchr(name.data, 0, name.len) != NULL)
+		return;
+	if (snprintf(path, sizeof(path), "%.*s%.*s", folder, b->found->path, (int)name.len, (const char *)name.data) <
+	    (int)sizeof(path) && bw_walk_is_file(path))
+		b->there++;
+}
+
+static void
+count_beside(struct taking *t, const struct bw_chat_from *from)
+{
+	struct beside b = { .found = t->found };
+	struct bw_err ignored = { 0 };
+	struct bw_value *v;
+
+	if (bw_chat_files(bw_case_worker(t->c), from, look_beside, &b, &ignored) != BW_OK || b.named == 0)
+		return;
+	v = bw_object();
+	bw_set_int(v, "named", (int64_t)b.named);
+	bw_set_int(v, "found", (int64_t)b.there);
+	bw_set_int(v, "missing", (int64_t)(b.named - b.there));
+	bw_set(t->out->facts, "attachments", v);
+}
+
+/* true: what it is stands; false: whoever said that it is a chat is told why it is none. */
+static bool
+look_for_chat(struct taking *t)
+{
+	const struct bw_chat_from from = { read_file, &t->file, t->file.size };
+	struct bw_value *facts = NULL;
+	struct bw_taken *o = t->out;
+	struct bw_err err = { 0 };
+
+	if (bw_chat_summary(bw_case_worker(t->c), &from, NULL, &facts, &err) != BW_OK)
+		return t->as == NULL || refuse(t, err.message);
+	o->kind = "chat";
+	/* What an archive tells about its members stays with it. */
+	if (o->facts != NULL)
+		bw_set(facts, "archive", o->facts);
+	o->facts = facts;
+	if (o->format == BW_FORMAT_TEXT)
+		count_beside(t, &from);
+	return true;
+}
+
+static bool
+wants_form(const struct taking *t)
+{
+	return (t->as == NULL || strcmp(t->as, "statement") == 0) && t->out->format == BW_FORMAT_TEXT && t->fresh &&
+	    t->file.size <= BW_MEDIA_MAX_INPUT && bw_form_may_be(t->block, t->got);
+}
+
+/* One that cannot be read is kept as a statement all the same, and its writer's leave is not
+ * known (case/gate.h). */
+static bool
+read_form(struct taking *t)
+{
+	struct bw_taken *o = t->out;
+	struct bw_err err = { 0 };
+
+	if (!read_all(t))
+		return false;
+	o->kind = "statement";
+	o->form = true;
+	if (bw_form_facts(bw_case_worker(t->c), &t->in, &o->facts, &err) == BW_OK)
+		return true;
+	o->facts = bw_object();
+	bw_set_null(o->facts, "form");
+	bw_set_text(o->facts, "unread", err.message);
+	return true;
 }
 
 static bool
 look_into(struct taking *t)
 {
 	struct bw_taken *o = t->out;
-	struct bw_err err = { 0 };
 
 	o->kind = t->as != NULL ? t->as : bw_format_kind(o->format);
 	o->pictured = bw_item_pictured(o->format, o->kind);
 	if (bw_case_worker(t->c) == NULL)
 		return true;
-	if (is_parsed(o->format, t->file.size) && o->format != BW_FORMAT_TEXT) {
+	if (is_parsed(o->format, t->file.size)) {
 		if (!read_all(t))
 			return false;
 		plan_picture(t);
 		if (o->pictured || bw_format_looked(o->format))
 			screen_picture(t);
-		return true;
-	}
-	if (bw_film_format(o->format)) { /* a large one */
+	} else if (bw_film_format(o->format)) { /* a large one */
 		plan_picture(t);
 		if (o->pictured)
 			screen_large(t);
-		return true;
-	}
-	if (bw_format_looked(o->format) && !is_parsed(o->format, t->file.size)) {
+	} else if (bw_format_looked(o->format) && o->format != BW_FORMAT_TEXT) {
 		hold_unseen(t);
-		return true;
-	}
-	if (is_parsed(o->format, t->file.size) && wants_chat(t)) {
-		if (!read_all(t))
-			return false;
-		if (bw_chat_summary(bw_case_worker(t->c), &t->in, &o->facts, &err) == BW_OK)
-			o->kind = "chat";
-		else if (t->as != NULL)
-			return refuse(t, err.message);
-	} else if (t->as != NULL && strcmp(t->as, "chat") == 0) {
-		return refuse(t, "it is not a chat export in text form");
-	}
-	if (o->pictured)
+	} else if (o->pictured) {
 		screen_picture(t);
+	}
+	if (wants_form(t))
+		return read_form(t);
+	if (wants_chat(t) && !look_for_chat(t))
+		return false;
+	if (o->format == BW_FORMAT_TEXT && t->file.size > BW_MEDIA_MAX_INPUT && strcmp(o->kind, "chat") != 0)
+		hold_unseen(t);
 	return true;
 }
 

@@ -17,6 +17,7 @@ struct bw_taken {
 	const char *kind;
 	bool pictured;
 	bool uncleaned; /* looked into: there is no disclosed copy */
+	bool form;	/* a filled-in form for a statement; facts as of media/form.h, or {form: null, unread: why} */
 	int64_t changed_s; /* by its medium, seconds since 1970; 0: not known */
 	struct bw_value *facts; /* NULL when there are none */
 	bool screened;		/* of what shows something: */

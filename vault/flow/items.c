@@ -10,6 +10,8 @@
 #include "case/phase.h"
 #include "flow/disclosed.h"
 #include "flow/findings.h"
+#include "flow/statement.h"
+#include "flow/translation.h"
 #include "flow/stamp.h"
 #include "flow/stamp_index.h"
 #include "store/catalogue.h"
@@ -241,7 +243,7 @@ item_head(struct bw_case *c, const struct bw_anchors *a, const struct bw_stamp_i
 	bw_set_text(v, "basis", basis);
 	bw_stamp_index_set(stamps, it->number, v);
 	bw_set_text(v, "sensitivity", bw_sensitivity_name(it->sensitivity));
-	if (it->sensitivity == BW_SENS_NONE && !it->pictured)
+	if (it->sensitivity == BW_SENS_NONE && !it->pictured && it->ask == BW_ASK_NONE)
 		bw_set_text(v, "sensitivity", "ordinary");
 	bw_set_bool(v, "held", it->held);
 	bw_set(v, "tags", tags != NULL ? tags : bw_array());
@@ -378,13 +380,33 @@ set_facts(struct bw_value *v, const struct bw_item *it)
 	struct bw_value *facts = NULL;
 	struct bw_err ignored = { 0 };
 	bool chat = strcmp(it->kind, "chat") == 0;
+	struct bw_value *form = bw_statement_value(it);
 
 	if (it->facts == NULL || bw_value_parse(it->facts, strlen(it->facts), &facts, &ignored) != BW_OK)
 		facts = NULL;
 	bw_set_null(v, "chat");
 	bw_set_null(v, "facts");
+	bw_set_null(v, "statement");
+	if (form != NULL) { /* says the same, in order */
+		bw_set(v, "statement", form);
+		bw_value_free(facts);
+		return;
+	}
 	if (facts != NULL)
 		bw_set(v, chat ? "chat" : "facts", facts);
+}
+
+static enum bw_rc
+set_translations(struct bw_case *c, const struct bw_item *it, struct bw_value *v, struct bw_err *err)
+{
+	struct bw_value *list = NULL;
+	enum bw_rc rc = bw_translations_of(c, it->number, &list, err);
+
+	bw_set_null(v, "translation");
+	if (it->translation != NULL && !it->removed)
+		bw_set(v, "translation", bw_translation_value(it));
+	bw_set(v, "translations", list);
+	return rc;
 }
 
 static enum bw_rc
@@ -442,6 +464,8 @@ bw_flow_show(struct bw_case *c, uint64_t item, const struct bw_hooks *hooks, str
 		bw_set_int(v, "source", (int64_t)it.source);
 	set_screening(v, &it);
 	set_facts(v, &it);
+	if (rc == BW_OK)
+		rc = set_translations(c, &it, v, err);
 	bw_set_null(v, "disclosed");
 	if (rc == BW_OK && (disclosed = bw_item_disclosed_value(c, &it)) != NULL)
 		bw_set(v, "disclosed", disclosed);

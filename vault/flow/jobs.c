@@ -6,8 +6,10 @@
 #include "flow/chat_job.h"
 #include "flow/compare_job.h"
 #include "flow/disclose.h"
+#include "flow/form_job.h"
 #include "flow/module.h"
 #include "flow/overview.h"
+#include "flow/pick_job.h"
 #include "flow/screen.h"
 #include "flow/stamp.h"
 #include "flow/tiling.h"
@@ -52,7 +54,8 @@ const struct bw_job bw_jobs[BW_JOB_COUNT] = {
 	[BW_JOB_MEDIA_PLAN] = { .run = bw_disclose_job_plan, .warm = bw_media_warm },
 	[BW_JOB_MEDIA_RENDER] = { .run = bw_disclose_job_render, .warm = bw_module_load_draw, .zygote = BW_ZYGOTE_DRAW },
 	[BW_JOB_TOKEN_CHECK] = { .run = bw_stamp_job, .warm = bw_stamp_job_warm },
-	[BW_JOB_CHAT_SUMMARY] = { .run = bw_chat_job, .warm = warm_json },
+	[BW_JOB_CHAT] = { .pipe = bw_chat_job, .warm = warm_json },
+	[BW_JOB_CHAT_PICK] = { .run = bw_pick_job },
 	[BW_JOB_JSON] = { .run = run_json, .warm = warm_json },
 	[BW_JOB_TEST] = { .run = run_test },
 	[BW_JOB_TEXT_PARTS] = { .run = bw_tiling_job },
@@ -61,6 +64,7 @@ const struct bw_job bw_jobs[BW_JOB_COUNT] = {
 	[BW_JOB_OVERVIEW] = { .pipe = bw_overview_job, .warm = warm_json },
 	[BW_JOB_COMPARE] = { .pipe = bw_compare_job },
 	[BW_JOB_MEDIA_PDF] = { .run = bw_disclose_job_plan, .warm = bw_module_load_pdf, .zygote = BW_ZYGOTE_PDF },
+	[BW_JOB_FORM] = { .run = bw_form_job, .warm = warm_json },
 };
 
 /* ---- the caller's side ---- */

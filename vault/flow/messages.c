@@ -6,57 +6,50 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "flow/chat_job.h"
+#include "flow/disclosed.h"
 
-#define CHAT_MAX ((uint64_t)256 << 20)
-#define WINDOW 2000u
+struct rows {
+	const struct bw_hooks *hooks;
+	struct bw_value *list;
+};
 
 static enum bw_rc
-too_large(struct bw_err *err)
+add_row(void *ctx, const struct bw_value *message, struct bw_err *err)
 {
-	enum bw_rc rc = bw_err_set(err, BW_ELIMIT, 0, "the chat is larger than 256 MiB");
+	struct rows *r = ctx;
 
-	bw_err_hint(err, "export it without media");
-	return rc;
+	(void)err;
+	return bw_hooks_row(r->hooks, "messages", r->list, bw_value_copy(message));
 }
 
 static enum bw_rc
-report(struct bw_worker *w, const struct bw_worker_input *in, bool each, const struct bw_hooks *hooks,
-    struct bw_value **out, struct bw_err *err)
+report(struct bw_worker *w, const struct bw_chat_from *from, const struct bw_chat_how *how, bool each,
+    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
 {
-	struct bw_value *rows = NULL, *sum = NULL, *part;
-	uint64_t from;
-	size_t i, count = WINDOW;
+	struct rows rows = { hooks, bw_array() };
+	struct bw_value *sum = NULL;
 	enum bw_rc rc;
 
 	*out = NULL;
-	if ((rc = bw_chat_summary(w, in, &sum, err)) != BW_OK)
-		return rc;
-	rows = bw_array();
-	for (from = 1; each && rc == BW_OK && count == WINDOW; from += WINDOW) {
-		if ((rc = bw_chat_window(w, in, from, WINDOW, &part, err)) != BW_OK)
-			break;
-		count = bw_value_count(part);
-		for (i = 0; rc == BW_OK && i < count; i++)
-			rc = bw_hooks_row(hooks, "messages", rows, bw_value_copy(bw_value_at(part, i)));
-		bw_value_free(part);
-	}
+	rc = bw_chat_summary(w, from, how, &sum, err);
+	if (rc == BW_OK && each)
+		rc = bw_chat_rows(w, from, how, 1, UINT64_MAX, add_row, &rows, err);
 	if (rc == BW_OK) {
-		if (bw_value_count(rows) > 0)
-			bw_set(sum, "rows", bw_value_copy(rows));
+		if (bw_value_count(rows.list) > 0)
+			bw_set(sum, "rows", bw_value_copy(rows.list));
 		*out = sum;
 		sum = NULL;
 	}
-	bw_value_free(rows);
+	bw_value_free(rows.list);
 	bw_value_free(sum);
 	return rc;
 }
 
 enum bw_rc
-bw_flow_messages(struct bw_case *c, uint64_t item, bool each, const struct bw_hooks *hooks, struct bw_value **out,
-    struct bw_err *err)
+bw_flow_messages(struct bw_case *c, uint64_t item, const struct bw_chat_how *how, bool each, const struct bw_hooks *hooks,
+    struct bw_value **out, struct bw_err *err)
 {
-	struct bw_worker_input in = { .fd = -1 };
+	struct bw_chat_from from = { .read = bw_object_media_read };
 	struct bw_object_reader *r = NULL;
 	struct bw_item it = { 0 };
 	enum bw_rc rc;
@@ -67,63 +60,63 @@ bw_flow_messages(struct bw_case *c, uint64_t item, bool each, const struct bw_ho
 	if (strcmp(it.kind, "chat") != 0) {
 		rc = bw_err_set(err, BW_EREFUSED, 0, "item %llu is no chat", (unsigned long long)item);
 		bw_err_hint(err, "bewaar list --kind chat shows the chats");
-		goto out;
+	} else if ((rc = bw_object_open(bw_case_store(c), it.object.id, &r, NULL, err)) == BW_OK) {
+		from.ctx = r;
+		from.size = it.object.size;
+		rc = report(bw_case_worker(c), &from, how, each, hooks, out, err);
 	}
-	if (it.object.size > CHAT_MAX) {
-		rc = too_large(err);
-		goto out;
-	}
-	if ((rc = bw_object_open(bw_case_store(c), it.object.id, &r, NULL, err)) != BW_OK ||
-	    (rc = bw_worker_input_new(&in, (size_t)it.object.size, err)) != BW_OK ||
-	    (rc = bw_object_pread(r, in.data, in.len, 0, err)) != BW_OK)
-		goto out;
-	rc = report(bw_case_worker(c), &in, each, hooks, out, err);
-out:
-	bw_worker_input_free(&in);
 	bw_object_close(r);
 	bw_item_free(&it);
 	return rc;
 }
 
-static enum bw_rc
-read_file(const char *path, struct bw_worker_input *in, struct bw_err *err)
-{
-	struct stat st;
-	size_t done = 0;
-	ssize_t n = 1;
-	enum bw_rc rc;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+/* ---- a file outside ---- */
 
-	if (fd < 0) {
+struct outside {
+	const char *path;
+	int fd;
+};
+
+static enum bw_rc
+read_outside(void *ctx, void *data, size_t len, uint64_t offset, struct bw_err *err)
+{
+	const struct outside *f = ctx;
+	uint8_t *to = data;
+	ssize_t n;
+
+	for (; len > 0; to += n, offset += (uint64_t)n, len -= (size_t)n) {
+		do
+			n = pread(f->fd, to, len, (off_t)offset);
+		while (n < 0 && errno == EINTR);
+		if (n < 0)
+			return bw_err_set(err, BW_EIO, errno, "%s", f->path);
+		if (n == 0)
+			return bw_err_set(err, BW_EREFUSED, 0, "%s changed while it was read", f->path);
+	}
+	return BW_OK;
+}
+
+enum bw_rc
+bw_flow_messages_file(struct bw_worker *w, const char *path, const struct bw_chat_how *how, bool each,
+    const struct bw_hooks *hooks, struct bw_value **out, struct bw_err *err)
+{
+	struct outside f = { path, open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) };
+	struct bw_chat_from from = { .read = read_outside, .ctx = &f };
+	struct stat st;
+	enum bw_rc rc;
+
+	*out = NULL;
+	if (f.fd < 0) {
 		int e = errno;
 
 		return bw_err_set(err, bw_rc_from_errno(e), e, "%s", path);
 	}
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+	if (fstat(f.fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		rc = bw_err_set(err, BW_EUSAGE, 0, "%s is no file", path);
-	} else if ((uint64_t)st.st_size > CHAT_MAX) {
-		rc = too_large(err);
-	} else if ((rc = bw_worker_input_new(in, (size_t)st.st_size, err)) == BW_OK) {
-		while (done < in->size && (n = read(fd, in->data + done, in->size - done)) > 0)
-			done += (size_t)n;
-		in->len = done;
-		if (n < 0)
-			rc = bw_err_set(err, BW_EIO, errno, "%s", path);
+	} else {
+		from.size = (uint64_t)st.st_size;
+		rc = report(w, &from, how, each, hooks, out, err);
 	}
-	(void)close(fd);
-	return rc;
-}
-
-enum bw_rc
-bw_flow_messages_file(struct bw_worker *w, const char *path, bool each, const struct bw_hooks *hooks,
-    struct bw_value **out, struct bw_err *err)
-{
-	struct bw_worker_input in = { .fd = -1 };
-	enum bw_rc rc;
-
-	*out = NULL;
-	if ((rc = read_file(path, &in, err)) == BW_OK)
-		rc = report(w, &in, each, hooks, out, err);
-	bw_worker_input_free(&in);
+	(void)close(f.fd);
 	return rc;
 }

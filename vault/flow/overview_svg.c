@@ -29,15 +29,26 @@ number(const struct bw_value *v, const char *key)
 }
 
 static bool
+two_digits(const char *p, int *out)
+{
+	if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
+		return false;
+	*out = (p[0] - '0') * 10 + p[1] - '0';
+	return true;
+}
+
+/* Of "2021-03" and of whatever goes on behind that. */
+static bool
 month_of(const char *text, int *month, int *day)
 {
-	int year, m;
+	int hundreds, years, m;
 
 	*day = 1;
-	if (text == NULL || sscanf(text, "%4d-%2d-%2d", &year, &m, day) < 2 || year < 0 || m < 1 || m > 12 || *day < 1)
+	if (text == NULL || strlen(text) < 7 || !two_digits(text, &hundreds) || !two_digits(text + 2, &years) ||
+	    text[4] != '-' || !two_digits(text + 5, &m) || m < 1 || m > 12)
 		return false;
-	*month = year * 12 + m - 1;
-	return true;
+	*month = (hundreds * 100 + years) * 12 + m - 1;
+	return text[7] != '-' || (strlen(text) >= 10 && two_digits(text + 8, day) && *day > 0);
 }
 
 static void

@@ -36,6 +36,8 @@ struct bw_pdf {
 	size_t page;
 	double y;
 	bool empty;	/* nothing drawn on this page yet */
+	char part[40];	/* "" for none */
+	size_t part_first, part_pages;
 	int outline[2]; /* the last bookmark of each level */
 	struct contact contact;
 	enum bw_rc rc;
@@ -144,9 +146,19 @@ draw_layout(struct bw_pdf *pdf, PangoLayout *layout, double x, double y)
 static void
 draw_footer(struct bw_pdf *pdf)
 {
-	char number[64];
+	char number[64], part[80];
 	PangoLayout *layout;
 
+	if (pdf->part[0] != '\0') {
+		if (pdf->part_pages)
+			snprintf(part, sizeof(part), "%s: %zu / %zu", pdf->part, pdf->page - pdf->part_first + 1, pdf->part_pages);
+		else
+			snprintf(part, sizeof(part), "%s: %zu", pdf->part, pdf->page - pdf->part_first + 1);
+		layout = layout_new(pdf, BW_PDF_SMALL, part, WIDTH);
+		pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+		draw_layout(pdf, layout, LEFT, BOTTOM + 6 * MM);
+		g_object_unref(layout);
+	}
 	if (pdf->info.pages)
 		snprintf(number, sizeof(number), "p. %zu / %zu", pdf->page, pdf->info.pages);
 	else
@@ -189,7 +201,7 @@ bw_pdf_finish(struct bw_pdf *pdf, size_t *pages, struct bw_err *err)
 	else if (rc == BW_OK && status != CAIRO_STATUS_SUCCESS)
 		rc = BW_EFAIL;
 	if (rc != BW_OK)
-		bw_err_set(err, rc, 0, "the pages of the dossier could not be made: %s",
+		bw_err_set(err, rc, 0, "the pages could not be made: %s",
 		    status != CAIRO_STATUS_SUCCESS ? cairo_status_to_string(status) : "a picture is no JPEG");
 	bw_pdf_abort(pdf);
 	return rc;
@@ -204,6 +216,14 @@ bw_pdf_abort(struct bw_pdf *pdf)
 	cairo_destroy(pdf->cr);
 	cairo_surface_destroy(pdf->surface);
 	free(pdf);
+}
+
+void
+bw_pdf_part(struct bw_pdf *pdf, const char *name, size_t pages)
+{
+	(void)snprintf(pdf->part, sizeof(pdf->part), "%s", name != NULL ? name : "");
+	pdf->part_first = pdf->page;
+	pdf->part_pages = pages;
 }
 
 size_t

@@ -37,6 +37,10 @@ enum bw_rc bw_pdf_new(const struct bw_pdf_info *info, struct bw_buf *out, struct
 enum bw_rc bw_pdf_finish(struct bw_pdf *pdf, size_t *pages, struct bw_err *err) BW_MUST_USE;
 void bw_pdf_abort(struct bw_pdf *pdf); /* NULL is fine */
 
+/* From this page on the foot also says "NAME 1 / pages", counted anew; pages 0: not known yet. NULL
+ * ends it. name is copied. Call it right after bw_pdf_break(). */
+void bw_pdf_part(struct bw_pdf *pdf, const char *name, size_t pages);
+
 /* Current page, from 1. */
 size_t bw_pdf_page(const struct bw_pdf *pdf);
 /* Start a new page, unless this one is still empty. */

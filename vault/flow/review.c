@@ -9,12 +9,13 @@
 #include "flow/items.h"
 #include "media/media.h"
 
-/* Sexual is a decision, and it stands; the rest of what is held waits for one. An excerpt
- * that its chat holds waits for a decision about the chat. */
+/* Sexual is a decision, and it stands, as the no of a statement's writer does; the rest of what
+ * is held waits for one. An excerpt that its chat holds waits for a decision about the chat. */
 static bool
 waits(const struct bw_item *it)
 {
-	return it->held && it->sensitivity != BW_SENS_SEXUAL && !it->by_source && !it->source_gone;
+	return it->held && it->sensitivity != BW_SENS_SEXUAL && !it->by_source && !it->source_gone &&
+	    it->ask < BW_ASK_OVER;
 }
 
 /* ---- what waits ---- */
@@ -36,6 +37,8 @@ set_look(struct bw_value *v, const struct bw_item *it, bool with_scores)
 
 	if (it->screening != NULL && bw_value_parse(it->screening, strlen(it->screening), &s, &ignored) == BW_OK)
 		why = bw_value_text(bw_value_get(s, "why"));
+	if (why == NULL)
+		why = bw_gate_ask_text(it->ask);
 	bw_set_text(v, "look", why != NULL ? why : it->sensitivity == BW_SENS_UNSURE ? "you were not sure about it" : "please look at it");
 	if (with_scores)
 		bw_set(v, "scores", bw_value_get(s, "scores") != NULL ? bw_value_copy(bw_value_get(s, "scores")) : bw_object());

@@ -67,14 +67,12 @@ struct bw_stamp_proofs {
 	struct bw_stamp_proof *list;
 	size_t count;
 };
-/* All batches of the vault, read once; for asking about many items. */
+/* All batches of the vault, read once; for asking about many items. An item without a stamp
+ * gives an empty list and BW_OK. */
 struct bw_stamp_book;
 enum bw_rc bw_stamp_book_open(struct bw_case *c, struct bw_stamp_book **out, struct bw_err *err) BW_MUST_USE;
 void bw_stamp_book_close(struct bw_stamp_book *b); /* NULL is fine */
 enum bw_rc bw_stamp_book_proofs(struct bw_stamp_book *b, uint64_t item, struct bw_stamp_proofs *out,
-    struct bw_err *err) BW_MUST_USE;
-/* The same for one item. An item without a stamp gives an empty list and BW_OK. */
-enum bw_rc bw_stamp_item_proofs(struct bw_case *c, uint64_t item, struct bw_stamp_proofs *out,
     struct bw_err *err) BW_MUST_USE;
 void bw_stamp_proofs_free(struct bw_stamp_proofs *p);
 /* Without the owner's words: for what goes along with another item than these are of. */
@@ -93,8 +91,19 @@ struct bw_stamp_verdict {
 	struct bw_token_facts facts; /* valid when authority_trusted */
 	char why[320];		     /* the first thing that did not hold, or "" */
 };
+/* What was found of replies, since all exhibits of a batch share one: zeroed to begin, for
+ * calls with the same roots and time, while the replies stay where they are in memory. */
+struct bw_stamp_seen {
+	struct {
+		const uint8_t *reply;
+		uint8_t root[32];
+		struct bw_stamp_verdict verdict; /* what it says of the reply */
+	} list[16];
+	size_t count; /* the oldest gives way */
+};
+/* seen: NULL is fine. */
 enum bw_rc bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes proof, struct bw_bytes reply,
-    struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_verdict *out,
+    struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_seen *seen, struct bw_stamp_verdict *out,
     struct bw_err *err) BW_MUST_USE;
 
 /* An evidence record (RFC 4998) about the data objects of one group. whole:

@@ -286,28 +286,23 @@ read_texts(struct bw_bytes statement, struct bw_bytes proof, const uint8_t *copy
 	return true;
 }
 
-enum bw_rc
-bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes proof, struct bw_bytes reply,
-    struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_verdict *out, struct bw_err *err)
+/* Is the reply one to this root, and good? */
+static enum bw_rc
+ask_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[static 32], struct bw_bytes roots,
+    int64_t now_ms, struct bw_stamp_verdict *out, struct bw_err *err)
 {
-	struct bw_token_want want = { .roots = roots, .now_ms = now_ms, .not_before_ms = INT64_MIN };
+	struct bw_token_want want = { .imprint = root, .imprint_len = 32, .roots = roots, .now_ms = now_ms,
+		.not_before_ms = INT64_MIN };
 	struct bw_token_peek peek;
-	struct bw_proof p;
 	struct bw_err why = { 0 };
-	enum bw_rc rc;
+	enum bw_rc rc = bw_stamp_peek(w, reply, &peek, &why);
 
-	memset(out, 0, sizeof(*out));
-	if (!read_texts(statement, proof, copy, &p, out))
-		return BW_OK;
-	rc = bw_stamp_peek(w, reply, &peek, &why);
 	if (rc == BW_OK) {
-		out->for_this_batch = peek.imprint_len == 32 && memcmp(peek.imprint, p.root, 32) == 0;
+		out->for_this_batch = peek.imprint_len == 32 && memcmp(peek.imprint, root, 32) == 0;
 		if (!out->for_this_batch)
 			note(out, "the stamp is for another batch");
 	}
 	if (rc == BW_OK && out->for_this_batch && roots.len > 0) {
-		want.imprint = p.root;
-		want.imprint_len = 32;
 		rc = bw_stamp_check(w, reply, &want, &out->facts, &why);
 		out->authority_trusted = rc == BW_OK;
 	}
@@ -315,5 +310,51 @@ bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes 
 		return bw_err_set(err, rc, why.sys_errno, "%s", why.message);
 	if (rc != BW_OK)
 		note(out, why.message);
+	return BW_OK;
+}
+
+static enum bw_rc
+recall_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[static 32], struct bw_bytes roots,
+    int64_t now_ms, struct bw_stamp_seen *seen, const struct bw_stamp_verdict **out, struct bw_err *err)
+{
+	const size_t room = sizeof(seen->list) / sizeof(*seen->list);
+	size_t i, place = seen->count % room;
+	enum bw_rc rc;
+
+	for (i = 0; i < room && i < seen->count; i++)
+		if (seen->list[i].reply == reply.data && memcmp(seen->list[i].root, root, 32) == 0) {
+			*out = &seen->list[i].verdict;
+			return BW_OK;
+		}
+	memset(&seen->list[place], 0, sizeof(*seen->list));
+	if ((rc = ask_reply(w, reply, root, roots, now_ms, &seen->list[place].verdict, err)) != BW_OK)
+		return rc;
+	seen->list[place].reply = reply.data;
+	memcpy(seen->list[place].root, root, 32);
+	seen->count++;
+	*out = &seen->list[place].verdict;
+	return BW_OK;
+}
+
+enum bw_rc
+bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes proof, struct bw_bytes reply,
+    struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_seen *seen, struct bw_stamp_verdict *out,
+    struct bw_err *err)
+{
+	const struct bw_stamp_verdict *of_reply = NULL;
+	struct bw_stamp_seen none = { .count = 0 };
+	struct bw_proof p;
+	enum bw_rc rc;
+
+	memset(out, 0, sizeof(*out));
+	if (!read_texts(statement, proof, copy, &p, out))
+		return BW_OK;
+	rc = recall_reply(w, reply, p.root, roots, now_ms, seen != NULL ? seen : &none, &of_reply, err);
+	if (rc != BW_OK)
+		return rc;
+	out->for_this_batch = of_reply->for_this_batch;
+	out->authority_trusted = of_reply->authority_trusted;
+	out->facts = of_reply->facts;
+	note(out, of_reply->why);
 	return BW_OK;
 }

@@ -56,6 +56,12 @@ bw_stamp_index_load(struct bw_case *c, struct bw_stamp_index *x, struct bw_err *
 	return rc;
 }
 
+const char *
+bw_stamp_existence(bool stamped)
+{
+	return stamped ? "B3" : "B1";
+}
+
 void
 bw_stamp_index_set(const struct bw_stamp_index *x, uint64_t item, struct bw_value *row)
 {
@@ -71,12 +77,12 @@ bw_stamp_index_set(const struct bw_stamp_index *x, uint64_t item, struct bw_valu
 		else
 			high = mid;
 	}
-	bw_set_text(row, "existence", "B1");
+	bw_set_text(row, "existence", bw_stamp_existence(false));
 	bw_set_null(row, "existed_by");
 	if (low == count || list[low].item != item)
 		return;
 	bw_time_text(when, list[low].not_after_ms);
-	bw_set_text(row, "existence", "B3");
+	bw_set_text(row, "existence", bw_stamp_existence(true));
 	bw_set_text(row, "existed_by", when);
 }
 

@@ -216,17 +216,3 @@ bw_stamp_book_proofs(struct bw_stamp_book *book, uint64_t item, struct bw_stamp_
 		bw_stamp_proofs_free(out);
 	return rc;
 }
-
-enum bw_rc
-bw_stamp_item_proofs(struct bw_case *c, uint64_t item, struct bw_stamp_proofs *out, struct bw_err *err)
-{
-	struct bw_stamp_book *book = NULL;
-	enum bw_rc rc;
-
-	memset(out, 0, sizeof(*out));
-	rc = bw_stamp_book_open(c, &book, err);
-	if (rc == BW_OK)
-		rc = bw_stamp_book_proofs(book, item, out, err);
-	bw_stamp_book_close(book);
-	return rc;
-}

@@ -195,16 +195,13 @@ cut_message(void *ctx, const struct bw_chat_message *m)
 
 /* Lines of a chat that belong to no message come before the first one. */
 static void
-cut_lines(struct cuts *c, struct bw_bytes in, uint64_t lines)
+cut_lines(struct cuts *c, struct bw_bytes in, uint64_t end)
 {
 	size_t i;
 
-	for (i = 0; i < in.len && lines > 0; i++) {
-		if (in.data[i] != '\n')
-			continue;
-		cut(c, i + 1);
-		lines--;
-	}
+	for (i = 0; i < in.len && i < end; i++)
+		if (in.data[i] == '\n')
+			cut(c, i + 1);
 }
 
 static bool
@@ -236,15 +233,17 @@ cut_paragraphs(struct cuts *c, struct bw_bytes in)
 static enum bw_rc
 cut_text(struct bw_bytes in, struct cuts *c, struct bw_err *err)
 {
+	struct bw_chat_source src = bw_chat_source_memory(&in);
+	struct bw_chat_sink sink = { .ctx = c, .message = cut_message };
 	struct bw_chat chat;
 	enum bw_rc rc;
 
-	if (bw_chat_scan(in.data, in.len, &chat, NULL) != BW_OK) {
+	if (bw_chat_survey(&src, NULL, &chat, NULL) != BW_OK) {
 		cut_paragraphs(c, in);
 		return BW_OK;
 	}
-	cut_lines(c, in, chat.lines_before);
-	rc = bw_chat_each(in.data, in.len, &chat, cut_message, c, err);
+	cut_lines(c, in, chat.findings[BW_CHAT_LINES_BEFORE].bytes);
+	rc = bw_chat_read(&src, &chat, &sink, err);
 	bw_chat_free(&chat);
 	return rc;
 }

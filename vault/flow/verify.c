@@ -33,6 +33,7 @@ struct verify {
 	unsigned int only_parts; /* exhibits of which the stamp covers the bytes of the original alone */
 	unsigned int part, no_part; /* exhibits that are parts of their original, and that should be but are not */
 	char why[320], record_why[320], why_part[120];
+	struct bw_stamp_seen seen;
 };
 
 static void
@@ -280,7 +281,8 @@ check_reply(struct verify *v, const struct bw_value *proof, const struct bw_valu
 		snprintf(v->why, sizeof(v->why), "a file of a proof is missing");
 		return BW_OK;
 	}
-	rc = bw_stamp_verify(v->worker, bytes_of(s), bytes_of(p), bytes_of(r), v->roots, exhibit->sha256, v->now_ms, &verdict, err);
+	rc = bw_stamp_verify(v->worker, bytes_of(s), bytes_of(p), bytes_of(r), v->roots, exhibit->sha256, v->now_ms,
+	    &v->seen, &verdict, err);
 	if (rc == BW_OK)
 		rc = check_record(v, proof, reply, err);
 	if (rc != BW_OK)

@@ -16,7 +16,7 @@
 #include "sys/output.h"
 
 #define EXHIBITS "data/exhibits/"
-#define FILES_MAX 10000u
+#define FILES_MAX BW_BAG_ENTRIES_MAX
 #define FOLDERS_MAX 1000u
 #define IDENTITY_MAX ((size_t)1 << 20)
 
@@ -71,7 +71,7 @@ begin(void *ctx, const char *name, struct bw_err *err)
 	enum bw_rc rc;
 
 	if (f->count >= FILES_MAX)
-		return bw_err_set(err, BW_ELIMIT, 0, "more than %u files", FILES_MAX);
+		return bw_err_set(err, BW_ELIMIT, 0, "more than %d files", FILES_MAX);
 	if (f->count == f->cap) {
 		size_t cap = f->cap ? f->cap * 2 : 64;
 
@@ -81,7 +81,10 @@ begin(void *ctx, const char *name, struct bw_err *err)
 		f->cap = cap;
 	}
 	memset(&f->list[f->count], 0, sizeof(*f->list));
-	if (!(f->list[f->count].path = strdup(name)))
+	rc = bw_names_add(&f->names, name, f->count);
+	if (rc == BW_EEXIST)
+		return bw_err_set(err, BW_EREFUSED, 0, "'%.100s' is there twice", name);
+	if (rc != BW_OK || !(f->list[f->count].path = strdup(name)))
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	f->count++;
 	rc = f->hash.ctx ? BW_OK : bw_sha256_init(&f->hash, err);
@@ -93,11 +96,13 @@ take(void *ctx, const void *data, size_t len, struct bw_err *err)
 {
 	struct bw_verify_files *f = ctx;
 	struct bw_verify_file *file = &f->list[f->count - 1];
+	size_t keep = strstr(file->path, "manifest-sha256.txt") || strstr(file->path, "dossier.json") ? BW_VERIFY_KEEP_LISTS
+												     : BW_VERIFY_KEEP;
 
 	bw_sha256_update(&f->hash, data, len);
 	if (f->parts)
 		bw_parts_check_update(f->parts, data, len);
-	if (file->size + len <= BW_VERIFY_KEEP && !in_bag(file->path, EXHIBITS) && !strstr(file->path, "dossier.pdf"))
+	if (file->size + len <= keep && !in_bag(file->path, EXHIBITS) && !strstr(file->path, "dossier.pdf"))
 		bw_buf_put(&file->data, data, len);
 	else
 		bw_buf_free(&file->data);
@@ -131,10 +136,9 @@ bw_verify_add(struct bw_verify_files *f, const char *path, const void *data, siz
 const struct bw_verify_file *
 bw_verify_find(const struct bw_verify_files *f, const char *path)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (strcmp(f->list[i].path, path) == 0)
-			return &f->list[i];
-	return NULL;
+	size_t at = bw_names_find(&f->names, path);
+
+	return at != BW_NAMES_NONE ? &f->list[at] : NULL;
 }
 
 void
@@ -145,6 +149,7 @@ bw_verify_files_free(struct bw_verify_files *f)
 		bw_buf_free(&f->list[i].data);
 	}
 	free(f->list);
+	bw_names_free(&f->names);
 	bw_sha256_free(&f->hash);
 	bw_parts_check_end(f->parts, NULL);
 	memset(f, 0, sizeof(*f));
@@ -320,8 +325,8 @@ is_zip(const char *path)
 }
 
 /* A bag that lies in one folder of the ZIP: its paths without that folder. */
-static void
-strip_base(struct bw_verify_files *f)
+static enum bw_rc
+strip_base(struct bw_verify_files *f, struct bw_err *err)
 {
 	size_t len = 0;
 
@@ -332,12 +337,17 @@ strip_base(struct bw_verify_files *f)
 			len = (size_t)(slash + 1 - f->list[i].path);
 	}
 	if (!len || bw_verify_find(f, "bagit.txt"))
-		return;
+		return BW_OK;
 	for (size_t i = 0; i < f->count; i++)
 		if (strncmp(f->list[i].path, f->list[0].path, len) != 0)
-			return;
-	for (size_t i = 0; i < f->count; i++)
+			return BW_OK;
+	bw_names_free(&f->names);
+	for (size_t i = 0; i < f->count; i++) {
 		memmove(f->list[i].path, f->list[i].path + len, strlen(f->list[i].path + len) + 1);
+		if (bw_names_add(&f->names, f->list[i].path, i) != BW_OK)
+			return bw_err_set(err, BW_ENOMEM, 0, "no memory");
+	}
+	return BW_OK;
 }
 
 enum bw_rc
@@ -358,6 +368,5 @@ bw_verify_read(const struct bw_verify_opts *opts, struct bw_verify_files *f, str
 			rc = read_sealed(opts, f, bw_input_source(in), err);
 	}
 	bw_input_close(&in);
-	strip_base(f);
-	return rc;
+	return rc == BW_OK ? strip_base(f, err) : rc;
 }

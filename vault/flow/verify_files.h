@@ -3,11 +3,13 @@
 #define BW_FLOW_VERIFY_FILES_H
 
 #include "base/bytes.h"
+#include "base/names.h"
 #include "crypto/hash.h"
 #include "flow/parts_check.h"
 #include "flow/verify.h"
 
 #define BW_VERIFY_KEEP ((size_t)8 << 20) /* larger files are hashed, not kept */
+#define BW_VERIFY_KEEP_LISTS ((size_t)64 << 20) /* the same for manifests and dossier.json */
 
 struct bw_verify_file {
 	char *path; /* relative to the bag */
@@ -20,6 +22,7 @@ struct bw_verify_file {
 struct bw_verify_files {
 	struct bw_verify_file *list;
 	size_t count, cap;
+	struct bw_names names; /* places in the list */
 	bool sealed, zipped;
 	struct bw_sha256 hash; /* of the file being read */
 	struct bw_parts_check *parts; /* of the exhibit being read */

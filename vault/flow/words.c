@@ -16,10 +16,11 @@ static const struct {
 	[BW_SAY_GUIDE] = { "Leeswijzer en wijze van selectie", "Reading guide and how the selection was made" },
 	[BW_SAY_GUIDE_ORDER] = { "De bewijsstukken staan in volgorde van tijd: vóór de vlucht, tussen vlucht en inreis, na de inreis. "
 				 "Stukken waarvan de periode over een van deze momenten heen loopt, en stukken zonder datum, staan apart. "
-				 "Elk bewijsstuk heeft een code, zoals D-1. Verklaringen hebben een eigen letter.",
+				 "Elk bewijsstuk heeft een code, zoals D-1. Verklaringen hebben een eigen letter. Een vertaling staat direct achter haar "
+				 "origineel, met t1 achter de code.",
 	    "The exhibits stand in order of time: before the flight, between flight and entry, after entry. Exhibits whose "
 	    "period crosses one of these moments, and exhibits without a date, stand apart. Each exhibit has a code, such as D-1. "
-	    "Statements have a letter of their own." },
+	    "Statements have a letter of their own. A translation stands right behind its original, with t1 behind the code." },
 	[BW_SAY_GUIDE_SELECTION] = { "Dit is een selectie. De eigenaar heeft elk beeld bekeken en gekozen wat meegaat. Dit dossier bevat "
 				     "geen seksueel getint beeldmateriaal.",
 	    "This is a selection. The owner has looked at every picture and chosen what goes along. This dossier holds no "
@@ -32,6 +33,24 @@ static const struct {
 				 "een getuige, het toestel, een organisatie), en uiterlijk wanneer het bestand bestond.",
 	    "With each exhibit two things stand apart: on what the date of the event rests (the owner, a witness, the device, an "
 	    "organisation), and no later than when the file existed." },
+	[BW_SAY_GUIDE_CODES_A] = {
+	    "Daarvoor staan twee codes. A: waarop de datum van de gebeurtenis berust. A0: er is geen datum. A1: de eigenaar zegt het. "
+	    "A2: een ander zegt het. A3: een toestel of programma schreef het op; zo'n tijd is te veranderen. "
+	    "A4: de partner bewaarde hetzelfde, los daarvan. A5: een organisatie heeft het vastgelegd. Alle die er zijn staan er.",
+	    "Two codes stand for this. A: on what the date of the event rests. A0: there is no date. A1: the owner says so. "
+	    "A2: another person says so. A3: a device or a program wrote it down; such a time can be changed. "
+	    "A4: the partner kept the same, independently. A5: an organisation recorded it. All that there are stand there." },
+	[BW_SAY_GUIDE_CODES_B] = {
+	    "B: of iets laat zien dat het bestand uiterlijk op een moment bestond. B0: niets. B1: alleen de eigen kluis van de eigenaar "
+	    "noteerde het. B2: een ander bewaart sindsdien het controlegetal. B3: een tijdstempel van buiten. B4: een gekwalificeerd "
+	    "tijdstempel. B0, B2 en B4 geeft dit programma nooit: of een stempel gekwalificeerd is, staat in de lijst van de overheid "
+	    "en niet in het stempel.",
+	    "B: whether anything shows that the file existed no later than a moment. B0: nothing. B1: only the owner's own vault noted "
+	    "it. B2: another person has kept the check figure since. B3: a time stamp from outside. B4: a qualified time stamp. This "
+	    "program never gives B0, B2 or B4: whether a stamp is a qualified one stands in the governments' list and not in the stamp." },
+	[BW_SAY_GUIDE_CODES_NO] = {
+	    "De codes zijn geen cijfers. Zij zeggen waar iets vandaan komt, niet hoe sterk een stuk is, en A en B tellen niet bij elkaar op.",
+	    "The codes are no marks. They say where something comes from, not how strong an exhibit is, and A and B do not add up." },
 	[BW_SAY_GUIDE_CHATS] = { "Van een chat staan de eerste regels hier; het hele bestand zit in de map exhibits. Wat hier niet is "
 				 "afgedrukt, is geteld.",
 	    "Of a chat the first lines stand here; the whole file is in the folder exhibits. What is not printed here is counted." },
@@ -85,12 +104,34 @@ static const struct {
 	[BW_SAY_FIRST_LAST] = { "Eerste en laatste bericht", "First and last message" },
 	[BW_SAY_EXCERPT] = { "Uittreksel van een chat", "Excerpt of a chat" },
 	[BW_SAY_CHAT_DATE] = { "De chat waar het uit komt bestond uiterlijk op", "The chat that it is from existed no later than" },
+	[BW_SAY_CHOSEN] = { "Gekozen met een regel, niet met de hand", "Chosen by a rule, not by hand" },
+	[BW_SAY_CHOSEN_OPEN] = { "berichten waarvan niet zeker is of ze in die tijd vallen, zijn niet opgenomen",
+	    "messages of which it is not sure that they lie in that time are not included" },
 	[BW_SAY_BOTH_READINGS] = { "dag en maand kunnen omgekeerd zijn", "day and month may be the other way round" },
 	[BW_SAY_CHAT_LIMIT] = { "Afgedrukt: ten hoogste de eerste 40 berichten, elk tot 400 tekens.",
 	    "Printed: at most the first 40 messages, each up to 400 characters." },
 	[BW_SAY_CHAT_MORE] = { "berichten hierna niet afgedrukt", "messages after this not printed" },
 	[BW_SAY_STATEMENT_TEXT] = { "Tekst van de verklaring, alinea's genummerd", "Text of the statement, paragraphs numbered" },
 	[BW_SAY_FILE_TEXT] = { "Tekst van het bestand, alinea's genummerd", "Text of the file, paragraphs numbered" },
+	[BW_SAY_FORM_NOTE] = { "Een ingevuld formulier: links de vraag, rechts het antwoord zoals het is geschreven. Contactgegevens "
+			       "staan er alleen als de schrijver dat koos; antwoorden over gevaar staan er niet bij.",
+	    "A form that was filled in: left the question, right the answer as it was written. Contact details are here only "
+	    "when the writer chose so; answers about danger are not here." },
+	[BW_SAY_NEW_FACTS] = { "Nieuwe feiten, zegt de schrijver", "New facts, says the writer" },
+	[BW_SAY_CONFIRMS] = { "Bevestigt iets, zegt de schrijver", "Confirms something, says the writer" },
+	[BW_SAY_UNSURE_NEW] = { "Nieuw of niet: weet de schrijver niet", "New or not: the writer does not know" },
+	[BW_SAY_REFERS] = { "Stukken die de schrijver noemt", "Items that the writer names" },
+	[BW_SAY_OBSERVATION] = { "Eigen waarneming", "Own observation" },
+	[BW_SAY_HEARSAY] = { "Van horen zeggen, niet zelf waargenomen", "Hearsay, not observed by the writer" },
+	[BW_SAY_NOT_ANSWERED] = { "niet beantwoord", "not answered" },
+	[BW_SAY_UNCLEAR] = { "niet duidelijk ingevuld", "not clearly filled in" },
+	[BW_SAY_OUTSIDE] = { "Tekst die buiten de antwoorden staat", "Words that stand outside of the answers" },
+	[BW_SAY_TRANSLATION_OF] = { "Vertaling van", "Translation of" },
+	[BW_SAY_TRANSLATIONS] = { "Vertaling", "Translation" },
+	[BW_SAY_TRANSLATOR] = { "Vertaald door", "Translated by" },
+	[BW_SAY_SWORN] = { "beëdigd vertaler", "sworn translator" },
+	[BW_SAY_NOT_SWORN] = { "geen beëdigd vertaler", "no sworn translator" },
+	[BW_SAY_NUMBER] = { "nummer", "number" },
 	[BW_SAY_SEE_FILE] = { "Zie het bestand in de map exhibits.", "See the file in the folder exhibits." },
 	[BW_SAY_PROVENANCE] = { "Herkomst en controle van digitale stukken", "Provenance and check figures of digital items" },
 	[BW_SAY_MEANING] = { "Wat de controlegetallen wel en niet zeggen", "What the check figures do and do not say" },

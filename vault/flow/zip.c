@@ -6,6 +6,7 @@
 #include <time.h>
 #include <zlib.h>
 
+#include "base/names.h"
 #include "flow/seal.h"
 #include "format/bag.h"
 
@@ -20,38 +21,26 @@
 #define END64_LEN (56u + 20u) /* with its locator */
 #define UTF8_FLAG 0x0800u
 #define FIELD_MAX 0xffffffffu /* and above goes into the ZIP64 field */
+#define COUNT_FIELD_MAX 0xffffu /* the same for the number of entries */
 #define MADE_BY_UNIX (3u << 8)
 #define CHUNK ((size_t)65536)
 
 /* ---- names seen, to refuse one twice ---- */
 
-struct names {
-	char *name[BW_ZIP_ENTRIES_MAX];
-	size_t count;
-};
-
 static enum bw_rc
-names_add(struct names *n, const char *name, size_t max, struct bw_err *err)
+new_name(struct bw_names *n, const char *name, struct bw_err *err)
 {
+	enum bw_rc rc;
+
 	if (!bw_bag_path_ok(name, strlen(name)))
 		return bw_err_set(err, BW_EREFUSED, 0, "the name '%.100s' in the archive is not allowed", name);
-	if (n->count >= max)
-		return bw_err_set(err, BW_ELIMIT, 0, "more than %zu files in the archive", max);
-	for (size_t i = 0; i < n->count; i++)
-		if (strcmp(n->name[i], name) == 0)
-			return bw_err_set(err, BW_EREFUSED, 0, "the archive has '%.100s' twice", name);
-	if ((n->name[n->count] = strdup(name)) == NULL)
-		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	n->count++;
-	return BW_OK;
-}
-
-static void
-names_free(struct names *n)
-{
-	for (size_t i = 0; i < n->count; i++)
-		free(n->name[i]);
-	n->count = 0;
+	if (n->count >= BW_ZIP_ENTRIES_MAX)
+		return bw_err_set(err, BW_ELIMIT, 0, "more than %d files in the archive", BW_ZIP_ENTRIES_MAX);
+	if ((rc = bw_names_add(n, name, n->count)) == BW_OK)
+		return BW_OK;
+	if (rc == BW_EEXIST)
+		return bw_err_set(err, BW_EREFUSED, 0, "the archive has '%.100s' twice", name);
+	return bw_err_set(err, rc, 0, "no memory");
 }
 
 /* ---- writing ---- */
@@ -63,7 +52,7 @@ struct bw_zip {
 	uint64_t left; /* of the entry that is open */
 	uint32_t want_crc, crc;
 	struct bw_buf central;
-	struct names names;
+	struct bw_names names;
 };
 
 uint32_t
@@ -206,7 +195,7 @@ bw_zip_entry(struct bw_zip *z, const char *name, uint64_t size, uint32_t crc, st
 	enum bw_rc rc;
 
 	if ((rc = entry_complete(z, err)) != BW_OK ||
-	    (rc = names_add(&z->names, name, BW_ZIP_ENTRIES_MAX, err)) != BW_OK)
+	    (rc = new_name(&z->names, name, err)) != BW_OK)
 		return rc;
 	put_central(z, name, size, crc);
 	bw_buf_le32(&head, LOCAL_SIG);
@@ -240,9 +229,9 @@ bw_zip_add(struct bw_zip *z, const char *name, const void *data, size_t len, str
 }
 
 static bool
-needs_end64(uint64_t central_at, uint64_t central_len)
+needs_end64(uint64_t central_at, uint64_t central_len, size_t count)
 {
-	return central_at >= FIELD_MAX || central_len >= FIELD_MAX;
+	return central_at >= FIELD_MAX || central_len >= FIELD_MAX || count >= COUNT_FIELD_MAX;
 }
 
 /* Size of the finished file with a last entry of `size` bytes. */
@@ -252,7 +241,7 @@ total_with(const struct bw_zip *z, size_t name_len, uint64_t size)
 	uint64_t at = z->at + LOCAL_LEN + name_len + local_extra(size) + size;
 	uint64_t central = z->central.len + CENTRAL_LEN + name_len + central_extra(size, z->at);
 
-	return at + central + END_LEN + (needs_end64(at, central) ? END64_LEN : 0);
+	return at + central + END_LEN + (needs_end64(at, central, z->names.count + 1) ? END64_LEN : 0);
 }
 
 /* Zeros from calloc() pages, in chunks; twice, since the CRC goes first. */
@@ -308,13 +297,13 @@ enum bw_rc
 bw_zip_finish(struct bw_zip *z, struct bw_err *err)
 {
 	uint64_t at = z->at, len = z->central.len, end = at + len;
-	uint16_t count = (uint16_t)z->names.count;
+	size_t count = z->names.count;
 	struct bw_buf b = { 0 };
 	enum bw_rc rc;
 
 	if ((rc = entry_complete(z, err)) != BW_OK || (rc = emit_buf(z, &z->central, err)) != BW_OK)
 		return rc;
-	if (needs_end64(at, len)) {
+	if (needs_end64(at, len, count)) {
 		bw_buf_le32(&b, END64_SIG);
 		bw_buf_le64(&b, 44);
 		bw_buf_le16(&b, MADE_BY_UNIX | 45);
@@ -331,8 +320,8 @@ bw_zip_finish(struct bw_zip *z, struct bw_err *err)
 	}
 	bw_buf_le32(&b, END_SIG);
 	bw_buf_le32(&b, 0);
-	bw_buf_le16(&b, count);
-	bw_buf_le16(&b, count);
+	bw_buf_le16(&b, (uint16_t)(count < COUNT_FIELD_MAX ? count : COUNT_FIELD_MAX));
+	bw_buf_le16(&b, (uint16_t)(count < COUNT_FIELD_MAX ? count : COUNT_FIELD_MAX));
 	bw_buf_le32(&b, field(len));
 	bw_buf_le32(&b, field(at));
 	bw_buf_le16(&b, 0);
@@ -344,7 +333,7 @@ bw_zip_free(struct bw_zip *z)
 {
 	if (z == NULL)
 		return;
-	names_free(&z->names);
+	bw_names_free(&z->names);
 	bw_buf_free(&z->central);
 	free(z);
 }

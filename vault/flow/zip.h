@@ -5,7 +5,8 @@
 
 #include "base/sink.h"
 
-#define BW_ZIP_ENTRIES_MAX 10000
+/* A dossier has up to seven files for an exhibit that two authorities stamped. */
+#define BW_ZIP_ENTRIES_MAX 131072
 /* An entry of this name, at the top or in the one top folder, is padding. */
 #define BW_ZIP_PAD_NAME "padding.bin"
 /* The one top folder of a dossier; unsealing leaves it out again. */

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
+#include "base/names.h"
 #include "crypto/secret.h"
 #include "flow/zip.h"
 #include "format/bag.h"
@@ -18,6 +19,7 @@
 #define STORED 0
 #define DEFLATED 8
 #define FIELD_MAX 0xffffffffu
+#define COUNT_FIELD_MAX 0xffffu
 #define CHUNK ((size_t)65536)
 #define EXTRA_MAX 65535u
 #define TOTAL_MAX ((uint64_t)64 << 30)
@@ -39,6 +41,8 @@ struct reader {
 	uint64_t total, total_max;
 	struct entry *entry;
 	size_t count, max;
+	struct bw_names names;
+	bool many; /* a ZIP64 end gave the number of entries */
 	size_t at, len; /* of raw */
 	uint8_t raw[CHUNK];
 	uint8_t plain[CHUNK];
@@ -180,9 +184,8 @@ new_entry(struct reader *r, const char *name, const struct header *h)
 		return refused(r, name, "its name is not allowed");
 	if (r->count == r->max)
 		return bw_err_set(r->err, BW_ELIMIT, 0, "more than %zu files in the archive", r->max);
-	for (size_t i = 0; i < r->count; i++)
-		if (strcmp(r->entry[i].name, name) == 0)
-			return refused(r, name, "it is there twice");
+	if (bw_names_find(&r->names, name) != BW_NAMES_NONE)
+		return refused(r, name, "it is there twice");
 	if ((h->flags & ~FLAGS_KNOWN) != 0)
 		return refused(r, name, "it is encrypted or of an unknown kind");
 	if (h->method != STORED && h->method != DEFLATED)
@@ -191,7 +194,7 @@ new_entry(struct reader *r, const char *name, const struct header *h)
 		return refused(r, name, "its length is not known beforehand");
 	if (e->folder && h->size != 0)
 		return refused(r, name, "a folder has no content");
-	if ((e->name = strdup(name)) == NULL)
+	if (bw_names_add(&r->names, name, r->count) != BW_OK || (e->name = strdup(name)) == NULL)
 		return bw_err_set(r->err, BW_ENOMEM, 0, "no memory");
 	e->method = h->method;
 	r->count++;
@@ -384,6 +387,10 @@ read_end64(struct reader *r)
 		return rc;
 	if (bw_cursor_le64(&c) != 44)
 		return malformed(r, "ZIP64 end");
+	bw_cursor_skip(&c, 2 + 2 + 8 + 8); /* versions, disks, entries on this one */
+	if (bw_cursor_le64(&c) != r->count)
+		return malformed(r, "ZIP64 end");
+	r->many = true;
 	if ((rc = take_u32(r, &sig)) != BW_OK || (rc = take(r, raw, 16)) != BW_OK)
 		return rc;
 	return sig == LOCATOR64_SIG ? BW_OK : malformed(r, "ZIP64 locator");
@@ -392,6 +399,7 @@ read_end64(struct reader *r)
 static enum bw_rc
 read_end(struct reader *r)
 {
+	uint16_t count;
 	uint8_t raw[18] = { 0 };
 	struct bw_cursor c = bw_cursor_of(raw, sizeof(raw));
 	enum bw_rc rc;
@@ -399,7 +407,8 @@ read_end(struct reader *r)
 	if ((rc = take(r, raw, sizeof(raw))) != BW_OK)
 		return rc;
 	bw_cursor_skip(&c, 6);
-	if (bw_cursor_le16(&c) != (uint16_t)r->count)
+	count = bw_cursor_le16(&c);
+	if (count != r->count && !(r->many && count == COUNT_FIELD_MAX))
 		return malformed(r, "its end");
 	bw_cursor_skip(&c, 8);
 	if ((rc = take(r, r->extra, bw_cursor_le16(&c))) != BW_OK)
@@ -458,6 +467,7 @@ bw_zip_read(struct bw_source in, const struct bw_zip_limits *limits, const struc
 	for (size_t i = 0; i < r->count; i++)
 		free(r->entry[i].name);
 	free(r->entry);
+	bw_names_free(&r->names);
 	bw_wipe(r, sizeof(*r));
 	free(r);
 	return rc;

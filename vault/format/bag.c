@@ -154,37 +154,11 @@ lower_hex(uint8_t out[static 32], const char *text)
 	return strlen(hex) == HASH_TEXT && bw_unhex(out, 32, hex);
 }
 
-static int
-by_path(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-static enum bw_rc
-refuse_twice(const struct bw_bag_manifest *m, struct bw_err *err)
-{
-	const char **path = calloc(m->count + 1, sizeof(*path));
-	enum bw_rc rc = BW_OK;
-
-	if (path == NULL)
-		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
-	for (size_t i = 0; i < m->count; i++)
-		path[i] = m->entry[i].path;
-	if (m->count > 1)
-		qsort(path, m->count, sizeof(*path), by_path);
-	for (size_t i = 1; i < m->count && rc == BW_OK; i++)
-		if (strcmp(path[i - 1], path[i]) == 0)
-			rc = bw_err_set(err, BW_EFORMAT, 0, "the manifest has '%s' twice", path[i]);
-	free(path);
-	return rc;
-}
-
 static enum bw_rc
 parse_lines(struct bw_bag_manifest *m, size_t len, size_t lines, struct bw_err *err)
 {
 	char *at = m->text, *end = m->text + len;
+	enum bw_rc rc;
 
 	for (size_t n = 1; n <= lines; n++) {
 		char *nl = memchr(at, '\n', (size_t)(end - at));
@@ -198,10 +172,14 @@ parse_lines(struct bw_bag_manifest *m, size_t len, size_t lines, struct bw_err *
 		if (!unescape(at) || !bw_bag_path_ok(at, strlen(at)))
 			return malformed(err, n);
 		e->path = at;
+		if ((rc = bw_names_add(&m->names, at, m->count)) == BW_EEXIST)
+			return bw_err_set(err, BW_EFORMAT, 0, "the manifest has '%s' twice", at);
+		if (rc != BW_OK)
+			return bw_err_set(err, rc, 0, "no memory");
 		m->count++;
 		at = nl + 1;
 	}
-	return refuse_twice(m, err);
+	return BW_OK;
 }
 
 enum bw_rc
@@ -236,14 +214,14 @@ bw_bag_manifest_free(struct bw_bag_manifest *m)
 {
 	free(m->entry);
 	free(m->text);
+	bw_names_free(&m->names);
 	memset(m, 0, sizeof(*m));
 }
 
 const struct bw_bag_entry *
 bw_bag_find(const struct bw_bag_manifest *m, const char *path)
 {
-	for (size_t i = 0; i < m->count; i++)
-		if (strcmp(m->entry[i].path, path) == 0)
-			return &m->entry[i];
-	return NULL;
+	size_t at = bw_names_find(&m->names, path);
+
+	return at != BW_NAMES_NONE ? &m->entry[at] : NULL;
 }

@@ -3,8 +3,9 @@
 #define BW_FORMAT_BAG_H
 
 #include "base/bytes.h"
+#include "base/names.h"
 
-#define BW_BAG_ENTRIES_MAX 10000
+#define BW_BAG_ENTRIES_MAX 131072
 #define BW_BAG_PATH_MAX 255
 
 struct bw_bag_entry {
@@ -17,6 +18,7 @@ struct bw_bag_manifest {
 	struct bw_bag_entry *entry;
 	size_t count;
 	char *text;
+	struct bw_names names;
 };
 
 /* A path that may be made below a folder, on any system: relative, UTF-8, at

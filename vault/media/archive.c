@@ -23,12 +23,31 @@ refuse(struct bw_archive *a, const char *why)
 	return false;
 }
 
+/* ---- bytes of it, wherever they are ---- */
+
+#define LIST_MAX ((size_t)16 << 20)
+#define LOCAL_LEN 30u
+#define SCRATCH (SEARCH + END_LEN)
+
+/* A view of [at, at + len), which lie in the archive; NULL when they cannot be read. Of one
+ * behind a source it lives in room, or until the next view when room is NULL. */
+static const uint8_t *
+view(struct bw_archive *a, size_t at, size_t len, uint8_t *room)
+{
+	if (a->data != NULL)
+		return a->data + at;
+	if (room == NULL && len > SCRATCH)
+		return NULL;
+	room = room != NULL ? room : a->scratch;
+	return a->source.read(a->source.ctx, room, len, at) ? room : NULL;
+}
+
 /* ---- the end record ---- */
 
 static bool
-is_end(const struct bw_archive *a, size_t at)
+is_end(const uint8_t *tail, size_t len, size_t at)
 {
-	struct bw_cursor c = bw_cursor_of(a->data, a->len);
+	struct bw_cursor c = bw_cursor_of(tail, len);
 	uint16_t comment;
 
 	bw_cursor_seek(&c, at);
@@ -40,33 +59,13 @@ is_end(const struct bw_archive *a, size_t at)
 	return !c.bad;
 }
 
-/* The last one counts, as for most programs. */
 static bool
-find_end(struct bw_archive *a)
+read_end(struct bw_archive *a, struct bw_cursor c)
 {
-	size_t at, first;
-
-	if (a->len < END_LEN)
-		return refuse(a, damaged);
-	at = a->len - END_LEN;
-	first = at > SEARCH ? at - SEARCH : 0;
-	while (!is_end(a, at)) {
-		if (at == first)
-			return refuse(a, damaged);
-		at--;
-	}
-	a->end_at = at;
-	return true;
-}
-
-static bool
-read_end(struct bw_archive *a)
-{
-	struct bw_cursor c = bw_cursor_of(a->data, a->len);
 	uint16_t disk, list_disk, here, all;
 	uint32_t len, at;
 
-	bw_cursor_seek(&c, a->end_at + 4);
+	bw_cursor_skip(&c, 4);
 	disk = bw_cursor_le16(&c);
 	list_disk = bw_cursor_le16(&c);
 	here = bw_cursor_le16(&c);
@@ -74,19 +73,38 @@ read_end(struct bw_archive *a)
 	len = bw_cursor_le32(&c);
 	at = bw_cursor_le32(&c);
 	bw_cursor_skip(&c, bw_cursor_le16(&c));
-	a->end = c.at;
+	a->end = a->len - bw_cursor_left(&c);
 	if (all == 0xffff || len == FIELD_MAX || at == FIELD_MAX)
 		return refuse(a, "the archive is of a kind for very many or very large files (ZIP64)");
 	if (disk != 0 || list_disk != 0 || here != all)
 		return refuse(a, "the archive is one piece of several");
 	if (all > BW_ARCHIVE_MAX_MEMBERS)
 		return refuse(a, "the archive has more than 10000 files");
-	if (c.bad || at > a->end_at || len > a->end_at - at)
+	if (c.bad || at > a->end_at || len > a->end_at - at || (a->data == NULL && len > LIST_MAX))
 		return refuse(a, damaged);
 	a->count = all;
 	a->list_at = at;
 	a->list_end = (size_t)at + len;
 	return true;
+}
+
+/* The last one counts, as for most programs. */
+static bool
+find_end(struct bw_archive *a)
+{
+	size_t len = a->len < SCRATCH ? a->len : SCRATCH, at;
+	const uint8_t *tail = a->len < END_LEN ? NULL : view(a, a->len - len, len, NULL);
+	struct bw_cursor c;
+
+	if (tail == NULL)
+		return refuse(a, damaged);
+	for (at = len - END_LEN; !is_end(tail, len, at); at--)
+		if (at == 0)
+			return refuse(a, damaged);
+	a->end_at = a->len - len + at;
+	c = bw_cursor_of(tail, len);
+	bw_cursor_seek(&c, at);
+	return read_end(a, c);
 }
 
 /* ---- headers ---- */
@@ -204,24 +222,25 @@ judge(struct bw_archive *a, struct bw_member *m)
 
 /* Sizes behind the data, with or without a signature, of 4 or 8 bytes each. */
 static size_t
-descriptor_len(const struct bw_archive *a, const struct bw_member *m)
+descriptor_len(struct bw_archive *a, const struct bw_member *m)
 {
+	size_t len = a->list_at - m->end < 24 ? a->list_at - m->end : 24;
+	const uint8_t *data = view(a, m->end, len, NULL);
 	unsigned shape;
 
-	for (shape = 0; shape < 4; shape++) {
-		struct bw_cursor c = bw_cursor_of(a->data, a->list_at);
+	for (shape = 0; data != NULL && shape < 4; shape++) {
+		struct bw_cursor c = bw_cursor_of(data, len);
 		bool wide = (shape & 1) != 0;
 		uint64_t packed, size;
 		uint32_t crc;
 
-		bw_cursor_seek(&c, m->end);
 		if (shape < 2 && bw_cursor_le32(&c) != DESCRIPTOR)
 			continue;
 		crc = bw_cursor_le32(&c);
 		packed = wide ? bw_cursor_le64(&c) : bw_cursor_le32(&c);
 		size = wide ? bw_cursor_le64(&c) : bw_cursor_le32(&c);
 		if (!c.bad && crc == m->crc && packed == m->packed && size == m->size)
-			return c.at - m->end;
+			return c.at;
 	}
 	return 0;
 }
@@ -232,17 +251,36 @@ same_name(struct bw_bytes a, struct bw_bytes b)
 	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
+/* The local header with its name and extra field, a cursor over them; bad: they are not there. */
+static struct bw_cursor
+local_header(struct bw_archive *a, const struct bw_member *m)
+{
+	size_t room = a->list_at - m->at, len = LOCAL_LEN;
+	const uint8_t *data = room < len ? NULL : view(a, m->at, len, NULL);
+	struct bw_cursor c;
+
+	if (data != NULL) {
+		c = bw_cursor_of(data, len);
+		bw_cursor_seek(&c, 26);
+		len += bw_cursor_le16(&c);
+		len += bw_cursor_le16(&c);
+		data = room < len ? NULL : view(a, m->at, len, NULL);
+	}
+	c = bw_cursor_of(data, data != NULL ? len : 0);
+	c.bad = data == NULL;
+	return c;
+}
+
 static bool
 check_local(struct bw_archive *a, struct bw_member *m)
 {
-	struct bw_cursor c = bw_cursor_of(a->data, a->list_at);
+	struct bw_cursor c = local_header(a, m);
 	uint32_t signature, crc;
 	uint16_t flags, method, name_len, extra_len;
 	struct sizes z = { 0 };
 	struct bw_bytes name, extra;
 	bool same;
 
-	bw_cursor_seek(&c, m->at);
 	signature = bw_cursor_le32(&c);
 	bw_cursor_skip(&c, 2);
 	flags = bw_cursor_le16(&c);
@@ -255,10 +293,10 @@ check_local(struct bw_archive *a, struct bw_member *m)
 	extra_len = bw_cursor_le16(&c);
 	name = bw_cursor_take(&c, name_len);
 	extra = bw_cursor_take(&c, extra_len);
-	if (c.bad || signature != BW_ZIP_LOCAL || bw_cursor_left(&c) < m->packed || !read_extra(extra, &z))
+	if (c.bad || signature != BW_ZIP_LOCAL || a->list_at - m->at - c.at < m->packed || !read_extra(extra, &z))
 		return refuse(a, damaged);
-	m->data = c.at;
-	m->end = c.at + (size_t)m->packed;
+	m->data = m->at + c.at;
+	m->end = m->data + (size_t)m->packed;
 	same = crc == m->crc && z.packed == m->packed && z.size == m->size;
 	if (!same_name(name, m->name) || method != m->method || (flags & ~FLAGS_KNOWN) != 0)
 		return refuse(a, differs);
@@ -316,28 +354,52 @@ compare(struct bw_archive *a)
 static bool
 read_members(struct bw_archive *a)
 {
-	struct bw_cursor c = bw_cursor_of(a->data, a->list_end);
-	size_t i;
+	size_t len = a->list_end - a->list_at, i;
+	struct bw_cursor c;
+	const uint8_t *list;
 
 	a->members = calloc(a->count + 1, sizeof(*a->members));
 	a->ordered = calloc(a->count + 1, sizeof(struct bw_member *));
-	if (a->members == NULL || a->ordered == NULL)
+	a->list = a->data == NULL ? malloc(len + 1) : NULL;
+	if (a->members == NULL || a->ordered == NULL || (a->data == NULL && a->list == NULL))
 		return refuse(a, "there is no memory to read it");
-	bw_cursor_seek(&c, a->list_at);
+	if ((list = view(a, a->list_at, len, a->list)) == NULL)
+		return refuse(a, damaged);
+	c = bw_cursor_of(list, len);
 	for (i = 0; i < a->count; i++)
 		if (!read_central(a, &c, &a->members[i]) || !judge(a, &a->members[i]) || !check_local(a, &a->members[i]))
 			return false;
-	return c.at == a->list_end || refuse(a, damaged);
+	return c.at == len || refuse(a, damaged);
+}
+
+static void
+read_all(struct bw_archive *a)
+{
+	if (find_end(a) && read_members(a))
+		(void)compare(a);
 }
 
 void
 bw_archive_read(const void *data, size_t len, struct bw_archive *a)
 {
+	static const uint8_t none[1];
+
 	memset(a, 0, sizeof(*a));
-	a->data = data;
+	a->data = len > 0 ? data : none;
 	a->len = len;
-	if (find_end(a) && read_end(a) && read_members(a))
-		(void)compare(a);
+	read_all(a);
+}
+
+void
+bw_archive_open(const struct bw_archive_source *source, uint64_t len, struct bw_archive *a)
+{
+	memset(a, 0, sizeof(*a));
+	a->len = (size_t)len;
+	a->source = *source;
+	if ((a->scratch = malloc(SCRATCH)) == NULL)
+		(void)refuse(a, "there is no memory to read it");
+	else
+		read_all(a);
 }
 
 void
@@ -345,6 +407,8 @@ bw_archive_free(struct bw_archive *a)
 {
 	free(a->members);
 	free(a->ordered);
+	free(a->list);
+	free(a->scratch);
 	memset(a, 0, sizeof(*a));
 }
 
@@ -411,6 +475,108 @@ bw_archive_unpack(const struct bw_archive *a, const struct bw_member *m, size_t 
 	else if (!inflate_into(data, (size_t)m->packed, out, want, whole))
 		return false;
 	return !out->bad && (!whole || crc32_z(0, out->data, out->len) == m->crc);
+}
+
+/* ---- in pieces ---- */
+
+#define PACKED ((size_t)64 << 10)
+
+struct bw_member_stream {
+	const struct bw_archive *a;
+	const struct bw_member *m;
+	uint64_t taken, given; /* packed bytes read, bytes given */
+	uint32_t crc;
+	bool ended, bad;
+	z_stream z;
+	uint8_t packed[PACKED];
+};
+
+struct bw_member_stream *
+bw_archive_stream(const struct bw_archive *a, const struct bw_member *m)
+{
+	struct bw_member_stream *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	s->a = a;
+	s->m = m;
+	if (m->method == BW_ZIP_DEFLATED && inflateInit2(&s->z, -MAX_WBITS) != Z_OK) {
+		free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+bw_member_stream_close(struct bw_member_stream *s)
+{
+	if (s == NULL)
+		return;
+	if (s->m->method == BW_ZIP_DEFLATED)
+		(void)inflateEnd(&s->z);
+	explicit_bzero(s, sizeof(*s));
+	free(s);
+}
+
+static bool
+fetch(struct bw_member_stream *s, void *to, size_t len)
+{
+	uint64_t at = s->m->data + s->taken;
+
+	s->taken += len;
+	if (s->a->data == NULL)
+		return s->a->source.read(s->a->source.ctx, to, len, at);
+	memcpy(to, s->a->data + at, len);
+	return true;
+}
+
+static bool
+inflate_some(struct bw_member_stream *s, uint8_t *to, size_t cap, size_t *got)
+{
+	int rc = Z_OK;
+
+	s->z.next_out = to;
+	s->z.avail_out = (uInt)cap;
+	while (s->z.avail_out == cap && rc == Z_OK) {
+		if (s->z.avail_in == 0) {
+			size_t n = s->m->packed - s->taken < PACKED ? (size_t)(s->m->packed - s->taken) : PACKED;
+
+			if (n == 0 || !fetch(s, s->packed, n))
+				return false;
+			s->z.next_in = s->packed;
+			s->z.avail_in = (uInt)n;
+		}
+		rc = inflate(&s->z, Z_NO_FLUSH);
+	}
+	*got = cap - s->z.avail_out;
+	s->ended = rc == Z_STREAM_END;
+	return rc == Z_OK || (s->ended && s->z.avail_in == 0 && s->taken == s->m->packed);
+}
+
+bool
+bw_member_stream_read(struct bw_member_stream *s, void *buf, size_t cap, size_t *got)
+{
+	bool ok = true;
+
+	*got = 0;
+	cap = cap < ((size_t)1 << 30) ? cap : (size_t)1 << 30;
+	if (s->bad || s->ended || cap == 0)
+		return !s->bad;
+	if (s->m->method == BW_ZIP_DEFLATED) {
+		ok = inflate_some(s, buf, cap, got);
+	} else {
+		*got = s->m->packed - s->taken < cap ? (size_t)(s->m->packed - s->taken) : cap;
+		ok = fetch(s, buf, *got);
+		s->ended = s->taken == s->m->packed;
+	}
+	if (ok && *got > 0) {
+		s->given += *got;
+		s->crc = (uint32_t)crc32_z(s->crc, buf, *got);
+	}
+	ok = ok && s->given <= s->m->size && (!s->ended || (s->given == s->m->size && s->crc == s->m->crc));
+	s->bad = !ok;
+	*got = ok ? *got : 0;
+	return ok;
 }
 
 const struct bw_member *

@@ -51,7 +51,9 @@ static const struct tag_topic tag_topics[] = {
 	{ 0x9c9d, 0x9c9d, T_IDENTITY },	 { 0x9c9e, 0x9c9f, T_TEXT },	  { 0xa000, 0xa003, T_STRUCTURE },
 	{ 0xa004, 0xa004, T_TEXT },	 { 0xa005, 0xa005, T_STRUCTURE }, { 0xa20b, 0xa419, T_DEVICE },
 	{ 0xa420, 0xa420, T_IDENTITY },	 { 0xa430, 0xa430, T_IDENTITY },  { 0xa431, 0xa435, T_DEVICE },
-	{ 0xa460, 0xa500, T_DEVICE },
+	{ 0xa460, 0xa500, T_DEVICE },	 { 0xc614, 0xc615, T_DEVICE },	  { 0xc62f, 0xc630, T_DEVICE },
+	{ 0xc634, 0xc634, T_MAKER },	 { 0xc65d, 0xc65d, T_IDENTITY },  { 0xc68b, 0xc68c, T_IDENTITY },
+	{ 0xc6f3, 0xc6fe, T_TEXT },
 };
 
 static enum topic
@@ -222,7 +224,7 @@ note_device(const struct bw_exif *x, struct bw_facts *f)
 		enum bw_ifd ifd;
 		uint16_t tag;
 		enum bw_device_field field;
-	} from[] = { { BW_IFD_0, 0x010f, BW_DEV_MAKE }, { BW_IFD_0, 0x0110, BW_DEV_MODEL },
+	} from[] = { { BW_IFD_0, 0xc62f, BW_DEV_SERIAL }, { BW_IFD_0, 0x010f, BW_DEV_MAKE }, { BW_IFD_0, 0x0110, BW_DEV_MODEL },
 		{ BW_IFD_0, 0x0131, BW_DEV_SOFTWARE }, { BW_IFD_EXIF, 0xa434, BW_DEV_LENS },
 		{ BW_IFD_EXIF, 0xa430, BW_DEV_OWNER }, { BW_IFD_0, 0x013b, BW_DEV_OWNER },
 		{ BW_IFD_EXIF, 0xa431, BW_DEV_SERIAL }, { BW_IFD_EXIF, 0xa435, BW_DEV_SERIAL } };

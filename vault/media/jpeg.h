@@ -57,6 +57,10 @@ enum bw_slack {
  * decoding the coefficients; for each scan in order, at most cap. */
 enum bw_slack bw_jpeg_slack(const uint8_t *data, size_t len, size_t *slack, size_t cap);
 
+/* The same of a lossless JPEG (SOF3, T.81 annex H), which libjpeg does not read: one scan
+ * without restarts, told by its codes; else it is not known. */
+enum bw_slack bw_jpeg_lossless_slack(const struct bw_jpeg *j);
+
 /* The picture coded anew from its coefficients, as one scan of Huffman codes, with
  * the given segments (marker, length, payload) behind the header and nothing else.
  * NULL, and the bytes appended to out, when libjpeg draws both alike; else why not. */

@@ -123,6 +123,13 @@ symbol(struct bw_code_bits *b, const struct bw_codes *t)
 	return found & 0xff;
 }
 
+void
+bw_codes_difference(struct bw_code_bits *b, const struct bw_codes *t)
+{
+	/* Behind 16, for the one difference of 32768, there is nothing (H.1.2.2). */
+	b->bad = symbol(b, t) > 16 || b->bad;
+}
+
 bool
 bw_codes_end(struct bw_code_bits *b)
 {

@@ -40,6 +40,9 @@ struct bw_code_scan {
 void bw_codes_block(struct bw_code_bits *b, struct bw_code_scan *s);
 void bw_codes_progressive(struct bw_code_bits *b, struct bw_code_scan *s, uint64_t *set);
 
+/* One difference of a lossless picture: up to 16, the bits that follow it. */
+void bw_codes_difference(struct bw_code_bits *b, const struct bw_codes *t);
+
 /* Were all bytes needed, and enough? */
 bool bw_codes_end(struct bw_code_bits *b);
 

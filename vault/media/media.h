@@ -8,10 +8,11 @@
  *
  * Formats read: JPEG (ITU-T T.81, JFIF, CIPA DC-008 Exif 2.32, CIPA DC-007
  * MPF), PNG (third edition), GIF (87a, 89a), WebP (RFC 9649), TIFF 6.0 with its
- * supplements 1 and 2, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
+ * supplements 1 and 2 and as DNG 1.7.1, ISO media files (ISO/IEC 14496-12, 23008-12, 18181-2,
  * QuickTime), Ogg (RFC 3533) with Opus (RFC 7845) or Vorbis I, MPEG audio
  * (ISO/IEC 11172-3, 13818-3) with ID3 and APE, WAV, AIFF and AIFF-C, FLAC
- * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10), PDF 1.7 (ISO 32000-1). Read for
+ * (RFC 9639), ICC.1:2010, ZIP (APPNOTE 6.3.10), PDF 1.7 (ISO 32000-1) with
+ * JPEG 2000 (ISO/IEC 15444-1) and JBIG2 (ITU-T T.88). Read for
  * their facts alone: office files (OOXML, ODF, EPUB) and e-mail (RFC 5322, DKIM of
  * RFC 6376). Rule: an allow-list. What is not known to be needed to draw the
  * picture, to play it or to date it, is left out. */
@@ -133,6 +134,8 @@ const char *bw_class_name(enum bw_class class);
 const char *bw_format_kind(enum bw_format format);
 /* How names of such files end, "jpg"; "bin" when nobody knows. Never NULL. */
 const char *bw_format_suffix(enum bw_format format);
+/* That of its copy: a raw photo is a TIFF file by its form, and named by what it is. */
+const char *bw_plan_suffix(const struct bw_plan *p);
 /* Does it show something that must be looked at before it leaves? */
 bool bw_format_pictured(enum bw_format format);
 /* The same of an item of the vault, by what its owner calls it, too; the pages of a PDF are
@@ -203,6 +206,10 @@ enum bw_rc bw_plan_apply_bytes(const struct bw_plan *p, const void *data, size_t
 /* The same into a buffer. */
 enum bw_rc bw_plan_apply_buf(const struct bw_plan *p, const void *data, size_t len, struct bw_buf *out,
     struct bw_err *err) BW_MUST_USE;
+/* In the place of the original: *len becomes that of the copy. false, and nothing changed,
+ * when there is no copy, the plan is of another length, or bytes would be written over others
+ * that are still needed. */
+bool bw_plan_apply_here(const struct bw_plan *p, uint8_t *data, size_t *len) BW_MUST_USE;
 
 /* Walk a finished copy again with the same eyes; BW_EREFUSED when anything
  * outside the allow-list is in it. Do this before a copy leaves. */

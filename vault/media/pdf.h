@@ -36,6 +36,7 @@ enum bw_pdf_kind {
 	BW_PDF_XOBJECT, /* form or image */
 	BW_PDF_FORM,
 	BW_PDF_IMAGE,
+	BW_PDF_GLOBALS, /* what pictures in JBIG2 share */
 	BW_PDF_GROUP,
 	BW_PDF_COLOURS,
 	BW_PDF_COLOUR_NUMBERS,
@@ -107,6 +108,7 @@ struct bw_pdf_job {
 	struct bw_pdf_set seen;	 /* object, generation and kind in one number */
 	struct bw_pdf_set names; /* hashes of those in contents */
 	struct bw_pdf_scan scan;
+	bool packets;	    /* pictures in JPEG 2000 or JBIG2, whose ends nobody looked for */
 	bool any_name_used; /* a content cannot be looked into */
 	qpdf_oh *resources; /* dictionaries of them, until the walk is over */
 	size_t resource_count;

@@ -155,6 +155,8 @@ bw_pdf_tell(struct bw_pdf_job *j)
 		{ offsetof(struct bw_pdf_job, files), "files that are attached to it are left out" },
 		{ offsetof(struct bw_pdf_job, scripts), "scripts and actions are left out" },
 		{ offsetof(struct bw_pdf_job, unused), "pictures, fonts or the like that no page uses are left out" },
+		{ offsetof(struct bw_pdf_job, packets),
+		    "what may stand behind the coded data of pictures in JPEG 2000 or JBIG2 cannot be told from it" },
 		{ offsetof(struct bw_pdf_job, layers), "it has layers; all of them are shown, and their names are left out" },
 	};
 	size_t i;

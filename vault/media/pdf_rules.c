@@ -25,7 +25,7 @@ RULES(form) = { { "/Type", BW_PDF_KNOWN }, { "/Subtype", BW_PDF_KNOWN }, { "/For
 RULES(image) = { { "/Type", BW_PDF_KNOWN }, { "/Subtype", BW_PDF_KNOWN }, { "/Width", BW_PDF_NUMBERS },
 	{ "/Height", BW_PDF_NUMBERS }, { "/ColorSpace", BW_PDF_COLOURS }, { "/BitsPerComponent", BW_PDF_NUMBERS },
 	{ "/Intent", BW_PDF_KNOWN }, { "/ImageMask", BW_PDF_NUMBERS }, { "/Mask", BW_PDF_IMAGE }, { "/Decode", BW_PDF_NUMBERS },
-	{ "/Interpolate", BW_PDF_NUMBERS }, { "/SMask", BW_PDF_IMAGE }, { "/Matte", BW_PDF_NUMBERS } };
+	{ "/Interpolate", BW_PDF_NUMBERS }, { "/SMask", BW_PDF_IMAGE }, { "/SMaskInData", BW_PDF_NUMBERS }, { "/Matte", BW_PDF_NUMBERS } };
 /* 11.6.6 */
 RULES(group) = { { "/Type", BW_PDF_KNOWN }, { "/S", BW_PDF_KNOWN }, { "/CS", BW_PDF_COLOURS }, { "/I", BW_PDF_NUMBERS },
 	{ "/K", BW_PDF_NUMBERS } };
@@ -117,6 +117,7 @@ static const struct bw_pdf_shape shapes[BW_PDF_KIND_COUNT] = {
 	[BW_PDF_XOBJECT] = { .stream = true },
 	[BW_PDF_FORM] = STREAM(form),
 	[BW_PDF_IMAGE] = STREAM(image),
+	[BW_PDF_GLOBALS] = { .stream = true },
 	[BW_PDF_GROUP] = DICTIONARY(group),
 	[BW_PDF_COLOUR_NUMBERS] = DICTIONARY(colour_numbers),
 	[BW_PDF_COLOURANTS] = DICTIONARY(colourants),

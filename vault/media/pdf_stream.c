@@ -1,11 +1,14 @@
 /* The data of streams. Data packed by Flate stays as it is, cut where it ends;
  * other general codings are undone and packed by Flate; JPEG pictures become
- * their own disclosed copies; fax pictures stay. Nothing else is kept. */
+ * their own disclosed copies, and those in JPEG 2000 and JBIG2 lose what does not
+ * draw them; fax pictures stay. Nothing else is kept. */
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "media/icc.h"
+#include "media/jbig2.h"
+#include "media/jp2.h"
 #include "media/pdf.h"
 
 #define MAX_FILTERS 4
@@ -21,7 +24,7 @@ static const struct {
 	const char *brief, *full;
 } filters[] = { { "/Fl", "/FlateDecode" }, { "/LZW", "/LZWDecode" }, { "/A85", "/ASCII85Decode" },
 	{ "/AHx", "/ASCIIHexDecode" }, { "/RL", "/RunLengthDecode" }, { "/CCF", "/CCITTFaxDecode" },
-	{ "/DCT", "/DCTDecode" } };
+	{ "/DCT", "/DCTDecode" }, { "/JPXDecode", "/JPXDecode" }, { "/JBIG2Decode", "/JBIG2Decode" } };
 
 static bool
 is(const struct chain *c, size_t at, const char *filter)
@@ -47,10 +50,6 @@ take_filter(struct bw_pdf_job *j, struct chain *c, qpdf_oh name, qpdf_oh parms)
 		c->parms[c->count++] = parms;
 		return true;
 	}
-	if (qpdf_oh_is_name_and_equals(j->q, name, "/JPXDecode"))
-		bw_pdf_refuse(j, "the PDF holds a picture in JPEG 2000, which is not looked into");
-	if (qpdf_oh_is_name_and_equals(j->q, name, "/JBIG2Decode"))
-		bw_pdf_refuse(j, "the PDF holds a picture in JBIG2, which is not looked into");
 	return false;
 }
 
@@ -347,6 +346,85 @@ set_jpeg(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_buf *data, qpdf_o
 	bw_plan_free(&p);
 }
 
+static void
+refuse_picture(struct bw_pdf_job *j, const char *coding, const char *why)
+{
+	struct bw_buf text = { 0 };
+
+	bw_buf_printf(&text, "a picture in the PDF, in %s, cannot be cleaned: %s", coding, why);
+	bw_pdf_refuse(j, bw_buf_text(&text));
+	bw_buf_free(&text);
+}
+
+static void
+set_jp2(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_buf *data)
+{
+	struct bw_buf clean = { .limit = BW_PDF_MAX_UNPACKED };
+	qpdf_oh nothing = qpdf_oh_new_null(j->q);
+	const char *why = bw_jp2_clean(data->data, data->len, &clean);
+
+	if (why != NULL)
+		refuse_picture(j, "JPEG 2000", why);
+	else
+		set_data(j, stream, clean.data, clean.len, "/JPXDecode", nothing);
+	j->packets = true;
+	qpdf_oh_release(j->q, nothing);
+	bw_buf_free(&clean);
+}
+
+/* What several pictures share is a stream of its own, named where the others have
+ * parameters; it is done when its turn comes. */
+static void
+set_shared(struct bw_pdf_job *j, qpdf_oh stream, qpdf_oh parms)
+{
+	qpdf_oh shared, dict, clean;
+
+	if (!qpdf_oh_is_dictionary(j->q, parms))
+		return;
+	shared = qpdf_oh_get_key(j->q, parms, "/JBIG2Globals");
+	if (!qpdf_oh_is_stream(j->q, shared)) {
+		qpdf_oh_release(j->q, shared);
+		return;
+	}
+	clean = qpdf_oh_new_dictionary(j->q);
+	qpdf_oh_replace_key(j->q, clean, "/JBIG2Globals", shared);
+	dict = qpdf_oh_get_dict(j->q, stream);
+	bw_pdf_set(j, dict, "/DecodeParms", clean);
+	qpdf_oh_release(j->q, dict);
+	bw_pdf_push(j, shared, BW_PDF_GLOBALS);
+}
+
+static void
+set_jbig2(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_buf *data, qpdf_oh parms)
+{
+	struct bw_buf clean = { .limit = BW_PDF_MAX_UNPACKED };
+	qpdf_oh nothing = qpdf_oh_new_null(j->q);
+	const char *why = bw_jbig2_clean(data->data, data->len, false, &clean);
+
+	if (why != NULL) {
+		refuse_picture(j, "JBIG2", why);
+	} else {
+		set_data(j, stream, clean.len > 0 ? clean.data : (const uint8_t *)"", clean.len, "/JBIG2Decode", nothing);
+		set_shared(j, stream, parms);
+	}
+	j->packets = true;
+	qpdf_oh_release(j->q, nothing);
+	bw_buf_free(&clean);
+}
+
+static void
+set_globals(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_buf *data)
+{
+	struct bw_buf clean = { .limit = BW_PDF_MAX_UNPACKED };
+	const char *why = bw_jbig2_clean(data->data, data->len, true, &clean);
+
+	if (why != NULL)
+		refuse_picture(j, "JBIG2", why);
+	else
+		set_packed(j, stream, &(struct bw_bytes){ clean.data, clean.len });
+	bw_buf_free(&clean);
+}
+
 /* May it name resources? */
 static bool
 is_content(unsigned kind)
@@ -388,28 +466,47 @@ set_profile(struct bw_pdf_job *j, qpdf_oh stream, const struct bw_buf *data)
 	bw_buf_free(&clean);
 }
 
+static bool
+is_picture(const struct chain *c)
+{
+	static const char *const codings[] = { "/DCTDecode", "/CCITTFaxDecode", "/JPXDecode", "/JBIG2Decode" };
+	size_t i;
+
+	for (i = 0; i < sizeof(codings) / sizeof(codings[0]); i++)
+		if (is(c, c->count - 1, codings[i]))
+			return true;
+	return false;
+}
+
 /* Of the chain, the last coding may stay; those before are undone. */
 static void
 recode(struct bw_pdf_job *j, qpdf_oh stream, struct chain *c, struct bw_buf *data, unsigned kind)
 {
-	bool picture = is(c, c->count - 1, "/DCTDecode") || is(c, c->count - 1, "/CCITTFaxDecode");
+	bool picture = is_picture(c);
+	bool undone = kind == BW_PDF_PROFILE || kind == BW_PDF_GLOBALS;
 	size_t stays = c->count, at;
 
 	if (picture && kind != BW_PDF_IMAGE) {
 		bw_pdf_refuse(j, "a part of the PDF is coded in a way that is not known");
 		return;
 	}
-	if (c->count > 0 && (picture || (kind != BW_PDF_PROFILE && is(c, c->count - 1, "/FlateDecode"))))
+	if (c->count > 0 && (picture || (!undone && is(c, c->count - 1, "/FlateDecode"))))
 		stays = c->count - 1;
 	for (at = 0; at < stays; at++)
 		if (!undo(j, c, at, data))
 			return;
 	if (kind == BW_PDF_PROFILE)
 		set_profile(j, stream, data);
+	else if (kind == BW_PDF_GLOBALS)
+		set_globals(j, stream, data);
 	else if (stays == c->count)
 		set_plain(j, stream, data, kind);
 	else if (is(c, stays, "/DCTDecode"))
 		set_jpeg(j, stream, data, c->parms[stays]);
+	else if (is(c, stays, "/JPXDecode"))
+		set_jp2(j, stream, data);
+	else if (is(c, stays, "/JBIG2Decode"))
+		set_jbig2(j, stream, data, c->parms[stays]);
 	else if (is(c, stays, "/FlateDecode"))
 		set_flate(j, stream, data, c->parms[stays], kind, at > 0);
 	else

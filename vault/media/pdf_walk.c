@@ -237,8 +237,6 @@ note_gone(struct bw_pdf_job *j, qpdf_oh dict, const char *key)
 		bw_pdf_judge_layer(j, value);
 	else if (strcmp(key, "/Ref") == 0)
 		bw_pdf_refuse(j, "a page of the PDF shows something out of another file");
-	else if (strcmp(key, "/SMaskInData") == 0)
-		bw_pdf_refuse(j, "the PDF holds a picture in JPEG 2000, which is not looked into");
 	qpdf_oh_release(j->q, value);
 }
 

@@ -230,6 +230,17 @@ bw_plan_copy_size(const struct bw_plan *p)
 	return size;
 }
 
+const char *
+bw_plan_suffix(const struct bw_plan *p)
+{
+	const struct bw_value *codecs = bw_value_get(p->facts, "codecs");
+	const char *first = bw_value_count(codecs) > 0 ? bw_value_text(bw_value_at(codecs, 0)) : NULL;
+
+	if (p->format == BW_FORMAT_TIFF && first != NULL && strcmp(first, "DNG") == 0)
+		return "dng";
+	return bw_format_suffix(p->format);
+}
+
 struct bw_value *
 bw_plan_parts_value(const struct bw_plan *p)
 {

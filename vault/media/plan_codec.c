@@ -255,6 +255,51 @@ bw_plan_apply_bytes(const struct bw_plan *p, const void *data, size_t len, bw_me
 	return apply(p, &from, write, write_ctx, err);
 }
 
+static uint64_t
+left_of(const struct bw_part *part)
+{
+	if (part->action == BW_PART_REPLACE)
+		return part->put_len;
+	return part->action == BW_PART_DROP ? 0 : part->length;
+}
+
+/* Is nothing written where something stands that is still to be read? */
+static bool
+goes_down(const struct bw_plan *p)
+{
+	uint64_t at = 0;
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		if ((at += left_of(&p->parts[i])) > p->parts[i].offset + p->parts[i].length)
+			return false;
+	return true;
+}
+
+bool
+bw_plan_apply_here(const struct bw_plan *p, uint8_t *data, size_t *len)
+{
+	size_t at = 0, i;
+
+	if (p->refused[0] != '\0' || p->size != *len || !goes_down(p))
+		return false;
+	for (i = 0; i < p->count; i++) {
+		const struct bw_part *part = &p->parts[i];
+
+		if (part->action == BW_PART_KEEP && part->offset != at)
+			memmove(data + at, data + part->offset, (size_t)part->length);
+		else if (part->action == BW_PART_ZERO)
+			memset(data + at, 0, (size_t)part->length);
+		else if (part->action == BW_PART_REPLACE && part->put_len > 0)
+			memcpy(data + at, p->put.data + part->put_at, part->put_len);
+		at += (size_t)left_of(part);
+	}
+	if (at < *len)
+		memset(data + at, 0, *len - at);
+	*len = at;
+	return true;
+}
+
 enum bw_rc
 bw_media_to_buf(void *ctx, const void *data, size_t len, struct bw_err *err)
 {

@@ -214,16 +214,26 @@ check_labels(struct bw_tiff *t, const struct labels *l)
 
 /* ---- facts ---- */
 
+/* A raw file in the form that everybody may write and read, as phones make them. */
+static bool
+is_dng(const struct bw_exif *x)
+{
+	const struct bw_tag *tag = bw_exif_find(x, BW_IFD_0, 50706);
+
+	return tag != NULL && tag->type == 1 && tag->count == 4 && x->data[tag->value_at] == 1;
+}
+
 static void
 look_for_raw(struct bw_tiff *t, const struct bw_exif *x, const struct bw_tag *tag)
 {
-	static const uint32_t raw[] = { 32767, 32769, 32770, 32803, 34713, 34892, 65000, 65535 };
+	static const uint32_t raw[] = { 32803, 34892, 32767, 32769, 32770, 34713, 65000, 65535 };
 	uint32_t n = tag->tag == 0x0103 || tag->tag == 0x0106 ? bw_exif_uint(x, tag) : 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(raw) / sizeof(raw[0]) && raw[i] != n; i++)
+	/* The first two are what DNG has. */
+	for (i = t->dng ? 2 : 0; i < sizeof(raw) / sizeof(raw[0]) && raw[i] != n; i++)
 		;
-	if (i < sizeof(raw) / sizeof(raw[0]) || tag->tag == 50706)
+	if (i < sizeof(raw) / sizeof(raw[0]) || (tag->tag == 50706 && !t->dng))
 		bw_split_refuse(t->s, BW_TIFF_RAW);
 }
 
@@ -267,7 +277,7 @@ note_facts(struct bw_tiff *t, struct bw_exif *x)
 	for (i = 0; i < x->count; i++) {
 		const struct bw_tag *tag = &x->tags[i];
 
-		f->has_thumbnail |= tag->tag == 0x014a;
+		f->has_thumbnail |= tag->tag == 0x014a && !t->dng;
 		f->has_place |= tag->ifd != BW_IFD_GPS && (tag->tag == 0x830e || tag->tag == 0x8482 || tag->tag == 0x85d8);
 		if (tag->tag == 0x02bc)
 			bw_facts_xmp(f, x->data + tag->value_at, tag->value_len);
@@ -288,14 +298,14 @@ note_first_page(struct bw_tiff *t)
 	size_t i;
 
 	for (i = 0; i < t->page_count; i++)
-		t->s->facts.frames += t->pages[i].kept;
-	for (i = 0; i < t->page_count && !t->pages[i].kept; i++)
+		t->s->facts.frames += t->pages[i].kept && !t->pages[i].bare;
+	for (i = 0; i < t->page_count && (!t->pages[i].kept || t->pages[i].bare); i++)
 		;
 	if (i == t->page_count)
 		return;
 	t->s->facts.width = t->pages[i].width;
 	t->s->facts.height = t->pages[i].height;
-	t->s->facts.orientation = bw_tiff_first(t, &t->pages[i].v[BW_TIFF_ORIENTATION], 1);
+	t->s->facts.orientation = bw_tiff_first(t, &t->pages[t->dng ? 0 : i].v[BW_TIFF_ORIENTATION], 1);
 }
 
 /* ---- the parts ---- */
@@ -385,6 +395,21 @@ split_all(struct bw_tiff *t, const struct labels *l)
 	split_gap(t, l, &next, at, t->len);
 }
 
+/* Whoever looks at the pictures before they leave goes by the other walk (places.c): what
+ * that one does not see must not leave. */
+static void
+check_seen(struct bw_tiff *t, const struct bw_exif *x)
+{
+	size_t i, k;
+
+	for (i = 0; i < t->page_count; i++) {
+		for (k = 0; k < x->ifd_count && x->ifds[k].at != t->pages[i].at; k++)
+			;
+		if (t->pages[i].kept && (k == x->ifd_count || x->count >= BW_EXIF_MAX_TAGS))
+			bw_split_refuse(t->s, "the raw file lists more than can be looked into");
+	}
+}
+
 static void
 look(struct bw_tiff *t, struct labels *l, struct bw_exif *x)
 {
@@ -394,12 +419,15 @@ look(struct bw_tiff *t, struct labels *l, struct bw_exif *x)
 		bw_split_refuse(t->s, "a TIFF file of the large kind (BigTIFF) cannot be cleaned");
 	if (t->len >= 10 && memcmp(t->data + 8, "CR", 2) == 0)
 		bw_split_refuse(t->s, BW_TIFF_RAW);
+	t->dng = is_dng(x);
 	for (i = 0; i < x->count; i++)
 		look_for_raw(t, x, &x->tags[i]);
-	if (bw_tiff_refused(t))
+	if (bw_tiff_refused(t) || t->dng)
 		note_preview(t, x);
-	else
+	if (!bw_tiff_refused(t))
 		bw_tiff_read(t);
+	if (t->dng)
+		check_seen(t, x);
 	note_first_page(t);
 	if (x->data != NULL)
 		note_facts(t, x);

@@ -143,6 +143,17 @@ frame_fits(const struct bw_jpeg *j, const struct piece *x)
 	return width == x->width && height == x->height && p[9] == x->samples;
 }
 
+/* Of what a sensor saw, several dots of one row can stand beside each other as one, like
+ * the colours of a picture. */
+static bool
+lossless_fits(const struct bw_jpeg *j, const struct piece *x)
+{
+	const uint8_t *p = j->data + j->segs[j->sof].at;
+	uint64_t height = (unsigned)p[5] << 8 | p[6], width = (unsigned)p[7] << 8 | p[8];
+
+	return height == x->height && width * p[9] == (uint64_t)x->width * x->samples;
+}
+
 /* Bytes between the last coded block and the next marker, for which the tables
  * must stand before the frame. */
 static enum bw_slack
@@ -169,7 +180,7 @@ look_into_jpeg(struct bw_tiff *t, const struct bw_tiff_page *p, const struct pie
 {
 	enum bw_slack slack;
 	struct bw_jpeg j;
-	bool clean, behind;
+	bool clean, behind, lossless;
 
 	if (++t->jpegs > BW_TIFF_MAX_JPEGS) {
 		bw_split_refuse(t->s, "the picture has too many pieces");
@@ -180,14 +191,18 @@ look_into_jpeg(struct bw_tiff *t, const struct bw_tiff_page *p, const struct pie
 		return;
 	}
 	clean = is_jpeg_clean(&j) && j.sofs == 1 && j.soses > 0;
+	lossless = clean && t->dng && data[j.segs[j.sof].at + 1] == 0xc3;
 	if (!clean)
 		bw_split_refuse(t->s, "a JPEG inside the picture is damaged, or holds more than a picture");
-	else if (!(clean = frame_fits(&j, x)))
+	else if (!(clean = lossless ? lossless_fits(&j, x) : frame_fits(&j, x)))
 		bw_split_refuse(t->s, "a JPEG inside the picture is of another size than the picture says");
+	behind = false;
+	slack = lossless && clean ? bw_jpeg_lossless_slack(&j) : BW_SLACK_OK;
 	bw_jpeg_free(&j);
 	if (!clean)
 		return;
-	slack = jpeg_slack(t, p, data, len, &behind);
+	if (!lossless)
+		slack = jpeg_slack(t, p, data, len, &behind);
 	if (slack == BW_SLACK_INSIDE || behind)
 		bw_split_refuse(t->s, "bytes that are no part of the picture stand inside its coded data");
 	else if (slack == BW_SLACK_UNKNOWN)
@@ -241,8 +256,10 @@ claim_piece(struct bw_tiff *t, const struct bw_tiff_page *p, const struct piece 
 	}
 	if ((r = bw_tiff_claim(t, BW_TIFF_CODED, at, len)) == NULL)
 		return;
-	if (p->compression == 7)
+	if (p->compression == 7 || p->compression == 34892)
 		look_into_jpeg(t, p, x, t->data + at, len);
+	else if (p->compression == 52546 && (len < 2 || t->data[at] != 0xff || t->data[at + 1] != 0x0a))
+		bw_split_refuse(t->s, "a JPEG XL inside the picture is damaged, or holds more than a picture");
 	else
 		r->used = packed_end(t, p, x, t->data + at, len);
 }

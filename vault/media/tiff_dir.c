@@ -8,7 +8,7 @@
 #include "media/icc.h"
 #include "media/tiff.h"
 
-enum count { ONE, TWO, THREE, SIX, SAMPLES, EXTRA, MAP, PIECES, BLOB, DATE };
+enum count { ONE, TWO, THREE, FOUR, SIX, SAMPLES, EXTRA, MAP, PIECES, BLOB, DATE, LIST /* up to max */ };
 
 #define T_BYTE (1u << 1)
 #define T_ASCII (1u << 2)
@@ -16,8 +16,13 @@ enum count { ONE, TWO, THREE, SIX, SAMPLES, EXTRA, MAP, PIECES, BLOB, DATE };
 #define T_LONG (1u << 4)
 #define T_RATIONAL (1u << 5)
 #define T_UNDEFINED (1u << 7)
+#define T_SRATIONAL (1u << 10)
+#define T_FLOAT (1u << 11)
+#define T_DOUBLE (1u << 12)
 #define T_IFD (1u << 13)
 #define T_UINT (T_SHORT | T_LONG)
+#define T_REAL (T_UINT | T_RATIONAL)
+#define T_SIGNED (T_RATIONAL | T_SRATIONAL)
 #define ANY UINT32_MAX
 #define MAX_TABLES 16384u /* of JPEG: all of them take up less; each strip reads them again */
 
@@ -27,7 +32,7 @@ static const struct {
 	uint16_t tag, types;
 	enum count count;
 	bool loose;
-	uint32_t min, max; /* of each number, where there are few */
+	uint32_t min, max; /* of each number, where there are few; max of a LIST is its count */
 } rules[BW_TIFF_RULES] = {
 	[BW_TIFF_SUBFILE] = { 254, T_UINT, ONE, true, 0, 7 },
 	[BW_TIFF_WIDTH] = { 256, T_UINT, ONE, false, 1, ANY },
@@ -66,14 +71,89 @@ static const struct {
 	[BW_TIFF_BLACK_WHITE] = { 532, T_RATIONAL, SIX, false, 0, ANY },
 	[BW_TIFF_ICC] = { 34675, T_UNDEFINED | T_BYTE, BLOB, true, 0, 0 },
 	[BW_TIFF_EXIF] = { 34665, T_LONG | T_IFD, ONE, true, 8, ANY },
+	[BW_TIFF_SUBS] = { 330, T_LONG | T_IFD, LIST, true, 0, 8 },
+	[BW_TIFF_TAKEN] = { 36867, T_ASCII, DATE, true, 0, 0 },
+	[BW_TIFF_CFA_DIM] = { 33421, T_SHORT, TWO, false, 1, 8 },
+	[BW_TIFF_CFA] = { 33422, T_BYTE, LIST, false, 0, 64 },
+	[BW_TIFF_VERSION] = { 50706, T_BYTE, FOUR, false, 0, 9 },
+	[BW_TIFF_BACKWARD] = { 50707, T_BYTE, FOUR, true, 0, 9 },
+	[BW_TIFF_MODEL] = { 50708, T_ASCII, BLOB, true, 0, 0 },
+	[BW_TIFF_CFA_PLANES] = { 50710, T_BYTE, LIST, false, 0, 4 },
+	[BW_TIFF_CFA_LAYOUT] = { 50711, T_SHORT, ONE, false, 1, 9 },
+	[BW_TIFF_LINEAR] = { 50712, T_SHORT, LIST, false, 0, 65536 },
+	[BW_TIFF_BLACK_DIM] = { 50713, T_SHORT, TWO, false, 1, 8 },
+	[BW_TIFF_BLACK] = { 50714, T_REAL, LIST, false, 0, 256 },
+	[BW_TIFF_BLACK_H] = { 50715, T_SRATIONAL, LIST, false, 0, 65536 },
+	[BW_TIFF_BLACK_V] = { 50716, T_SRATIONAL, LIST, false, 0, 65536 },
+	[BW_TIFF_WHITE_LEVEL] = { 50717, T_UINT, SAMPLES, false, 0, ANY },
+	[BW_TIFF_SCALE] = { 50718, T_RATIONAL, TWO, false, 0, ANY },
+	[BW_TIFF_CROP_ORIGIN] = { 50719, T_REAL, TWO, false, 0, ANY },
+	[BW_TIFF_CROP_SIZE] = { 50720, T_REAL, TWO, false, 0, ANY },
+	[BW_TIFF_MATRIX_1] = { 50721, T_SRATIONAL, LIST, false, 0, 12 },
+	[BW_TIFF_MATRIX_2] = { 50722, T_SRATIONAL, LIST, false, 0, 12 },
+	[BW_TIFF_MATRIX_3] = { 52531, T_SRATIONAL, LIST, false, 0, 12 },
+	[BW_TIFF_CALIBRATION_1] = { 50723, T_SRATIONAL, LIST, false, 0, 16 },
+	[BW_TIFF_CALIBRATION_2] = { 50724, T_SRATIONAL, LIST, false, 0, 16 },
+	[BW_TIFF_CALIBRATION_3] = { 52530, T_SRATIONAL, LIST, false, 0, 16 },
+	[BW_TIFF_REDUCTION_1] = { 50725, T_SRATIONAL, LIST, false, 0, 12 },
+	[BW_TIFF_REDUCTION_2] = { 50726, T_SRATIONAL, LIST, false, 0, 12 },
+	[BW_TIFF_REDUCTION_3] = { 52538, T_SRATIONAL, LIST, false, 0, 12 },
+	[BW_TIFF_FORWARD_1] = { 50964, T_SRATIONAL, LIST, false, 0, 12 },
+	[BW_TIFF_FORWARD_2] = { 50965, T_SRATIONAL, LIST, false, 0, 12 },
+	[BW_TIFF_FORWARD_3] = { 52532, T_SRATIONAL, LIST, false, 0, 12 },
+	[BW_TIFF_BALANCE] = { 50727, T_RATIONAL, LIST, false, 0, 4 },
+	[BW_TIFF_NEUTRAL] = { 50728, T_SHORT | T_RATIONAL, LIST, false, 0, 4 },
+	[BW_TIFF_WHITE_XY] = { 50729, T_RATIONAL, TWO, false, 0, ANY },
+	[BW_TIFF_EXPOSURE] = { 50730, T_SRATIONAL, ONE, false, 0, ANY },
+	[BW_TIFF_EXPOSURE_OFFSET] = { 51109, T_SIGNED, ONE, false, 0, ANY },
+	[BW_TIFF_NOISE] = { 50731, T_RATIONAL, ONE, false, 0, ANY },
+	[BW_TIFF_SHARPNESS] = { 50732, T_RATIONAL, ONE, false, 0, ANY },
+	[BW_TIFF_GREEN_SPLIT] = { 50733, T_UINT, ONE, false, 0, 5000 },
+	[BW_TIFF_LINEAR_LIMIT] = { 50734, T_RATIONAL, ONE, false, 0, ANY },
+	[BW_TIFF_CHROMA_BLUR] = { 50737, T_RATIONAL, ONE, false, 0, ANY },
+	[BW_TIFF_ALIAS] = { 50738, T_RATIONAL, ONE, false, 0, ANY },
+	[BW_TIFF_SHADOW] = { 50739, T_RATIONAL, ONE, false, 0, ANY },
+	[BW_TIFF_ILLUMINANT_1] = { 50778, T_SHORT, ONE, false, 0, 255 },
+	[BW_TIFF_ILLUMINANT_2] = { 50779, T_SHORT, ONE, false, 0, 255 },
+	[BW_TIFF_ILLUMINANT_3] = { 52529, T_SHORT, ONE, false, 0, 255 },
+	[BW_TIFF_BEST_SCALE] = { 50780, T_RATIONAL, ONE, false, 0, ANY },
+	[BW_TIFF_ACTIVE] = { 50829, T_UINT, FOUR, false, 0, ANY },
+	[BW_TIFF_MASKED] = { 50830, T_UINT, LIST, false, 0, 64 },
+	[BW_TIFF_COLORIMETRIC] = { 50879, T_SHORT, ONE, false, 0, 2 },
+	[BW_TIFF_DENOISED] = { 50935, T_RATIONAL, ONE, false, 0, ANY },
+	[BW_TIFF_HUE_DIMS] = { 50937, T_LONG, THREE, false, 1, 4096 },
+	[BW_TIFF_HUE_1] = { 50938, T_FLOAT, BLOB, false, 0, 0 },
+	[BW_TIFF_HUE_2] = { 50939, T_FLOAT, BLOB, false, 0, 0 },
+	[BW_TIFF_HUE_3] = { 52537, T_FLOAT, BLOB, false, 0, 0 },
+	[BW_TIFF_HUE_ENCODING] = { 51107, T_LONG, ONE, false, 0, 1 },
+	[BW_TIFF_LOOK_DIMS] = { 50981, T_LONG, THREE, false, 1, 4096 },
+	[BW_TIFF_LOOK] = { 50982, T_FLOAT, BLOB, false, 0, 0 },
+	[BW_TIFF_LOOK_ENCODING] = { 51108, T_LONG, ONE, false, 0, 1 },
+	[BW_TIFF_TONES] = { 50940, T_FLOAT, LIST, false, 0, 16384 },
+	[BW_TIFF_EMBED] = { 50941, T_LONG, ONE, true, 0, 3 },
+	[BW_TIFF_BLACK_RENDER] = { 51110, T_LONG, ONE, false, 0, 1 },
+	[BW_TIFF_SUB_TILE] = { 50974, T_UINT, TWO, false, 1, ANY },
+	[BW_TIFF_ROW_INTERLEAVE] = { 50975, T_UINT, ONE, false, 1, ANY },
+	[BW_TIFF_COLUMN_INTERLEAVE] = { 52547, T_UINT, ONE, false, 1, ANY },
+	[BW_TIFF_OPCODES_1] = { 51008, T_UNDEFINED, BLOB, false, 0, 0 },
+	[BW_TIFF_OPCODES_2] = { 51009, T_UNDEFINED, BLOB, false, 0, 0 },
+	[BW_TIFF_OPCODES_3] = { 51022, T_UNDEFINED, BLOB, false, 0, 0 },
+	[BW_TIFF_NOISE_PROFILE] = { 51041, T_DOUBLE, LIST, false, 0, 8 },
+	[BW_TIFF_USER_CROP] = { 51125, T_RATIONAL, FOUR, false, 0, ANY },
+	[BW_TIFF_GAINS] = { 52525, T_UNDEFINED, BLOB, false, 0, 0 },
+	[BW_TIFF_GAINS_2] = { 52544, T_UNDEFINED, BLOB, false, 0, 0 },
+	[BW_TIFF_RANGE] = { 52551, T_UNDEFINED, BLOB, false, 0, 0 },
 };
 
 /* How the bytes of strips are coded, and the colours that numbers can mean. */
 static const struct {
 	uint16_t number;
 	const char *name;
-} codings[] = { { 1, "none" }, { 2, "CCITT-RLE" }, { 3, "CCITT-T4" }, { 4, "CCITT-T6" }, { 5, "LZW" }, { 7, "JPEG" },
-	{ 8, "Deflate" }, { 32773, "PackBits" }, { 32946, "Deflate" }, { 34676, "SGILog" }, { 34677, "SGILog24" } };
+	bool raw; /* in raw files alone */
+} codings[] = { { 1, "none", false }, { 2, "CCITT-RLE", false }, { 3, "CCITT-T4", false }, { 4, "CCITT-T6", false },
+	{ 5, "LZW", false }, { 7, "JPEG", false }, { 8, "Deflate", false }, { 32773, "PackBits", false },
+	{ 32946, "Deflate", false }, { 34676, "SGILog", false }, { 34677, "SGILog24", false }, { 34892, "JPEG", true },
+	{ 52546, "JPEG XL", true } };
 static const uint16_t colours[] = { 0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 32844, 32845 };
 
 bool
@@ -140,9 +220,8 @@ bw_tiff_first(const struct bw_tiff *t, const struct bw_tiff_value *v, uint32_t o
 
 /* ---- one entry ---- */
 
-/* false: of an unknown type, without a value, or outside the file. */
-static bool
-read_entry(const struct bw_tiff *t, size_t at, struct bw_tiff_value *v)
+bool
+bw_tiff_entry(const struct bw_tiff *t, size_t at, struct bw_tiff_value *v)
 {
 	uint64_t len;
 
@@ -222,6 +301,8 @@ count_fits(const struct bw_tiff *t, const struct bw_tiff_page *p, const struct b
 		return v->count == 2;
 	case THREE:
 		return v->count == 3;
+	case FOUR:
+		return v->count == 4;
 	case SIX:
 		return v->count == 6;
 	case SAMPLES:
@@ -234,9 +315,16 @@ count_fits(const struct bw_tiff *t, const struct bw_tiff_page *p, const struct b
 		return is_date(t, v);
 	case PIECES:
 	case BLOB:
+	case LIST:
 		break; /* looked at later */
 	}
 	return true;
+}
+
+static bool
+is_bounded(enum bw_tiff_rule rule)
+{
+	return (rules[rule].types & ~(T_UINT | T_BYTE)) == 0 && rules[rule].count != LIST;
 }
 
 static bool
@@ -247,7 +335,11 @@ is_well_formed(const struct bw_tiff *t, const struct bw_tiff_page *p, enum bw_ti
 
 	if (v->type > 15 || (rules[rule].types & 1u << v->type) == 0 || !count_fits(t, p, v, rules[rule].count))
 		return false;
-	for (i = 0; i < v->count && i < 32 && (rules[rule].types & ~T_UINT) == 0; i++)
+	if (rules[rule].count == LIST && v->count > rules[rule].max)
+		return false;
+	if (rule >= BW_TIFF_PLAIN_RULES && !bw_tiff_raw_fits(t, p, rule))
+		return false;
+	for (i = 0; i < v->count && i < 32 && is_bounded(rule); i++)
 		if (bw_tiff_uint(t, v, i) < rules[rule].min || bw_tiff_uint(t, v, i) > rules[rule].max)
 			return false;
 	return true;
@@ -257,11 +349,13 @@ static void
 check_entries(struct bw_tiff *t, struct bw_tiff_page *p)
 {
 	/* Those first of which the counts of others depend. */
-	static const enum bw_tiff_rule first[] = { BW_TIFF_SAMPLES, BW_TIFF_BITS };
+	static const enum bw_tiff_rule first[] = { BW_TIFF_SAMPLES, BW_TIFF_BITS, BW_TIFF_CFA_DIM, BW_TIFF_BLACK_DIM,
+		BW_TIFF_ACTIVE, BW_TIFF_HUE_DIMS, BW_TIFF_LOOK_DIMS };
+	const size_t count = sizeof(first) / sizeof(first[0]);
 	size_t i;
 
-	for (i = 0; i < 2 + BW_TIFF_RULES; i++) {
-		enum bw_tiff_rule rule = i < 2 ? first[i] : (enum bw_tiff_rule)(i - 2);
+	for (i = 0; i < count + BW_TIFF_RULES; i++) {
+		enum bw_tiff_rule rule = i < count ? first[i] : (enum bw_tiff_rule)(i - count);
 
 		if (p->v[rule].entry_at == 0 || is_well_formed(t, p, rule))
 			continue;
@@ -275,29 +369,29 @@ check_entries(struct bw_tiff *t, struct bw_tiff_page *p)
 static void
 look_for_raw(struct bw_tiff *t, const struct bw_tiff_value *v)
 {
-	if (v->tag == 50706)
+	if (v->tag == 50706 && !t->dng)
 		bw_split_refuse(t->s, BW_TIFF_RAW);
 }
 
 static void
 read_entries(struct bw_tiff *t, struct bw_tiff_page *p)
 {
-	size_t i, rule;
+	size_t known = t->dng ? BW_TIFF_RULES : BW_TIFF_PLAIN_RULES, i, rule;
 
 	for (i = 0; i < p->entries; i++) {
 		struct bw_tiff_value v = { 0 };
-		bool readable = read_entry(t, p->at + 2 + i * 12, &v);
+		bool readable = bw_tiff_entry(t, p->at + 2 + i * 12, &v);
 
 		look_for_raw(t, &v);
-		for (rule = 0; rule < BW_TIFF_RULES && rules[rule].tag != v.tag; rule++)
+		for (rule = 0; rule < known && rules[rule].tag != v.tag; rule++)
 			;
-		if (rule == BW_TIFF_RULES)
+		if (rule == known)
 			continue;
 		if (p->v[rule].entry_at != 0)
 			t->s->facts.duplicates++;
 		else if (readable)
 			p->v[rule] = v;
-		else if (!rules[rule].loose)
+		else if (!rules[rule].loose && !(p->bare && rule < BW_TIFF_PLAIN_RULES))
 			bw_split_refuse(t->s, "an entry that the picture cannot do without lies outside the file");
 	}
 }
@@ -311,7 +405,8 @@ check_coding(struct bw_tiff *t, struct bw_tiff_page *p)
 	size_t i;
 
 	p->compression = bw_tiff_first(t, &p->v[BW_TIFF_COMPRESSION], 1);
-	for (i = 0; i < sizeof(codings) / sizeof(codings[0]) && codings[i].number != p->compression; i++)
+	for (i = 0; i < sizeof(codings) / sizeof(codings[0]) &&
+	     (codings[i].number != p->compression || (codings[i].raw && !t->dng)); i++)
 		;
 	if (i < sizeof(codings) / sizeof(codings[0]))
 		bw_facts_codec(&t->s->facts, codings[i].name, strlen(codings[i].name));
@@ -327,6 +422,9 @@ check_colours(struct bw_tiff *t, const struct bw_tiff_page *p)
 	uint32_t colour = bw_tiff_uint(t, &p->v[BW_TIFF_PHOTOMETRIC], 0);
 	size_t i;
 
+	/* Of a raw file that was asked before. */
+	if (t->dng)
+		return;
 	for (i = 0; i < sizeof(colours) / sizeof(colours[0]) && colours[i] != colour; i++)
 		;
 	if (i == sizeof(colours) / sizeof(colours[0]) || p->v[BW_TIFF_PHOTOMETRIC].count == 0)
@@ -383,7 +481,7 @@ drop_useless(struct bw_tiff *t, struct bw_tiff_page *p)
 		bw_split_refuse(t->s, "the picture is there twice, in strips and in tiles");
 	for (i = 0; i < 3; i++)
 		drop(p, tiled ? strips[i] : tiles[i]);
-	if (p->compression != 7)
+	if (p->compression != 7 && p->compression != 34892)
 		drop(p, BW_TIFF_JPEG_TABLES);
 	else if (tables->count > 0 && (tables->len > MAX_TABLES || !bw_tiff_tables_clean(t->data + tables->at, tables->len)))
 		bw_split_refuse(t->s, "the tables of the coded picture hold something else");
@@ -498,7 +596,7 @@ write_exif(struct bw_tiff *t, const struct bw_tiff_value *link)
 		struct bw_tiff_value *v = &kept[count];
 
 		memset(v, 0, sizeof(*v));
-		if (!read_entry(t, at + 2 + i * 12, v) || !stays_in_exif(t, v) || is_seen(seen, count, v->tag))
+		if (!bw_tiff_entry(t, at + 2 + i * 12, v) || !stays_in_exif(t, v) || is_seen(seen, count, v->tag))
 			continue;
 		dated |= v->tag == 0x9003 || v->tag == 0x9004;
 		seen[count++] = v->tag;
@@ -518,13 +616,29 @@ write_exif(struct bw_tiff *t, const struct bw_tiff_value *link)
 static void
 claim_value(struct bw_tiff *t, enum bw_tiff_rule rule, const struct bw_tiff_value *v)
 {
-	if (!is_inline(v) && rule != BW_TIFF_ICC)
-		(void)bw_tiff_claim(t, rule == BW_TIFF_DATE ? BW_TIFF_DATED : BW_TIFF_VALUE, v->at, v->len);
+	bool date = rule == BW_TIFF_DATE || rule == BW_TIFF_TAKEN;
+
+	if (!is_inline(v) && rule != BW_TIFF_ICC && rule != BW_TIFF_SUBS && rule != BW_TIFF_MODEL)
+		(void)bw_tiff_claim(t, date ? BW_TIFF_DATED : BW_TIFF_VALUE, v->at, v->len);
+}
+
+/* Of what else is listed below a raw file's main directory the picture alone stays; and
+ * each must name a camera, so all name the same. */
+static void
+put_fresh(struct bw_tiff *t, const struct bw_tiff_value *v, enum bw_tiff_rule rule, uint32_t picture)
+{
+	put16(t, v->tag);
+	put16(t, v->type);
+	put32(t, rule == BW_TIFF_SUBS ? 1 : 4);
+	if (rule == BW_TIFF_SUBS)
+		put32(t, picture);
+	else
+		bw_buf_put(&t->fresh, "DNG", 4);
 }
 
 /* In the order in which the entries stood. */
 static void
-write_page(struct bw_tiff *t, struct bw_tiff_page *p, bool is_first, uint32_t next)
+write_page(struct bw_tiff *t, struct bw_tiff_page *p, bool is_first, uint32_t next, uint32_t picture)
 {
 	uint32_t profile = p->v[BW_TIFF_ICC].count > 0 ? clean_profile(t, &p->v[BW_TIFF_ICC]) : 0;
 	size_t start, i, rule, count = 0;
@@ -540,7 +654,10 @@ write_page(struct bw_tiff *t, struct bw_tiff_page *p, bool is_first, uint32_t ne
 			;
 		if (rule == BW_TIFF_RULES)
 			continue;
-		put_entry(t, &p->v[rule], rule == BW_TIFF_ICC ? profile : p->v[rule].count);
+		if (rule == BW_TIFF_SUBS || rule == BW_TIFF_MODEL)
+			put_fresh(t, &p->v[rule], (enum bw_tiff_rule)rule, picture);
+		else
+			put_entry(t, &p->v[rule], rule == BW_TIFF_ICC ? profile : p->v[rule].count);
 		claim_value(t, (enum bw_tiff_rule)rule, &p->v[rule]);
 		count++;
 	}
@@ -571,12 +688,26 @@ is_reduced(const struct bw_tiff *t, const struct bw_tiff_page *p)
 	for (i = 0; i < p->entries; i++) {
 		struct bw_tiff_value v = { 0 };
 
-		if (!read_entry(t, p->at + 2 + i * 12, &v) || (v.type != 3 && v.type != 4))
+		if (!bw_tiff_entry(t, p->at + 2 + i * 12, &v) || (v.type != 3 && v.type != 4))
 			continue;
 		if ((v.tag == 254 && (bw_tiff_uint(t, &v, 0) & 1) != 0) || (v.tag == 255 && bw_tiff_uint(t, &v, 0) == 2))
 			return true;
 	}
 	return false;
+}
+
+static void
+read_picture(struct bw_tiff *t, struct bw_tiff_page *p)
+{
+	p->kept = true;
+	read_entries(t, p);
+	check_coding(t, p);
+	check_entries(t, p);
+	check_colours(t, p);
+	drop_useless(t, p);
+	check_pieces(t, p);
+	if (!bw_tiff_refused(t))
+		bw_tiff_claim_coded(t, p);
 }
 
 static void
@@ -590,26 +721,15 @@ read_page(struct bw_tiff *t, struct bw_tiff_page *p)
 		t->s->facts.has_thumbnail = true;
 		return;
 	}
-	p->kept = true;
-	read_entries(t, p);
-	check_coding(t, p);
-	check_entries(t, p);
-	check_colours(t, p);
-	drop_useless(t, p);
-	check_pieces(t, p);
-	if (!bw_tiff_refused(t))
-		bw_tiff_claim_coded(t, p);
+	read_picture(t, p);
 }
 
-/* false at the end of the chain, or where it breaks. */
-static bool
-add_page(struct bw_tiff *t, size_t at)
+bool
+bw_tiff_add_page(struct bw_tiff *t, size_t at)
 {
 	struct bw_tiff_page *p;
 	size_t i;
 
-	if (at == 0)
-		return false;
 	for (i = 0; i < t->page_count; i++)
 		if (t->pages[i].at == at)
 			bw_split_refuse(t->s, "the list of pictures bites its own tail");
@@ -641,11 +761,52 @@ write_pages(struct bw_tiff *t)
 	for (i = t->page_count; i > 0 && !bw_tiff_refused(t); i--) {
 		if (!t->pages[i - 1].kept)
 			continue;
-		write_page(t, &t->pages[i - 1], i - 1 == first, next);
+		write_page(t, &t->pages[i - 1], i - 1 == first, next, 0);
 		next = (uint32_t)t->pages[i - 1].at;
 	}
 	if (!bw_tiff_refused(t))
 		write_head(t, next);
+}
+
+/* ---- raw files ---- */
+
+/* The main directory without its own picture. */
+static void
+read_bare(struct bw_tiff *t, struct bw_tiff_page *p)
+{
+	size_t rule;
+
+	p->kept = p->bare = true;
+	read_entries(t, p);
+	for (rule = 0; rule < BW_TIFF_EXIF; rule++)
+		if (rule != BW_TIFF_SUBFILE && rule != BW_TIFF_ORIENTATION && rule != BW_TIFF_DATE)
+			drop(p, (enum bw_tiff_rule)rule);
+	check_entries(t, p);
+}
+
+static void
+read_raw(struct bw_tiff *t)
+{
+	struct bw_tiff_page *picture = bw_tiff_raw_pages(t);
+
+	if (picture == NULL || bw_tiff_refused(t))
+		return;
+	bw_facts_codec(&t->s->facts, "DNG", 3);
+	if (picture != t->pages)
+		read_bare(t, t->pages);
+	read_picture(t, picture);
+	if (picture != t->pages && t->pages[0].v[BW_TIFF_SUBS].count == 0)
+		bw_split_refuse(t->s, "an entry that the picture cannot do without is damaged");
+	if (!bw_tiff_refused(t))
+		bw_tiff_raw_judge(t, t->pages, picture);
+	/* The main directory lists the picture, if that is not the main one itself. */
+	drop(picture, BW_TIFF_SUBS);
+	if (picture != t->pages && !bw_tiff_refused(t))
+		write_page(t, picture, false, 0, 0);
+	if (!bw_tiff_refused(t))
+		write_page(t, t->pages, true, 0, (uint32_t)picture->at);
+	if (!bw_tiff_refused(t))
+		write_head(t, (uint32_t)t->pages[0].at);
 }
 
 void
@@ -655,7 +816,11 @@ bw_tiff_read(struct bw_tiff *t)
 
 	if (at == 0)
 		bw_split_refuse(t->s, "there is no picture in the file");
-	while (add_page(t, at)) {
+	if (t->dng) {
+		read_raw(t);
+		return;
+	}
+	while (at != 0 && bw_tiff_add_page(t, at)) {
 		const struct bw_tiff_page *p = &t->pages[t->page_count - 1];
 
 		at = bw_tiff_32(t, p->at + 2 + (size_t)p->entries * 12);

@@ -379,6 +379,14 @@ bw_walk_close(struct bw_walk_file *f)
 	f->fd = -1;
 }
 
+bool
+bw_walk_is_file(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 unsigned int
 bw_processors(void)
 {

@@ -44,6 +44,9 @@ enum bw_rc bw_walk_read(struct bw_walk_file *f, void *data, size_t len, uint64_t
     struct bw_err *err) BW_MUST_USE;
 /* Has it kept its size and time since it was opened? */
 bool bw_walk_unchanged(const struct bw_walk_file *f);
+
+/* Is there a regular file, not a link, of that name? */
+bool bw_walk_is_file(const char *path);
 void bw_walk_close(struct bw_walk_file *f); /* {.fd = -1} is fine */
 
 /* Processors this process may use, at least 1. */

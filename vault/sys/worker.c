@@ -232,6 +232,28 @@ bw_worker_reply_head(const uint8_t head[BW_WORKER_HEAD], size_t limit, enum bw_r
 	return BW_OK;
 }
 
+enum bw_rc
+bw_worker_frame(const uint8_t head[BW_WORKER_FRAME], enum bw_pipe_frame *what, uint64_t *offset, size_t *len,
+    struct bw_err *err)
+{
+	struct bw_cursor c = bw_cursor_of(head, BW_WORKER_FRAME);
+	uint32_t magic = bw_cursor_le32(&c), code = bw_cursor_le32(&c);
+	uint64_t at = bw_cursor_le64(&c), length = bw_cursor_le64(&c);
+
+	*what = BW_FRAME_REPLY;
+	*offset = 0;
+	*len = 0;
+	if (magic == BW_REPLY_MAGIC)
+		return BW_OK;
+	if (magic != BW_FRAME_MAGIC || (code != BW_FRAME_READ && code != BW_FRAME_PUT) || length == 0 ||
+	    length > BW_PIPE_MAX || (code == BW_FRAME_PUT && at != 0))
+		return unsafe(err, "the reader's answer makes no sense");
+	*what = (enum bw_pipe_frame)code;
+	*offset = at;
+	*len = (size_t)length;
+	return BW_OK;
+}
+
 static int64_t
 now_ms(void)
 {
@@ -336,6 +358,29 @@ zygote_for(struct bw_worker *w, unsigned int job, int *control, struct bw_err *e
 	return rc;
 }
 
+/* All of it before the deadline; false when the worker is gone or does not take it. */
+static bool
+send_exactly(int fd, const uint8_t *data, size_t len, int64_t deadline)
+{
+	while (len > 0) {
+		struct pollfd p = { .fd = fd, .events = POLLOUT };
+		ssize_t n = send(fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+		int64_t left;
+
+		if (n > 0) {
+			data += n;
+			len -= (size_t)n;
+			continue;
+		}
+		if (n == 0 || (errno != EAGAIN && errno != EINTR))
+			return false;
+		if ((left = deadline - now_ms()) <= 0)
+			return false;
+		(void)poll(&p, 1, (int)left);
+	}
+	return true;
+}
+
 static bool
 zygote_gone(int control)
 {
@@ -376,30 +421,47 @@ receive_reply(const struct bw_worker *w, int control, int fd, struct bw_buf *rep
 	return no_answer(control, deadline, err);
 }
 
+/* Hand a job over; *fd is the socket to its worker, which the caller closes. */
+static enum bw_rc
+begin(struct bw_worker *w, struct bw_request *req, int input_fd, struct bw_bytes params, int *control, int *fd,
+    struct bw_err *err)
+{
+	int pair[2], fds[2];
+	enum bw_rc rc;
+
+	*fd = -1;
+	if (params.len > BW_WORKER_PARAMS_MAX)
+		return bw_err_set(err, BW_ELIMIT, 0, "too many parameters for reading");
+	if ((rc = zygote_for(w, req->job, control, err)) != BW_OK)
+		return rc;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return bw_err_set(err, BW_EFAIL, errno, "no connection to the reading process");
+	fds[0] = input_fd >= 0 ? input_fd : pair[1];
+	fds[1] = pair[1];
+	rc = send_packet(*control, req, sizeof(*req), params, fds, 2, err);
+	/* Ours must go, so that the worker's end is the end of the stream. */
+	(void)close(pair[1]);
+	if (rc == BW_OK)
+		*fd = pair[0];
+	else
+		(void)close(pair[0]);
+	return rc;
+}
+
 enum bw_rc
 bw_worker_call(struct bw_worker *w, unsigned int job, const struct bw_worker_input *in, struct bw_bytes params,
     struct bw_buf *reply, struct bw_err *err)
 {
 	struct bw_request req = { .job = job, .params = (uint32_t)params.len, .input = in->len };
-	int pair[2], fds[2], control;
+	int control, fd;
 	enum bw_rc rc;
 
-	if (w == NULL || job >= w->count || in->fd < 0 || in->len > in->size)
+	if (w == NULL || job >= w->count || w->jobs[job].pipe != NULL || in->fd < 0 || in->len > in->size)
 		return bw_err_set(err, BW_EUSAGE, 0, "no such reading job");
-	if (params.len > BW_WORKER_PARAMS_MAX)
-		return bw_err_set(err, BW_ELIMIT, 0, "too many parameters for reading");
-	if ((rc = zygote_for(w, job, &control, err)) != BW_OK)
+	if ((rc = begin(w, &req, in->fd, params, &control, &fd, err)) != BW_OK)
 		return rc;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-		return bw_err_set(err, BW_EFAIL, errno, "no connection to the reading process");
-	fds[0] = in->fd;
-	fds[1] = pair[1];
-	rc = send_packet(control, &req, sizeof(req), params, fds, 2, err);
-	/* Ours must go, so that the worker's end is the end of the stream. */
-	(void)close(pair[1]);
-	if (rc == BW_OK)
-		rc = receive_reply(w, control, pair[0], reply, err);
-	(void)close(pair[0]);
+	rc = receive_reply(w, control, fd, reply, err);
+	(void)close(fd);
 	return rc;
 }
 
@@ -416,5 +478,115 @@ bw_worker_call_bytes(struct bw_worker *w, unsigned int job, struct bw_bytes in, 
 		memcpy(input.data, in.data, in.len);
 	rc = bw_worker_call(w, job, &input, params, reply, err);
 	bw_worker_input_free(&input);
+	return rc;
+}
+
+/* ---- calls with a pipe ---- */
+
+struct piping {
+	const struct bw_pipe *pipe;
+	int control, fd;
+	int64_t budget_ms; /* what the worker may still take; the caller's own time is not in it */
+	uint8_t *room;	   /* BW_PIPE_MAX, for what goes either way */
+	struct bw_err *err;
+};
+
+/* Both wait for the worker and nothing else. */
+static enum bw_rc
+from_worker(struct piping *p, uint8_t *data, size_t len)
+{
+	int64_t start = now_ms();
+
+	if (!read_exactly(p->fd, data, len, start + p->budget_ms))
+		return no_answer(p->control, start + p->budget_ms, p->err);
+	p->budget_ms -= now_ms() - start;
+	return BW_OK;
+}
+
+static enum bw_rc
+to_worker(struct piping *p, const uint8_t *data, size_t len)
+{
+	int64_t start = now_ms();
+
+	if (!send_exactly(p->fd, data, len, start + p->budget_ms))
+		return no_answer(p->control, start + p->budget_ms, p->err);
+	p->budget_ms -= now_ms() - start;
+	return BW_OK;
+}
+
+static enum bw_rc
+serve_read(struct piping *p, uint64_t offset, size_t len)
+{
+	uint8_t raw[4];
+	struct bw_buf head = { .data = raw, .cap = sizeof(raw), .limit = sizeof(raw) };
+	size_t got = 0;
+	enum bw_rc rc = BW_OK;
+
+	if (offset < p->pipe->size) {
+		if (len > p->pipe->size - offset)
+			len = (size_t)(p->pipe->size - offset);
+		rc = p->pipe->read(p->pipe->ctx, p->room, len, offset, &got, p->err);
+	}
+	bw_buf_le32(&head, (uint32_t)got);
+	if (rc == BW_OK)
+		rc = to_worker(p, raw, sizeof(raw));
+	return rc == BW_OK ? to_worker(p, p->room, got) : rc;
+}
+
+static enum bw_rc
+take_reply(struct piping *p, uint8_t head[BW_WORKER_HEAD])
+{
+	enum bw_rc rc, job_rc;
+	size_t len;
+
+	if ((rc = from_worker(p, head + BW_WORKER_FRAME, BW_WORKER_HEAD - BW_WORKER_FRAME)) != BW_OK ||
+	    (rc = bw_worker_reply_head(head, 0, &job_rc, &len, p->err)) != BW_OK)
+		return rc;
+	return job_rc;
+}
+
+static enum bw_rc
+serve(struct piping *p)
+{
+	uint8_t head[BW_WORKER_HEAD];
+	enum bw_pipe_frame what = BW_FRAME_READ;
+	uint64_t offset;
+	size_t len;
+	enum bw_rc rc;
+
+	for (;;) {
+		if ((rc = from_worker(p, head, BW_WORKER_FRAME)) != BW_OK ||
+		    (rc = bw_worker_frame(head, &what, &offset, &len, p->err)) != BW_OK)
+			return rc;
+		if (what == BW_FRAME_REPLY)
+			return take_reply(p, head);
+		if (what == BW_FRAME_READ)
+			rc = serve_read(p, offset, len);
+		else if ((rc = from_worker(p, p->room, len)) == BW_OK)
+			rc = p->pipe->put(p->pipe->ctx, p->room, len, p->err);
+		if (rc != BW_OK)
+			return rc;
+	}
+}
+
+enum bw_rc
+bw_worker_pipe(struct bw_worker *w, unsigned int job, const struct bw_pipe *pipe, struct bw_bytes params,
+    struct bw_err *err)
+{
+	struct bw_request req = { .job = job, .params = (uint32_t)params.len, .input = pipe->size };
+	struct piping p = { .pipe = pipe, .err = err };
+	enum bw_rc rc;
+
+	if (w == NULL || job >= w->count || w->jobs[job].pipe == NULL)
+		return bw_err_set(err, BW_EUSAGE, 0, "no such reading job");
+	p.budget_ms = w->limits.wall_ms + GRACE_MS + (int64_t)(pipe->size >> 22) * BW_PIPE_WALL_MS;
+	if ((p.room = malloc(BW_PIPE_MAX)) == NULL)
+		return bw_err_set(err, BW_ENOMEM, 0, "no memory to read the file");
+	if ((rc = begin(w, &req, -1, params, &p.control, &p.fd, err)) == BW_OK) {
+		rc = serve(&p);
+		(void)close(p.fd);
+	}
+	explicit_bzero(p.room, BW_PIPE_MAX);
+	free(p.room);
 	return rc;
 }

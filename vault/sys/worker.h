@@ -24,13 +24,15 @@
 enum bw_job_id {
 	BW_JOB_MEDIA_PLAN,   /* parts and facts of a picture or document */
 	BW_JOB_MEDIA_RENDER, /* a small upright JPEG to show or print */
-	BW_JOB_CHAT_SUMMARY, /* counts, people and dates of a chat export */
+	BW_JOB_CHAT,	     /* what is in a chat export, and its messages; with a pipe */
 	BW_JOB_TOKEN_CHECK,  /* a timestamp reply or token */
 	BW_JOB_JSON,	     /* foreign JSON: parsed, answered in canonical form */
 	BW_JOB_TEST,	     /* answers its input; for doctor and tests */
 	BW_JOB_TEXT_PARTS,   /* where messages or paragraphs of a text begin */
 	BW_JOB_SCREEN,	     /* what kind of picture it resembles */
 	BW_JOB_MEDIA_PDF,    /* as BW_JOB_MEDIA_PLAN, where pages are read too */
+	BW_JOB_CHAT_PICK,    /* messages that a rule takes */
+	BW_JOB_FORM,	     /* a filled-in form for a statement */
 	BW_JOB_OVERVIEW,     /* how much was written and called, by month */
 	BW_JOB_COMPARE,	     /* a record of each message, to hold against another chat's */
 	BW_JOB_COUNT
@@ -50,8 +52,25 @@ enum bw_zygote {
  * the caller as they are. */
 typedef enum bw_rc bw_job_fn(struct bw_bytes in, struct bw_bytes params, struct bw_buf *reply, struct bw_err *err);
 
+/* What a job of long inputs reads from and answers to, so that neither is ever held
+ * whole. The caller fills it in for the call; the job is given one that leads there. */
+struct bw_pipe {
+	void *ctx;
+	uint64_t size; /* bytes there are to read */
+	/* Up to len bytes at offset; *got < len only at the end. */
+	enum bw_rc (*read)(void *ctx, void *data, size_t len, uint64_t offset, size_t *got, struct bw_err *err);
+	/* A piece of the answer, 1 to BW_PIPE_MAX bytes; pieces arrive one by one as they were put. */
+	enum bw_rc (*put)(void *ctx, const void *data, size_t len, struct bw_err *err);
+};
+/* Most bytes that one read or one put moves; a longer read gets this many. */
+#define BW_PIPE_MAX ((size_t)1 << 20)
+
+/* The same rules as for bw_job_fn hold. What was put before a failure has arrived: the caller drops it. */
+typedef enum bw_rc bw_pipe_job_fn(const struct bw_pipe *pipe, struct bw_bytes params, struct bw_err *err);
+
 struct bw_job {
 	bw_job_fn *run;	    /* NULL: not built, BW_EUNSUPPORTED */
+	bw_pipe_job_fn *pipe; /* for bw_worker_pipe(), in place of run */
 	void (*warm)(void); /* NULL: nothing to prepare; reads no foreign bytes */
 	/* NULL, or what the zygote does before its first worker for this job, for
 	 * what is too dear to do at each start. It reads no foreign bytes and can
@@ -102,11 +121,29 @@ enum bw_rc bw_worker_call(struct bw_worker *w, unsigned int job, const struct bw
 enum bw_rc bw_worker_call_bytes(struct bw_worker *w, unsigned int job, struct bw_bytes in, struct bw_bytes params,
     struct bw_buf *reply, struct bw_err *err) BW_MUST_USE;
 
+/* Run a job of long inputs: what it reads comes from pipe->read, what it puts goes to
+ * pipe->put, both in this thread, while the job runs. The time that these two take is the
+ * caller's and does not count; the worker has BW_PIPE_CPU_S and BW_PIPE_WALL_MS more for
+ * every 4 MiB of size. An error of either ends the job and is the result. Else as
+ * bw_worker_call(). Takes BW_PIPE_MAX bytes of memory, whatever is read. */
+enum bw_rc bw_worker_pipe(struct bw_worker *w, unsigned int job, const struct bw_pipe *pipe, struct bw_bytes params,
+    struct bw_err *err) BW_MUST_USE;
+#define BW_PIPE_CPU_S 1u
+#define BW_PIPE_WALL_MS 2000u
+
 /* ---- the reply on the wire, apart for the fuzzer ---- */
 #define BW_WORKER_HEAD ((size_t)664)
 /* Check the head of a reply: *rc and *len (of the bytes that follow, at most
  * limit), and the job's own error into err. BW_EFORMAT when it is nonsense. */
 enum bw_rc bw_worker_reply_head(const uint8_t head[BW_WORKER_HEAD], size_t limit, enum bw_rc *rc, size_t *len,
+    struct bw_err *err) BW_MUST_USE;
+
+/* What a worker with a pipe sends before its reply. */
+enum bw_pipe_frame { BW_FRAME_REPLY, BW_FRAME_READ, BW_FRAME_PUT };
+/* The first bytes of a reply's head are as many. */
+#define BW_WORKER_FRAME ((size_t)24)
+/* Which it is; offset and len are 0 for a reply, whose head must be read on. BW_EFORMAT when it is nonsense. */
+enum bw_rc bw_worker_frame(const uint8_t head[BW_WORKER_FRAME], enum bw_pipe_frame *what, uint64_t *offset, size_t *len,
     struct bw_err *err) BW_MUST_USE;
 
 #endif

@@ -60,18 +60,20 @@ set_limit(int what, size_t value)
 }
 
 static bool
-limit_time(const struct bw_worker_limits *l)
+limit_time(uint64_t wall_ms, uint64_t cpu_s)
 {
-	struct itimerval t = { { 0, 0 }, { (time_t)(l->wall_ms / 1000), (suseconds_t)(l->wall_ms % 1000) * 1000 } };
+	struct itimerval t = { { 0, 0 }, { (time_t)(wall_ms / 1000), (suseconds_t)(wall_ms % 1000) * 1000 } };
 
-	return setitimer(ITIMER_REAL, &t, NULL) == 0 && set_limit(RLIMIT_CPU, l->cpu_s);
+	return setitimer(ITIMER_REAL, &t, NULL) == 0 && set_limit(RLIMIT_CPU, (size_t)cpu_s);
 }
 
-/* From here on the worker can compute and answer, and nothing else. */
+/* From here on the worker can compute and answer, and nothing else. input: bytes that are
+ * mapped; piped: bytes that it can ask for. */
 static bool
-seal(const struct zygote *z, size_t input)
+seal(const struct zygote *z, size_t input, const uint64_t *piped)
 {
-	bool ok = limit_time(&z->limits);
+	bool ok = piped == NULL ? limit_time(z->limits.wall_ms, z->limits.cpu_s) :
+	    limit_time((uint64_t)BW_PIPE_ALARM_S * 1000, z->limits.cpu_s + (*piped >> 22) * BW_PIPE_CPU_S);
 
 #ifndef BW_SANITIZED /* they map terabytes for their own books */
 	size_t most;
@@ -90,6 +92,22 @@ seal(const struct zygote *z, size_t input)
 		ok = ok && bw_filter_apply(&z->filter);
 #endif
 	return ok;
+}
+
+static bool
+read_all(uint8_t *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = read(FD_REPLY, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
 }
 
 static bool
@@ -126,6 +144,63 @@ answer(enum bw_rc rc, const struct bw_err *err, const struct bw_buf *reply)
 	return ok && (rc != BW_OK || write_all(reply->data, reply->len));
 }
 
+/* ---- the worker's end of a pipe: who cannot reach the caller any more has nothing left to do ---- */
+
+static void
+send_frame(enum bw_pipe_frame what, uint64_t offset, size_t len)
+{
+	uint8_t room[BW_WORKER_FRAME];
+	struct bw_buf head = { .data = room, .cap = sizeof(room), .limit = sizeof(room) };
+
+	bw_buf_le32(&head, BW_FRAME_MAGIC);
+	bw_buf_le32(&head, what);
+	bw_buf_le64(&head, offset);
+	bw_buf_le64(&head, len);
+	if (!write_all(room, sizeof(room)))
+		leave(1);
+}
+
+static enum bw_rc
+pipe_read(void *ctx, void *data, size_t len, uint64_t offset, size_t *got, struct bw_err *err)
+{
+	uint8_t raw[4] = { 0 };
+	struct bw_cursor c = bw_cursor_of(raw, sizeof(raw));
+
+	(void)ctx, (void)err;
+	len = len < BW_PIPE_MAX ? len : BW_PIPE_MAX;
+	*got = 0;
+	if (len == 0)
+		return BW_OK;
+	send_frame(BW_FRAME_READ, offset, len);
+	if (!read_all(raw, sizeof(raw)) || (*got = bw_cursor_le32(&c)) > len || !read_all(data, *got))
+		leave(1);
+	return BW_OK;
+}
+
+static enum bw_rc
+pipe_put(void *ctx, const void *data, size_t len, struct bw_err *err)
+{
+	(void)ctx;
+	if (len == 0 || len > BW_PIPE_MAX)
+		return bw_err_set(err, BW_ELIMIT, 0, "reading it gives more in one piece than fits");
+	send_frame(BW_FRAME_PUT, 0, len);
+	if (!write_all(data, len))
+		leave(1);
+	return BW_OK;
+}
+
+static _Noreturn void
+work_piped(const struct zygote *z, const struct bw_request *req, struct bw_bytes params)
+{
+	const struct bw_pipe pipe = { .size = req->input, .read = pipe_read, .put = pipe_put };
+	const struct bw_buf none = { 0 };
+	struct bw_err err = { 0 };
+
+	if (!seal(z, 0, &req->input))
+		leave(1);
+	leave(answer(z->jobs[req->job].pipe(&pipe, params, &err), &err, &none) ? 0 : 1);
+}
+
 static _Noreturn void
 work(const struct zygote *z, size_t packet_len, int input_fd, int reply_fd)
 {
@@ -144,6 +219,11 @@ work(const struct zygote *z, size_t packet_len, int input_fd, int reply_fd)
 	    req.input > SIZE_MAX)
 		leave(1);
 	params = (struct bw_bytes){ z->packet + sizeof(req), req.params };
+	if (z->jobs[req.job].pipe != NULL) {
+		if (dup2(reply_fd, FD_REPLY) < 0 || close_range(FD_REPLY + 1, ~0U, 0) != 0)
+			leave(1);
+		work_piped(z, &req, params);
+	}
 	if (req.input > 0) {
 		/* Private: whatever happens here, the caller's bytes stay as they are. */
 		map = mmap(NULL, (size_t)req.input, PROT_READ, MAP_PRIVATE, input_fd, 0);
@@ -151,7 +231,7 @@ work(const struct zygote *z, size_t packet_len, int input_fd, int reply_fd)
 			leave(1);
 		in = (struct bw_bytes){ map, (size_t)req.input };
 	}
-	if (dup2(reply_fd, FD_REPLY) < 0 || close_range(FD_REPLY + 1, ~0U, 0) != 0 || !seal(z, in.len))
+	if (dup2(reply_fd, FD_REPLY) < 0 || close_range(FD_REPLY + 1, ~0U, 0) != 0 || !seal(z, in.len, NULL))
 		leave(1);
 	if (z->jobs[req.job].run != NULL)
 		rc = z->jobs[req.job].run(in, params, &reply, &err);

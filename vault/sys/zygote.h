@@ -20,6 +20,14 @@ struct bw_request {
  * the bytes. Little endian. */
 #define BW_REPLY_TEXT ((size_t)320)
 
+/* With a pipe any number of frames comes before the reply: magic, enum bw_pipe_frame (32 bits),
+ * offset (64), length (64); the bytes of BW_FRAME_PUT follow. BW_FRAME_READ is answered with
+ * a length (32 bits; 0 at the end) and as many bytes. Little endian. */
+#define BW_FRAME_MAGIC UINT32_C(0x42575046)
+/* A worker with a pipe waits for its caller, so its clock cannot end it; the caller's does,
+ * and the processor's. This is for a caller that never came back. */
+#define BW_PIPE_ALARM_S (24u * 3600)
+
 /* Fork the zygotes that are asked for until the socket closes, then wait for them to
  * end. Never returns. */
 _Noreturn void bw_nursery_run(int control, const struct bw_job *jobs, size_t count,

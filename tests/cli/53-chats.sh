@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Goal: a chat alone, in a ZIP with its media, and beside its media: messages, people and what is
+# there of the attachments; of several chats none is chosen; an open order is settled by who knows.
+# shellcheck source=tests/cli/lib.sh
+. "$BW_SRC/tests/cli/lib.sh"
+command -v zip > /dev/null || { echo "zip is not installed: skipped"; exit 77; }
+mkdir one && cd one || exit 1
+mark=$'\xe2\x80\x8e'
+cat > _chat.txt << END
+[01/02/24, 10:15:01] A.: hello
+[01/02/24, 10:16:01] B.: $mark<attached: 00000002-PHOTO-2024-02-01-10-16-01.jpg>
+[02/02/24, 10:17:01] B.: $mark<attached: 00000003-PHOTO-2024-02-02-10-17-01.jpg>
+[02/02/24, 10:18:01] A.: ${mark}image omitted
+END
+printf 'not a picture\0' > 00000002-PHOTO-2024-02-01-10-16-01.jpg
+zip -q ../export.zip ./*
+mkdir two && cp _chat.txt two/
+zip -q ../both.zip _chat.txt two/_chat.txt && rm -r two
+cd .. || exit 1
+files='[.named, .found, .missing] | map(tostring) | join(" ")'
+run 0 messages export.zip
+is "which member" "$(field .member)" _chat.txt
+is "messages in a ZIP" "$(field .messages)" 4
+is "the names of media prove the order" "$(field .order_proof)" media-name
+is "attachments of a ZIP" "$(field ".attachments | $files")" "2 1 1"
+"$BW_BIN" messages export.zip --ndjson > out; is "messages one a line" $? 0
+is "their states" "$(jq -r '.attachments[].state' out | tr '\n' ' ')" "found missing omitted "
+bw messages both.zip --ndjson > out 2> err; is "exit when two could be meant" $? 2
+[ ! -s out ]; note $? "no message of either"
+grep -q 'two/_chat.txt' err; note $? "the hint names the chats"
+run 0 messages both.zip
+is "two chats" "$(field '[.chats[].member] | join(" ")')" "_chat.txt two/_chat.txt"
+run 0 messages both.zip --chat two/_chat.txt
+is "the one that was named" "$(field .messages)" 4
+fails 1 not-found messages both.zip --chat none
+# The same in a vault: a ZIP is a chat, and of a folder it is seen what lies beside the chat.
+vault
+run 5 add export.zip one/_chat.txt nothing.zip
+is "kinds" "$(field '[.items[].kind] | join(" ")')" "chat chat "
+run 0 show 1
+is "attachments of item 1" "$(field ".chat.attachments | $files")" "2 1 1"
+run 0 show 2
+is "attachments beside item 2" "$(field ".chat.attachments | $files")" "2 1 1"
+run 0 messages 1
+is "messages of an item" "$(field .messages)" 4
+fails 1 refused excerpt 1 --lines 1
+# Damage in a ZIP is said, not guessed around.
+size=$(stat -c %s export.zip)
+head -c $((size - 30)) export.zip > cut.zip
+fails 1 format messages cut.zip
+# Nothing proves the order here.
+printf '01/02/24, 10:15 - A.: hello\n' > open.txt
+run 0 messages open.txt
+is "open" "$(field .order_proof)" ambiguous
+run 0 messages open.txt --order mdy
+is "settled" "$(field '"\(.order_proof) \(.first)"')" "user 2024-01-02T10:15:00"
+fails 2 usage messages open.txt --order ymd
+end

@@ -1,0 +1,174 @@
+/* Messages that were marked and copied in Telegram for the desktop and pasted into a text:
+ *     A., [25/06/2022 07:25]
+ * and the text on the lines behind. Learned from published samples. The clock of the computer, no
+ * zone; the order of day and month is that of its settings. What was copied can be edited freely, and a
+ * line of a text that looks like a head is taken for one. */
+#include <string.h>
+
+#include "chat/formats.h"
+#include "chat/gather.h"
+
+struct head {
+	int first, second, year, hour, minute, second_of; /* second_of -1: none */
+	struct bw_bytes sender, raw;
+};
+
+static bool
+sign(struct bw_bytes b, size_t *at, char c)
+{
+	if (*at >= b.len || b.data[*at] != (uint8_t)c)
+		return false;
+	(*at)++;
+	return true;
+}
+
+static bool
+read_stamp(struct bw_bytes b, struct head *h)
+{
+	size_t at = 0;
+	char between;
+
+	if (!bw_chat_digits(b, &at, 2, &h->first) || at >= b.len)
+		return false;
+	between = (char)b.data[at];
+	if ((between != '/' && between != '.' && between != '-') || !sign(b, &at, between) ||
+	    !bw_chat_digits(b, &at, 2, &h->second) || !sign(b, &at, between) || !bw_chat_digits(b, &at, 4, &h->year))
+		return false;
+	if (!sign(b, &at, ' ') || !bw_chat_digits(b, &at, 2, &h->hour) || !sign(b, &at, ':') || !bw_chat_digits(b, &at, 2, &h->minute))
+		return false;
+	h->second_of = -1;
+	if (sign(b, &at, ':') && !bw_chat_digits(b, &at, 2, &h->second_of))
+		return false;
+	if (h->year < 100)
+		h->year += 2000;
+	return at == b.len;
+}
+
+/* The last ", [" of a line that ends with "]": a name may hold one too. */
+static bool
+read_head(struct bw_bytes b, struct head *h)
+{
+	size_t at;
+
+	if (b.len < 18 || b.data[b.len - 1] != ']')
+		return false;
+	for (at = b.len - 3; at > 0 && memcmp(b.data + at, ", [", 3) != 0; at--)
+		;
+	if (at == 0)
+		return false;
+	h->sender = (struct bw_bytes){ b.data, at };
+	h->raw = (struct bw_bytes){ b.data + at + 3, b.len - at - 4 };
+	return read_stamp(h->raw, h);
+}
+
+static bool
+wall_of(const struct head *h, bool day_first, int64_t *out)
+{
+	struct bw_civil c = { h->year, day_first ? h->second : h->first, day_first ? h->first : h->second, h->hour, h->minute,
+		h->second_of > 0 ? h->second_of : 0 };
+
+	if (!bw_civil_valid(&c))
+		return false;
+	*out = bw_civil_seconds(&c);
+	return true;
+}
+
+/* The next line with a head, from the start on; BW_ENOTFOUND: none. */
+static enum bw_rc
+next_head(struct bw_chat_stream *s, struct bw_chat_stream_line *line, struct head *h, struct bw_err *err)
+{
+	enum bw_rc rc;
+
+	while ((rc = bw_chat_stream_line(s, line, err)) == BW_OK)
+		if (!line->goes_on && !line->cut && read_head(line->text, h))
+			break;
+	return rc;
+}
+
+static bool
+is(struct bw_bytes head, bool all)
+{
+	struct bw_chat_stream_line line = { 0 };
+	struct bw_chat_stream s;
+	struct head h;
+	int64_t t;
+
+	(void)all;
+	if (bw_chat_begins(head, "\xef\xbb\xbf"))
+		head = bw_chat_from(head, 3);
+	bw_chat_stream_memory(&s, head.data, head.len);
+	while (bw_chat_stream_line(&s, &line, NULL) == BW_OK)
+		if (line.text.len > 0)
+			return read_head(line.text, &h) && (wall_of(&h, true, &t) || wall_of(&h, false, &t));
+	return false;
+}
+
+/* Day first where a first number above 12 shows it, month first where a second one does. */
+static enum bw_rc
+learn(struct bw_chat_stream *s, struct bw_chat_reading *out, struct bw_err *err)
+{
+	struct bw_chat_stream_line line = { 0 };
+	uint64_t wrong_day = 0, wrong_month = 0;
+	struct head h;
+	enum bw_rc rc;
+	int64_t t;
+
+	while ((rc = next_head(s, &line, &h, err)) == BW_OK) {
+		wrong_day += !wall_of(&h, true, &t);
+		wrong_month += !wall_of(&h, false, &t);
+	}
+	out->day_first = wrong_day <= wrong_month;
+	out->order = (wrong_day == 0) != (wrong_month == 0) ? BW_ORDER_FIELD_ABOVE_12 : BW_ORDER_AMBIGUOUS;
+	return rc == BW_ENOTFOUND ? BW_OK : rc;
+}
+
+static void
+fill(const struct head *h, const struct bw_chat_reading *r, struct bw_chat_message *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->sender = h->sender;
+	m->time_raw = h->raw;
+	m->has_wall = wall_of(h, r->day_first, &m->wall);
+	if (r->order != BW_ORDER_AMBIGUOUS)
+		m->wall_other = m->wall;
+	else if (!wall_of(h, !r->day_first, &m->wall_other))
+		m->wall_other = m->wall;
+	else if (!m->has_wall)
+		m->has_wall = wall_of(h, !r->day_first, &m->wall);
+	m->precision = h->second_of >= 0 ? BW_PRECISION_SECOND : BW_PRECISION_MINUTE;
+}
+
+static void
+finish(struct bw_chat_message *m)
+{
+	m->reply = bw_chat_begins(m->text, "[In reply to ");
+	m->forwarded = bw_chat_begins(m->text, "[Forwarded from ");
+}
+
+static enum bw_rc
+read_all(struct bw_chat_stream *s, const struct bw_chat_reading *r, const struct bw_chat_sink *sink, struct bw_err *err)
+{
+	struct bw_chat_stream_line line = { 0 };
+	struct bw_chat_gather g;
+	struct bw_chat_message m;
+	struct head h;
+	enum bw_rc rc = bw_chat_gather_begin(&g, sink, err);
+
+	g.finish = finish;
+	while (rc == BW_OK && (rc = bw_chat_stream_line(s, &line, err)) == BW_OK) {
+		if (line.start == 0 && bw_chat_begins(line.text, "\xef\xbb\xbf")) {
+			line.text = bw_chat_from(line.text, 3);
+			line.start = 3;
+		}
+		if (!line.goes_on && !line.cut && read_head(line.text, &h)) {
+			fill(&h, r, &m);
+			rc = bw_chat_gather_start(&g, &m, &line, (struct bw_bytes){ line.text.data, 0 });
+		} else if (!bw_chat_gather_more(&g, &line) && line.text.len > 0) {
+			bw_chat_found(sink, BW_CHAT_LINES_BEFORE, line.start, line.text.len);
+		}
+	}
+	return bw_chat_gather_end(&g, rc, err);
+}
+
+const struct bw_chat_format bw_chat_telegram_pasted = { .app = "telegram", .name = "telegram-pasted", .is = is, .learn = learn,
+	.read = read_all };
