@@ -47,7 +47,7 @@ enum bw_compare_state {
 	BW_COMPARE_ONLY,    /* only on this side, in the time that both files cover */
 	BW_COMPARE_OUTSIDE, /* only on this side, but the other file does not reach there */
 	BW_COMPARE_UNDATED, /* not compared: no date */
-	BW_COMPARE_APP,	    /* not compared: a line of the app */
+	BW_COMPARE_APP,	    /* not compared: a line of the app, or a draft */
 	BW_COMPARE_SAME,    /* the same text, at a time that fits */
 	BW_COMPARE_LATE,    /* the same text, more than ten minutes and up to two days apart */
 	BW_COMPARE_MEDIA,   /* media, a place or a poll on both sides; by time alone */
