@@ -2,8 +2,8 @@
  * texts: each side is a list of records with a keyed hash in place of the words.
  *
  * How: texts that stand exactly once on each side are anchors. The differences of their
- * times vote for the offset of the two clocks, in steps of a quarter of an hour, week by
- * week, so that a change to summer time shows as a period of its own; the anchors of the
+ * times vote for the offset of the two clocks, in steps of a quarter of an hour, a dozen or a
+ * week at a time, so that a change to summer time shows as a period of its own; the anchors of the
  * offset that won say which name here is which name there. Then messages of one sender
  * with one hash are paired in order of time, first where the times fit to the minute,
  * then with what a delivery may take. What has no words of its own (media, calls) is
