@@ -199,7 +199,7 @@ decode_record(struct bw_cursor *c, struct bw_compare_record *r, uint32_t n, uint
 	r->sender = bw_cursor_le16(c);
 	r->kind = bw_cursor_u8(c);
 	r->flags = bw_cursor_u8(c);
-	return !c->bad && r->n == n && r->kind <= BW_CHAT_EMPTY && (r->sender < people || r->kind == BW_CHAT_SYSTEM) &&
+	return !c->bad && r->n == n && r->kind <= BW_CHAT_EMPTY && (r->sender < people || (r->sender == 0 && r->kind == BW_CHAT_SYSTEM)) &&
 	    r->t[0] >= -LAST_SECOND && r->t[0] <= LAST_SECOND && r->t[1] >= -LAST_SECOND && r->t[1] <= LAST_SECOND;
 }
 
