@@ -64,7 +64,7 @@ talk() { # MESSAGES SEED MOST-WRONG
 	is "who is who" "$(field '[.senders[] | "\(.here)=\(.there)"] | sort | join(",")')" "A.=A. abroad,B. phone=B."
 	for side in here there; do
 		jq ".$side.only.ranges" "compared-$1" | between > have
-		jq ".only_$side[]" "talk-$1/truth.json" | sort -n > want
+		jq ".only_${side}[]" "talk-$1/truth.json" | sort -n > want
 		wrong=$(comm -3 <(sort have) <(sort want) | wc -l)
 		[ "$wrong" -le "$3" ]; note $? "$1, only $side: $wrong numbers are wrong"
 	done
