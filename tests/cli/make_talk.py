@@ -38,7 +38,7 @@ def main():
     here, there = [], []
     for i in range(count):
         gap = r.uniform(0, 6 * 3600) if r.random() < 0.1 else r.uniform(5, 240)
-        t += datetime.timedelta(seconds=gap)
+        t += datetime.timedelta(seconds=gap * min(1, 120000 / count))  # not longer than some five years
         delay = datetime.timedelta(seconds=r.uniform(0, 400) if r.random() < 0.02 else r.uniform(0, 3))
         mine = r.random() < 0.5
         words = text(r, i)
