@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "chat_reading.h"
+#include "lib_media_copy.h"
 
 #define SG &bw_chat_signal
 #define INFO "{\"version\":\"1\",\"backupTimeMs\":\"1700000000000\",\"mediaRootBackupKey\":\"QUJDREVGR0g=\"}\n"
@@ -114,6 +115,41 @@ keys_are_found_where_they_stand(void **state)
 	free_reading(&r);
 }
 
+/* The reader and the maker of copies have a list each: what one finds the other leaves out, of each name. */
+static void
+every_key_that_is_found_is_left_out_of_a_copy(void **state)
+{
+	static const char *const names[] = { "mediaRootBackupKey", "accountEntropyPool", "svrPin", "profileKey", "masterKey",
+		"inviteLinkPassword", "rootKey", "adminKey", "entropy", "packKey", "key", "localKey", "subscriberId",
+		"purchaseToken" };
+	size_t count = sizeof(names) / sizeof(names[0]), i;
+	struct bw_buf file = { 0 }, copy = { 0 };
+	struct reading r;
+
+	(void)state;
+	bw_buf_str(&file, INFO PEOPLE);
+	for (i = 0; i < count; i++)
+		bw_buf_printf(&file, "{\"account\":{\"x\":{\"%s\":\"c2VjcmV0\"}}}\n", names[i]);
+	bw_buf_str(&file, ITEM("5", "2", IN ",\"standardMessage\":{\"text\":{\"body\":\"x\"}}"));
+	read_chat_bytes(&r, SG, file.data, file.len);
+	assert_int_equal(r.findings[BW_CHAT_SECRET].count, 4 + count);
+	free_reading(&r);
+	copy_is_clean("signal-every-key", BW_FORMAT_TEXT, &file, &copy);
+	assert_null(strstr(bw_buf_text(&copy), "c2VjcmV0"));
+	read_chat_bytes(&r, SG, copy.data, copy.len);
+	assert_int_equal(r.findings[BW_CHAT_SECRET].count, 0);
+	assert_string_equal(r.text, "text" B_HEAD " text=x\n");
+	free_reading(&r);
+	bw_buf_free(&file);
+	bw_buf_free(&copy);
+	/* A piece of an export, with a person alone. */
+	bw_buf_str(&file, "{\"recipient\":{\"id\":\"2\",\"contact\":{\"profileKey\":\"c2VjcmV0\"}}}\n");
+	copy_is_clean("signal-person", BW_FORMAT_TEXT, &file, &copy);
+	assert_null(strstr(bw_buf_text(&copy), "c2VjcmV0"));
+	bw_buf_free(&file);
+	bw_buf_free(&copy);
+}
+
 static void
 a_message_inside_a_text_is_none(void **state)
 {
@@ -195,6 +231,7 @@ main(void)
 		cmocka_unit_test(deleted_changed_and_other_kinds_are_told),
 		cmocka_unit_test(the_list_that_earlier_versions_wrote_is_read),
 		cmocka_unit_test(keys_are_found_where_they_stand),
+		cmocka_unit_test(every_key_that_is_found_is_left_out_of_a_copy),
 		cmocka_unit_test(a_message_inside_a_text_is_none),
 		cmocka_unit_test(the_end_of_the_file_may_be_anywhere),
 		cmocka_unit_test(damage_takes_no_more_than_its_line),

@@ -210,7 +210,9 @@ static const char *const secrets[] = { "mediaRootBackupKey", "accountEntropyPool
 static bool
 is_signal(struct bw_bytes in)
 {
-	static const char *const marks[] = { "\"mediaRootBackupKey\"", "\"accountEntropyPool\"", "\"svrPin\"", "\"chatItem\"" };
+	/* Of a piece of it, too: one with people alone, or with messages alone. */
+	static const char *const marks[] = { "\"mediaRootBackupKey\"", "\"accountEntropyPool\"", "\"svrPin\"", "\"masterKey\"",
+		"\"profileKey\"", "\"chatItem\"" };
 	size_t i;
 
 	for (i = 0; i < in.len && (in.data[i] <= ' ' || in.data[i] >= 0x80); i++)
