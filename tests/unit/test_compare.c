@@ -67,6 +67,15 @@ tehran(int64_t t)
 	return 3 * HOUR + HOUR / 2;
 }
 
+/* Summer time from six days before that to a month before its end. */
+static int64_t
+tehran_then(int64_t t)
+{
+	int64_t day = (t - START) % (365 * DAY) / DAY;
+
+	return tehran(t) + (day >= 82 && day < 264 ? HOUR : 0);
+}
+
 static void
 put(struct made *m, const struct recipe *r, unsigned side, int64_t t, struct bw_compare_record x, bool both)
 {
@@ -204,6 +213,17 @@ a_hundred_thousand(void **state)
 	(void)state;
 	seed = 13;
 	check(&r, 50, 50);
+}
+
+/* For six days a year only one of them has summer time. */
+static void
+summer_time_a_few_days_apart(void **state)
+{
+	struct recipe r = { .messages = 20000, .deleted = 10, .minutes = { true, false }, .zone = { berlin, tehran_then }, .repeat = 30 };
+
+	(void)state;
+	seed = 17;
+	check(&r, 10, 10);
 }
 
 static void
@@ -370,6 +390,7 @@ main(void)
 		cmocka_unit_test(one_zone_pairs_all_that_both_have),
 		cmocka_unit_test(zones_summer_time_minutes_and_deletions),
 		cmocka_unit_test(a_hundred_thousand),
+		cmocka_unit_test(summer_time_a_few_days_apart),
 		cmocka_unit_test(strangers_share_nothing),
 		cmocka_unit_test(kinds_are_paired_by_what_they_are),
 		cmocka_unit_test(what_one_file_does_not_reach_is_outside),

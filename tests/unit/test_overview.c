@@ -125,8 +125,11 @@ lines_of_the_app_and_undated_ones_are_told_apart(void **state)
 	m.has_wall = true;
 	m.wall = m.wall_other = INT64_MAX; /* no date of a chat */
 	bw_overview_add(o, &m);
+	m.not_sent = true;
+	bw_overview_add(o, &m);
 	v = bw_overview_value(o);
 	assert_int_equal(number(v, "messages"), 2);
+	assert_int_equal(number(v, "not_sent"), 1);
 	assert_int_equal(number(v, "app_lines"), 1);
 	assert_int_equal(number(v, "undated"), 2);
 	assert_int_equal(bw_value_count(bw_value_get(reading(v, 0), "months")), 0);

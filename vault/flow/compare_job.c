@@ -126,7 +126,8 @@ take(void *ctx, const struct bw_chat_message *m)
 	bw_buf_put(&k->records, hash, 8);
 	bw_buf_le32(&k->records, (uint32_t)k->count);
 	bw_buf_le16(&k->records, (uint16_t)sender);
-	bw_buf_u8(&k->records, (uint8_t)m->kind);
+	/* What never left this phone cannot be on the other one. */
+	bw_buf_u8(&k->records, (uint8_t)(m->not_sent ? BW_CHAT_SYSTEM : m->kind));
 	bw_buf_u8(&k->records, flags);
 	return bw_buf_check(&k->records, k->err);
 }

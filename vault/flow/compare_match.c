@@ -9,6 +9,7 @@
 #define FARTHEST ((int64_t)26 * 3600) /* of two zones */
 #define SLOTS (2u * (unsigned)(FARTHEST / STEP) + 1u)
 #define WEEK ((int64_t)7 * 86400)
+#define STRETCH 12u
 #define TIGHT 90	/* seconds: a minute of one file, and some delay */
 #define DELAY 600	/* a phone that was out of reach for a while */
 #define LATE ((int64_t)2 * 86400)
@@ -192,19 +193,16 @@ by_time(const void *a, const void *b)
 	return (x->a > y->a) - (x->a < y->a);
 }
 
-static int64_t
-week_of(int64_t t)
-{
-	return t >= 0 ? t / WEEK : -((-t - 1) / WEEK) - 1;
-}
-
+/* Where a stretch ends that is asked for one offset: a dozen anchors, or a week. Two countries
+ * may change to summer time a few days apart, so weeks alone would be too coarse. */
 static size_t
-week_end(const struct matching *m, size_t i)
+stretch_end(const struct matching *m, size_t i)
 {
-	int64_t week = week_of(m->anchors[i].t);
+	int64_t from = m->anchors[i].t;
+	size_t votes = 0;
 
-	while (i < m->anchor_count && week_of(m->anchors[i].t) == week)
-		i++;
+	for (; i < m->anchor_count && votes < STRETCH && m->anchors[i].t - from < WEEK; i++)
+		votes += m->anchors[i].slot >= 0;
 	return i;
 }
 
@@ -266,24 +264,24 @@ static void
 find_periods(struct matching *m)
 {
 	struct bw_compare *out = m->out;
-	size_t i, end, week_before = 0;
+	size_t i, end, begun_before = 0;
 	int slot, now = -1;
 
 	qsort(m->anchors, m->anchor_count, sizeof(*m->anchors), by_time);
-	for (i = 0; i < m->anchor_count; week_before = i, i = end) {
-		end = week_end(m, i);
+	for (i = 0; i < m->anchor_count; begun_before = i, i = end) {
+		end = stretch_end(m, i);
 		slot = majority(m, i, end);
 		if (slot < 0 || slot == now || out->period_count == BW_COMPARE_PERIODS)
 			continue;
 		if (out->period_count > 0) {
 			size_t begun = out->period_count > 1 ? m->ends[out->period_count - 2] : 0;
 
-			m->ends[out->period_count - 1] = split(m, week_before > begun ? week_before : begun, end, now, slot);
+			m->ends[out->period_count - 1] = split(m, begun_before > begun ? begun_before : begun, end, now, slot);
 		}
 		out->periods[out->period_count++].offset = offset_of(slot);
 		now = slot;
 	}
-	if (out->period_count == 0) { /* a handful of anchors, each in a week of its own */
+	if (out->period_count == 0) { /* a handful of anchors, each in a stretch of its own */
 		slot = majority(m, 0, m->anchor_count);
 		if (slot < 0)
 			return;

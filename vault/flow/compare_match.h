@@ -2,8 +2,8 @@
  * texts: each side is a list of records with a keyed hash in place of the words.
  *
  * How: texts that stand exactly once on each side are anchors. The differences of their
- * times vote for the offset of the two clocks, in steps of a quarter of an hour, week by
- * week, so that a change to summer time shows as a period of its own; the anchors of the
+ * times vote for the offset of the two clocks, in steps of a quarter of an hour, a dozen or a
+ * week at a time, so that a change to summer time shows as a period of its own; the anchors of the
  * offset that won say which name here is which name there. Then messages of one sender
  * with one hash are paired in order of time, first where the times fit to the minute,
  * then with what a delivery may take. What has no words of its own (media, calls) is
@@ -47,7 +47,7 @@ enum bw_compare_state {
 	BW_COMPARE_ONLY,    /* only on this side, in the time that both files cover */
 	BW_COMPARE_OUTSIDE, /* only on this side, but the other file does not reach there */
 	BW_COMPARE_UNDATED, /* not compared: no date */
-	BW_COMPARE_APP,	    /* not compared: a line of the app */
+	BW_COMPARE_APP,	    /* not compared: a line of the app, or a draft */
 	BW_COMPARE_SAME,    /* the same text, at a time that fits */
 	BW_COMPARE_LATE,    /* the same text, more than ten minutes and up to two days apart */
 	BW_COMPARE_MEDIA,   /* media, a place or a poll on both sides; by time alone */

@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "crypto/hash.h"
 #include "flow/account.h"
+#include "flow/dossier_overview.h"
 #include "flow/dossier_plan.h"
 #include "flow/findings.h"
 #include "flow/disclosed.h"
@@ -196,6 +197,22 @@ excerpt(struct bw_case *c, const struct common *all, struct bw_exhibit *x, struc
 	return rc;
 }
 
+static enum bw_rc
+overview(struct bw_case *c, const struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
+{
+	bool of_excerpt = strcmp(x->kind, "excerpt") == 0;
+	struct bw_value *v = NULL;
+	enum bw_rc rc = BW_OK;
+
+	if (of_excerpt || strcmp(x->kind, "chat") == 0)
+		rc = bw_dossier_overview_of(c, x->item, of_excerpt, &v, err);
+	if (v != NULL)
+		bw_set(e, "overview", v);
+	else
+		bw_set_null(e, "overview");
+	return rc;
+}
+
 /* The words of a text, from the disclosed copy and nothing else. */
 static enum bw_rc
 read_text(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, struct bw_err *err)
@@ -319,6 +336,8 @@ exhibit(struct bw_case *c, const struct common *all, const struct bw_dossier *d,
 	if (strcmp(x->kind, "chat") == 0 && (rc = chat(c, x, e, err)) != BW_OK)
 		return rc;
 	if (strcmp(x->kind, "excerpt") == 0 && (rc = excerpt(c, all, x, e, err)) != BW_OK)
+		return rc;
+	if ((rc = overview(c, x, e, err)) != BW_OK)
 		return rc;
 	if ((rc = bw_stamp_book_proofs(all->book, x->item, &x->proofs, err)) != BW_OK)
 		return rc;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "flow/dossier_form.h"
+#include "flow/dossier_overview.h"
 #include "flow/pdf.h"
 #include "flow/words.h"
 
@@ -663,6 +664,8 @@ exhibit(struct book *b, const struct bw_value *e, size_t n, bool first)
 	if (!bw_value_is_null(bw_value_get(e, "excerpt")))
 		excerpt_summary(b, bw_value_get(e, "excerpt"));
 	said_row(b, BW_SAY_FILE, text_of(e, "file"));
+	if (!bw_value_is_null(bw_value_get(e, "overview")))
+		bw_dossier_overview(b->pdf, b->lang, bw_value_get(e, "overview"));
 	if (page && !bw_value_is_null(chat) && page->lines)
 		chat_lines(b, chat, page->lines);
 	else if (page && page->text)

@@ -93,7 +93,7 @@ struct bw_overview {
 	struct reading reading[2];
 	bool two;
 	struct tally all;
-	uint64_t no_length, undated, app_lines, others;
+	uint64_t no_length, undated, app_lines, not_sent, others;
 	uint64_t utc, zoned, unzoned; /* messages by what their clock is */
 };
 
@@ -253,6 +253,10 @@ bw_overview_add(struct bw_overview *o, const struct bw_chat_message *m)
 
 	if (m->kind == BW_CHAT_SYSTEM || m->role == BW_ROLE_APP) {
 		o->app_lines++;
+		return;
+	}
+	if (m->not_sent) {
+		o->not_sent++;
 		return;
 	}
 	person = person_of(o, m);
@@ -514,6 +518,7 @@ bw_overview_value(struct bw_overview *o)
 	bw_set_int(v, "calls_without_length", (int64_t)o->no_length);
 	bw_set_int(v, "undated", (int64_t)o->undated);
 	bw_set_int(v, "app_lines", (int64_t)o->app_lines);
+	bw_set_int(v, "not_sent", (int64_t)o->not_sent);
 	bw_set(v, "people", people_value(o));
 	bw_set_int(v, "others", (int64_t)o->others);
 	bw_push(readings, reading_value(o, &o->reading[0]));

@@ -3,7 +3,8 @@
  *
  * Months and days are those of the clock that the times were written by: of the exporting
  * phone where the file knows no zone, and that is said. Where the order of day and month is
- * open, everything is counted in both readings. Lines of the app count for nobody. */
+ * open, everything is counted in both readings. Lines of the app count for nobody, and what never
+ * left the phone is no contact. */
 #ifndef BW_FLOW_OVERVIEW_COUNT_H
 #define BW_FLOW_OVERVIEW_COUNT_H
 
@@ -27,7 +28,7 @@ enum bw_rc bw_overview_take(void *ctx, const struct bw_chat_message *m);
 
 /* clock ("utc": times are in UTC; "phone": by the clock of the phone, zone not recorded;
  * "phone-with-zone"; "mixed"), messages, calls, answered, minutes, calls_without_length,
- * undated, app_lines, people [{name, id, self, messages, calls, answered, minutes}] (id and
+ * undated, app_lines, not_sent, people [{name, id, self, messages, calls, answered, minutes}] (id and
  * name null when the file has none), others (names without a column of their own), readings
  * [{first, last, months [{month, messages, calls, answered, minutes, people [{person (index),
  * messages, calls, answered, minutes}]}], silences [{from, to, days}], days, days_both,

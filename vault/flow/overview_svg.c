@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "flow/svg.h"
-#include "flow/words.h"
 
 #define WIDTH 1000.0
 #define LEFT 60.0
@@ -69,7 +68,7 @@ fill(struct bw_overview_bar *bar, const struct bw_value *row)
 	}
 	bar->messages[BW_OVERVIEW_SHADES - 1] = rest;
 	bar->calls = number(row, "calls");
-	bar->answered = number(row, "answered");
+	bar->answered = number(row, "answered") < bar->calls ? number(row, "answered") : bar->calls;
 	bar->minutes = number(row, "minutes");
 }
 
@@ -118,7 +117,7 @@ bw_overview_place(const struct bw_overview_bar *bars, size_t count, const char *
 }
 
 void
-bw_overview_name(const struct bw_value *person, struct bw_buf *out)
+bw_overview_name(const struct bw_value *person, enum bw_lang lang, struct bw_buf *out)
 {
 	const char *name = bw_value_text(bw_value_get(person, "name")), *id = bw_value_text(bw_value_get(person, "id"));
 	char label[LABEL];
@@ -128,9 +127,9 @@ bw_overview_name(const struct bw_value *person, struct bw_buf *out)
 	if (name != NULL)
 		bw_buf_str(out, name);
 	if (bw_value_true(bw_value_get(person, "self")))
-		bw_buf_printf(out, "%s%s", name != NULL ? " " : "", bw_label(BW_LANG_BOTH, BW_SAY_OWNER_OF_PHONE, label, LABEL));
+		bw_buf_printf(out, "%s%s", name != NULL ? " " : "", bw_label(lang, BW_SAY_OWNER_OF_PHONE, label, LABEL));
 	else if (name == NULL)
-		bw_buf_str(out, bw_label(BW_LANG_BOTH, BW_SAY_NO_NAME, label, LABEL));
+		bw_buf_str(out, bw_label(lang, BW_SAY_NO_NAME, label, LABEL));
 }
 
 /* ---- drawing ---- */
@@ -227,13 +226,13 @@ draw_scale(const struct chart *c)
 		bw_svg_line(c->b, LEFT, bottom, RIGHT, bottom);
 	}
 	for (i = 0; i < c->count; i++) {
-		if (i > 0 && c->bars[i].month % 12 != 0)
+		bool named = i == 0 || c->count <= 12;
+
+		if (!named && (c->bars[i].month % 12 != 0 || year++ % step != 0))
 			continue;
-		if (year++ % step != 0)
-			continue;
-		(void)snprintf(text, sizeof(text), i == 0 ? "%04d-%02d" : "%04d", c->bars[i].month / 12, c->bars[i].month % 12 + 1);
+		(void)snprintf(text, sizeof(text), named ? "%04d-%02d" : "%04d", c->bars[i].month / 12, c->bars[i].month % 12 + 1);
 		bw_svg_line(c->b, x_of(c, (double)i), bottom, x_of(c, (double)i), bottom + 5);
-		if (i == 0 || x_of(c, (double)i) > LEFT + 50)
+		if (named || x_of(c, (double)i) > LEFT + 50)
 			text_at(c->b, x_of(c, (double)i) + 2, bottom + 14, 11, "start", text);
 	}
 }
@@ -277,10 +276,12 @@ list_silences(const struct chart *c, double y)
 		    (long long)bw_value_int(bw_value_get(s, "days")), bw_label(BW_LANG_BOTH, BW_SAY_DAYS, label, LABEL));
 		text_at(c->b, 8, y += 15, 11, "start", bw_buf_text(&line));
 		for (k = 0; k < bw_value_count(why); k++) {
-			const char *words = bw_value_text(bw_value_get(bw_value_at(why, k), "why"));
+			const char *words = bw_value_text(bw_value_get(bw_value_at(why, k), "why")),
+				   *when = bw_value_text(bw_value_get(bw_value_at(why, k), "text"));
 
 			bw_buf_reset(&line);
-			bw_buf_printf(&line, "%s: %s", bw_label(BW_LANG_BOTH, BW_SAY_SILENCE_WHY, label, LABEL), words ? words : "");
+			bw_buf_printf(&line, "%s (%s): %s", bw_label(BW_LANG_BOTH, BW_SAY_SILENCE_WHY, label, LABEL), when ? when : "",
+			    words ? words : "");
 			text_at(c->b, 24, y += 15, 11, "start", bw_buf_text(&line));
 		}
 	}
@@ -299,7 +300,7 @@ draw_legend(struct bw_buf *b, const struct bw_value *v, double y)
 	for (i = 0; i < n && i < BW_OVERVIEW_SHADES; i++, y += 16) {
 		bw_buf_reset(&name);
 		if (i < BW_OVERVIEW_SHADES - 1)
-			bw_overview_name(bw_value_at(people, i), &name);
+			bw_overview_name(bw_value_at(people, i), BW_LANG_BOTH, &name);
 		else
 			bw_buf_str(&name, bw_label(BW_LANG_BOTH, BW_SAY_OTHERS, label, LABEL));
 		bw_svg_rect(b, 8, y - 9, 18, 10, shades[i]);
@@ -322,7 +323,7 @@ draw_reading(struct bw_buf *b, const struct bw_value *v, const struct bw_value *
 	if (second)
 		text_at(b, 8, y += 14, 12, "start", bw_label(BW_LANG_BOTH, BW_SAY_OTHER_READING, label, LABEL));
 	if (squeezed)
-		text_at(b, 8, y += 14, 11, "start", "maanden zonder bericht zijn weggelaten / months without a message are left out");
+		text_at(b, 8, y += 14, 11, "start", bw_label(BW_LANG_BOTH, BW_SAY_MONTHS_LEFT_OUT, label, LABEL));
 	c.top = y + 34;
 	for (i = 0; i < c.count; i++) {
 		c.most = messages_of(&c.bars[i]) > c.most ? messages_of(&c.bars[i]) : c.most;
@@ -338,8 +339,8 @@ draw_reading(struct bw_buf *b, const struct bw_value *v, const struct bw_value *
 	return y;
 }
 
-static enum bw_say_id
-clock_words(const struct bw_value *v)
+enum bw_say_id
+bw_overview_clock(const struct bw_value *v)
 {
 	const char *clock = bw_value_text(bw_value_get(v, "clock"));
 
@@ -370,7 +371,7 @@ bw_overview_svg(const struct bw_value *v, struct bw_buf *out)
 		y = draw_reading(&body, v, bw_value_at(readings, i), i > 0, y);
 	y = draw_legend(&body, v, y + 10);
 	y = draw_words(&body, BW_SAY_FREQUENCY_LIMIT, y + 6);
-	y = draw_words(&body, clock_words(v), y);
+	y = draw_words(&body, bw_overview_clock(v), y);
 	bw_svg_begin(out, WIDTH, y, bw_label(BW_LANG_BOTH, BW_SAY_FREQUENCY, title, LABEL),
 	    bw_say(BW_LANG_EN, BW_SAY_FREQUENCY_LIMIT));
 	bw_buf_put(out, body.data, body.len);

@@ -3,6 +3,7 @@
 #define BW_FLOW_OVERVIEW_SVG_H
 
 #include "base/value.h"
+#include "flow/words.h"
 
 /* More months than this from first to last: those without a message are left out, and that is said. */
 #define BW_OVERVIEW_BARS 600u
@@ -24,7 +25,9 @@ struct bw_overview_bar {
 struct bw_overview_bar *bw_overview_bars(const struct bw_value *reading, size_t *count, bool *squeezed);
 /* Where a time of the reading ("2019-04-02T…") lies among its bars, 0 to count. */
 double bw_overview_place(const struct bw_overview_bar *bars, size_t count, const char *time);
-/* Name to show of a person of the report; both languages. */
-void bw_overview_name(const struct bw_value *person, struct bw_buf *out);
+/* Name to show of a person of the report. */
+void bw_overview_name(const struct bw_value *person, enum bw_lang lang, struct bw_buf *out);
+/* The sentence about its clock. */
+enum bw_say_id bw_overview_clock(const struct bw_value *v);
 
 #endif

@@ -606,6 +606,77 @@ bw_pdf_jpeg(struct bw_pdf *pdf, const void *jpeg, size_t len, double max_h_mm)
 	pdf->empty = false;
 }
 
+/* ---- bars ---- */
+
+static uint64_t
+height_of(const struct bw_pdf_bar *bar)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < BW_PDF_SHADES; i++)
+		n += bar->part[i];
+	return n;
+}
+
+static void
+draw_label(struct bw_pdf *pdf, const char *text, double x, double y)
+{
+	PangoLayout *layout = layout_new(pdf, BW_PDF_SMALL, text, 60);
+
+	draw_layout(pdf, layout, x, y);
+	g_object_unref(layout);
+}
+
+static void
+draw_bar(struct bw_pdf *pdf, const struct bw_pdf_bar *bar, double x, double bottom, double width, double unit)
+{
+	static const double grey[BW_PDF_SHADES] = { 0, 1, 0.5, 0.85 };
+
+	for (size_t i = 0; i < BW_PDF_SHADES; i++) {
+		double height = (double)bar->part[i] * unit;
+
+		if (bar->part[i] == 0)
+			continue;
+		bottom -= height;
+		cairo_rectangle(pdf->cr, x, bottom, width, height);
+		cairo_set_source_rgb(pdf->cr, grey[i], grey[i], grey[i]);
+		cairo_fill(pdf->cr);
+		cairo_rectangle(pdf->cr, x, bottom, width, height);
+		cairo_set_source_rgb(pdf->cr, 0, 0, 0);
+		cairo_stroke(pdf->cr);
+	}
+}
+
+void
+bw_pdf_bars(struct bw_pdf *pdf, const struct bw_pdf_bar *bars, size_t count, double h_mm)
+{
+	const double left = LEFT + 12 * MM, room = WIDTH - 12 * MM;
+	double step = room / (double)(count > 0 ? count : 1), bottom;
+	uint64_t most = 1;
+	char text[24];
+
+	for (size_t i = 0; i < count; i++)
+		most = height_of(&bars[i]) > most ? height_of(&bars[i]) : most;
+	bw_pdf_need(pdf, h_mm + 6);
+	bottom = pdf->y + h_mm * MM;
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)most);
+	draw_label(pdf, text, LEFT, pdf->y);
+	draw_label(pdf, "0", LEFT, bottom - 8);
+	cairo_set_line_width(pdf->cr, 0.4);
+	cairo_move_to(pdf->cr, left, bottom);
+	cairo_line_to(pdf->cr, left + room, bottom);
+	cairo_stroke(pdf->cr);
+	for (size_t i = 0; i < count; i++) {
+		double x = left + step * (double)i;
+
+		draw_bar(pdf, &bars[i], x + step * 0.1, bottom, step * 0.8, h_mm * MM / (double)most);
+		if (bars[i].label[0] != '\0')
+			draw_label(pdf, bars[i].label, x, bottom + 1);
+	}
+	pdf->y = bottom + 6 * MM;
+	pdf->empty = false;
+}
+
 void
 bw_pdf_contact(struct bw_pdf *pdf, const void *jpeg, size_t len, const char *label, size_t across)
 {

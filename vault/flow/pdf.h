@@ -72,6 +72,14 @@ void bw_pdf_row(struct bw_pdf *pdf, const double *widths, const struct bw_pdf_ce
  * Caption below by the caller. */
 void bw_pdf_jpeg(struct bw_pdf *pdf, const void *jpeg, size_t len, double max_h_mm);
 
+#define BW_PDF_SHADES 4 /* black, white, dark grey, light grey */
+struct bw_pdf_bar {
+	uint64_t part[BW_PDF_SHADES]; /* from the bottom */
+	char label[8];		      /* below it; empty for none */
+};
+/* Bars side by side over the text width, the highest h_mm high; its figure stands beside it. */
+void bw_pdf_bars(struct bw_pdf *pdf, const struct bw_pdf_bar *bars, size_t count, double h_mm);
+
 /* A cell of a contact sheet: count across, label below. */
 void bw_pdf_contact(struct bw_pdf *pdf, const void *jpeg, size_t len, const char *label, size_t across);
 void bw_pdf_contact_end(struct bw_pdf *pdf);

@@ -186,8 +186,13 @@ static const struct {
 	[BW_SAY_OWNER_OF_PHONE] = { "(eigenaar van de telefoon)", "(owner of the phone)" },
 	[BW_SAY_NO_NAME] = { "(geen naam)", "(no name)" },
 	[BW_SAY_OTHERS] = { "anderen", "others" },
-	[BW_SAY_NAMES_LEFT_OUT] = { "Namen zijn weggelaten: in deze chat schreven meer dan twee personen, en dit is een uittreksel.",
-	    "Names are left out: more than two people wrote in this chat, and this is an excerpt." },
+	[BW_SAY_NAMES_LEFT_OUT] = { "Dit zijn de aantallen van de hele chat waar het uittreksel uit komt, zonder namen: een uittreksel noemt niet iedereen.",
+	    "These are the figures of the whole chat that the excerpt is from, without names: an excerpt does not name everybody." },
+	[BW_SAY_MONTHS_LEFT_OUT] = { "maanden zonder bericht zijn weggelaten", "months without a message are left out" },
+	[BW_SAY_SHADE_BLACK] = { "zwart", "black" },
+	[BW_SAY_SHADE_WHITE] = { "wit", "white" },
+	[BW_SAY_SHADE_DARK] = { "donkergrijs", "dark grey" },
+	[BW_SAY_SHADE_LIGHT] = { "lichtgrijs", "light grey" },
 };
 
 const char *
