@@ -270,18 +270,21 @@ stamps(const struct bw_anchors *a, const struct bw_exhibit *x, struct bw_value *
 
 /* ---- statements and translations ---- */
 
+/* Translations stand right behind their original. */
 static const char *
-code_of(const struct bw_dossier *d, uint64_t item)
+code_of_original(const struct bw_exhibit *x)
 {
-	for (size_t i = 0; i < d->count; i++)
-		if (d->list[i].item == item)
-			return d->list[i].code;
-	return NULL;
+	const struct bw_exhibit *o = x;
+
+	while (o->item != x->of)
+		o--;
+	return o->code;
 }
 
 static void
 translation(const struct bw_dossier *d, const struct bw_exhibit *x, struct bw_value *e)
 {
+	const struct bw_exhibit *end = d->list + d->count, *behind;
 	struct bw_value *list = bw_array(), *t;
 
 	bw_set_null(e, "statement");
@@ -290,15 +293,14 @@ translation(const struct bw_dossier *d, const struct bw_exhibit *x, struct bw_va
 	bw_set_null(e, "translation");
 	if (x->translation != NULL) {
 		t = bw_object();
-		bw_set_text(t, "of", code_of(d, x->of));
+		bw_set_text(t, "of", code_of_original(x));
 		copy_text(t, x->translation, "by");
 		copy_text(t, x->translation, "kind");
 		copy_text(t, x->translation, "number");
 		bw_set(e, "translation", t);
 	}
-	for (size_t i = 0; i < d->count; i++)
-		if (d->list[i].of != 0 && d->list[i].of == x->item)
-			bw_push_text(list, d->list[i].code);
+	for (behind = x + 1; behind < end && behind->of == x->item; behind++)
+		bw_push_text(list, behind->code);
 	bw_set(e, "translations", list);
 }
 

@@ -400,31 +400,73 @@ drop_lone(struct gather *g)
 	d->count = kept;
 }
 
+/* Where an exhibit stood that is a translation of item `of`. */
+struct translated {
+	uint64_t of;
+	size_t at;
+};
+
+static int
+by_original(const void *a, const void *b)
+{
+	const struct translated *x = a, *y = b;
+
+	if (x->of != y->of)
+		return x->of < y->of ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Into sorted, one original and what translates it; how many. list is sorted by original. */
+static size_t
+take_group(struct bw_exhibit *sorted, const struct bw_dossier *d, const struct bw_exhibit *original,
+    const struct translated *list, size_t count)
+{
+	size_t low = 0, high = count, n = 0;
+
+	sorted[n++] = *original;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (list[mid].of < original->item)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < count && list[low].of == original->item; low++) {
+		sorted[n] = d->list[list[low].at];
+		sorted[n++].section = original->section;
+	}
+	return n;
+}
+
 /* Originals in their order, and each one's translations right behind it. */
 static enum bw_rc
 order(struct gather *g)
 {
 	struct bw_dossier *d = g->d;
 	struct bw_exhibit *sorted;
-	size_t n = 0;
+	struct translated *list;
+	size_t n = 0, count = 0;
 
 	drop_lone(g);
 	if (d->count == 0)
 		return BW_OK;
 	qsort(d->list, d->count, sizeof(*d->list), in_order);
-	if ((sorted = calloc(d->count, sizeof(*sorted))) == NULL)
+	sorted = calloc(d->count, sizeof(*sorted));
+	list = calloc(d->count, sizeof(*list));
+	if (sorted == NULL || list == NULL) {
+		free(sorted);
+		free(list);
 		return bw_err_set(g->err, BW_ENOMEM, 0, "no memory");
-	for (size_t i = 0; i < d->count; i++) {
-		if (d->list[i].of != 0)
-			continue;
-		sorted[n++] = d->list[i];
-		for (size_t k = 0; k < d->count; k++) {
-			if (d->list[k].of != d->list[i].item)
-				continue;
-			d->list[k].section = d->list[i].section;
-			sorted[n++] = d->list[k];
-		}
 	}
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].of != 0)
+			list[count++] = (struct translated){ d->list[i].of, i };
+	qsort(list, count, sizeof(*list), by_original);
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].of == 0)
+			n += take_group(sorted + n, d, &d->list[i], list, count);
+	free(list);
 	free(d->list);
 	d->list = sorted;
 	d->cap = d->count;
@@ -451,16 +493,16 @@ give_codes(struct bw_dossier *d)
 
 /* ---- what is not translated ---- */
 
-/* Counted from those that go along; a machine's never does. */
+/* Counted from those that go along, which stand behind it; a machine's never does. */
 static const char *
-have(const struct bw_dossier *d, const struct bw_exhibit *e)
+have(const struct bw_dossier *d, size_t original)
 {
 	const char *best = "none";
 
-	for (size_t i = 0; i < d->count; i++) {
+	for (size_t i = original + 1; i < d->count && d->list[i].of == d->list[original].item; i++) {
 		const char *kind = bw_value_text(bw_value_get(d->list[i].translation, "kind"));
 
-		if (d->list[i].of != e->item || kind == NULL)
+		if (kind == NULL)
 			continue;
 		if (strcmp(kind, "sworn") == 0)
 			return "sworn";
@@ -484,12 +526,12 @@ note_untranslated(struct bw_dossier *d)
 		const struct bw_exhibit *e = &d->list[i];
 		struct bw_value *row;
 
-		if (e->of != 0 || (e->language[0] == '\0' ? !has_words(e) : !e->needs_sworn) || strcmp(have(d, e), "sworn") == 0)
+		if (e->of != 0 || (e->language[0] == '\0' ? !has_words(e) : !e->needs_sworn) || strcmp(have(d, i), "sworn") == 0)
 			continue;
 		row = bw_object();
 		bw_set_int(row, "item", (int64_t)e->item);
 		bw_set_text(row, "language", e->language[0] != '\0' ? e->language : NULL);
-		bw_set_text(row, "have", have(d, e));
+		bw_set_text(row, "have", have(d, i));
 		bw_set_null(row, "words");
 		if (e->words > 0)
 			bw_set_int(row, "words", (int64_t)e->words);
