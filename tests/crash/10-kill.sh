@@ -23,7 +23,8 @@ for round in $(seq "$rounds"); do
 	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
 		head -c $((RANDOM * 30 + 1)) /dev/urandom > "in$round/$i.bin"
 	done
-	run --vault v add "in$round" > out.txt 2>&1 &
+	# The program itself, and not a shell around it that would leave it running.
+	"$bw" --passphrase file:pw --vault v add "in$round" > out.txt 2>&1 &
 	pid=$!
 	sleep "$((RANDOM % 2)).$((RANDOM % 900 + 100))"
 	if kill -9 "$pid" 2> /dev/null; then killed=$((killed + 1)); fi

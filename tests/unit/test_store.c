@@ -517,6 +517,39 @@ damage_is_reported(void **state)
 	remove_dir();
 }
 
+/* What a reader finds to be wrong while another program writes is no damage. */
+static void
+check_while_another_writes(void **state)
+{
+	struct bw_check_report rep;
+	struct bw_err err = { 0 };
+	struct bw_store *st, *reader;
+	bool known;
+
+	(void)state;
+	st = create_small();
+	(void)put(st, 3000, 1, &known);
+	must(bw_store_commit(st, &err), &err);
+	bw_store_close(st);
+	reader = reopen(BW_STORE_READ);
+	st = reopen(BW_STORE_WRITE);
+	(void)put(st, 3000, 2, &known);
+	must(bw_store_commit(st, &err), &err);
+	must(bw_pack_finish(st, &err), &err);
+	/* The list is new and no head says so yet. */
+	assert_int_equal(bw_store_check(reader, true, false, count_damage, NULL, NULL, &rep, &err), BW_EBUSY);
+	bw_store_close(st);
+	assert_int_equal(bw_store_check(reader, true, false, count_damage, NULL, NULL, &rep, &err), BW_EBUSY);
+	bw_store_close(reader);
+	reader = reopen(BW_STORE_READ);
+	bw_err_clear(&err);
+	damages = 0;
+	must(bw_store_check(reader, true, false, count_damage, NULL, NULL, &rep, &err), &err);
+	assert_int_equal(damages, 0);
+	bw_store_close(reader);
+	remove_dir();
+}
+
 int
 main(void)
 {
@@ -530,6 +563,7 @@ main(void)
 		cmocka_unit_test(compacting_gives_space_back),
 		cmocka_unit_test(slots_open_and_close),
 		cmocka_unit_test(damage_is_reported),
+		cmocka_unit_test(check_while_another_writes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,17 +12,19 @@ struct check {
 	const struct bw_tick *tick;
 	struct bw_check_report *out;
 	uint64_t total;
+	bool hurt; /* something was reported */
 };
 
 static void
-report(const struct check *c, const uint8_t *id, const char *what)
+report(struct check *c, const uint8_t *id, const char *what)
 {
+	c->hurt = true;
 	if (c->damaged != NULL)
 		c->damaged(c->ctx, id, what);
 }
 
 static void
-report_file(const struct check *c, const char *name, const char *what)
+report_file(struct check *c, const char *name, const char *what)
 {
 	char text[160];
 
@@ -32,7 +34,7 @@ report_file(const struct check *c, const char *name, const char *what)
 
 /* What this file holds is also elsewhere, whole; mended: and here again. */
 static void
-report_copy(const struct check *c, const char *name, const char *what, bool mended)
+report_copy(struct check *c, const char *name, const char *what, bool mended)
 {
 	char text[120];
 
@@ -208,6 +210,33 @@ head_whole(struct bw_store *st, const uint8_t *head)
 	return ok;
 }
 
+/* A reader holds no lock: has another program changed the vault since this one was
+ * opened? Lists of packs are written after the log and before a head. */
+static bool
+changed_since(struct bw_store *st)
+{
+	struct bw_log_pos pos = st->log.pos;
+	uint8_t *heads[2] = { NULL, NULL };
+	bool opened = false, newer = false;
+	struct bw_root root;
+	int i;
+
+	if (bw_head_read(st->io, st->dir, heads, NULL) == BW_OK) {
+		for (i = 0; i < 2; i++) {
+			if (heads[i] == NULL || !bw_head_root_open(&root, heads[i], st->vrk.data))
+				continue;
+			opened = true;
+			newer = newer || root.generation > st->root.generation;
+		}
+	}
+	bw_wipe(&root, sizeof(root));
+	free(heads[0]);
+	free(heads[1]);
+	/* Neither opens with the key that opened one before: the key may be another now. */
+	return !opened || newer ||
+	    (bw_log_scan(st, &pos, 0, nothing, NULL, NULL, NULL) == BW_OK && pos.op_n > st->log.pos.op_n);
+}
+
 /* Both checkpoints and both heads anew. */
 static bool
 mend_meta(struct bw_store *st)
@@ -255,7 +284,7 @@ bw_store_check(struct bw_store *st, bool read_all, bool repair,
     void (*damaged)(void *ctx, const uint8_t *id, const char *what), void *ctx, const struct bw_tick *tick,
     struct bw_check_report *out, struct bw_err *err)
 {
-	struct check c = { st, damaged, ctx, tick, out, 0 };
+	struct check c = { st, damaged, ctx, tick, out, 0, false };
 	struct bw_buf ids = { 0 };
 	enum bw_rc rc;
 
@@ -268,5 +297,9 @@ bw_store_check(struct bw_store *st, bool read_all, bool repair,
 	if (rc == BW_OK)
 		rc = check_dirs(&c, repair, err);
 	bw_buf_free(&ids);
+	if (rc == BW_OK && c.hurt && st->mode == BW_STORE_READ && changed_since(st)) {
+		rc = bw_err_set(err, BW_EBUSY, 0, "another program changed the vault while it was checked");
+		bw_err_hint(err, "wait until it has finished, then check again");
+	}
 	return rc;
 }

@@ -137,7 +137,8 @@ struct bw_check_report {
 	uint64_t copies_mended; /* of these: written anew */
 };
 /* damaged(id, what) once per damaged object, or with id NULL for vault files;
- * what lives for the call. */
+ * what lives for the call. BW_EBUSY: opened for reading, something was reported, and another
+ * program changed the vault since: it may be no damage; open it and check again. */
 enum bw_rc bw_store_check(struct bw_store *st, bool read_all, bool repair,
     void (*damaged)(void *ctx, const uint8_t *id, const char *what), void *ctx, const struct bw_tick *tick,
     struct bw_check_report *out, struct bw_err *err) BW_MUST_USE;
