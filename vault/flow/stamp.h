@@ -123,6 +123,8 @@ enum bw_rc bw_record_verify(struct bw_worker *w, struct bw_bytes record, const s
  * w NULL: in this process (tests). As bw_token_verify(). */
 enum bw_rc bw_stamp_check(struct bw_worker *w, struct bw_bytes reply, const struct bw_token_want *want,
     struct bw_token_facts *facts, struct bw_err *err) BW_MUST_USE;
+/* As bw_token_roots_end(). */
+enum bw_rc bw_stamp_roots_end(struct bw_worker *w, struct bw_bytes roots, int64_t *end_ms, struct bw_err *err) BW_MUST_USE;
 /* As bw_token_peek(). */
 enum bw_rc bw_stamp_peek(struct bw_worker *w, struct bw_bytes reply, struct bw_token_peek *out,
     struct bw_err *err) BW_MUST_USE;
