@@ -102,8 +102,10 @@ take(const char *what, const char *from, size_t max, struct bw_buf *out, struct 
 {
 	enum bw_rc rc = bw_input_slurp(from, max, out, err);
 
-	if (rc == BW_ENOTFOUND && is_name(what))
+	if (rc == BW_ENOTFOUND && is_name(what) && err != NULL) {
+		err->hint[0] = '\0'; /* that of the file system says less */
 		bw_err_hint(err, "it is no installed list of an authority either; 'bewaar doctor' names those");
+	}
 	return rc;
 }
 
