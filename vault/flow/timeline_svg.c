@@ -7,7 +7,7 @@
 
 #define WIDTH 1000.0
 #define CODES 126.0 /* the two columns: on what the date rests, */
-#define EXISTS 218.0 /* and since when the bytes demonstrably exist */
+#define EXISTS 207.0 /* and since when the bytes demonstrably exist */
 #define LEFT 245.0
 #define RIGHT 980.0
 #define TOP 78.0
@@ -260,9 +260,9 @@ bw_timeline_svg(const struct bw_timeline_bar *bars, size_t count, const struct b
 	if (s.from <= s.to)
 		draw_years(out, &s, bottom);
 	draw_gaps(out, &s, bars, count);
-	bw_buf_printf(out, "<text x=\"8\" y=\"%.1f\" font-size=\"10\">stuk / item</text><text x=\"%.1f\" y=\"%.1f\" "
-	    "font-size=\"10\">datum / date</text><text x=\"%.1f\" y=\"%.1f\" font-size=\"10\" text-anchor=\"end\">bestaat / "
-	    "exists</text>\n", TOP - 2, CODES, TOP - 2, LEFT - 4, TOP - 14);
+	bw_buf_printf(out, "<g font-size=\"10\"><text x=\"8\" y=\"%.1f\">stuk / item</text><text x=\"%.1f\" y=\"%.1f\">datum / "
+	    "date</text><text x=\"%.1f\" y=\"%.1f\">bestaat</text><text x=\"%.1f\" y=\"%.1f\">exists</text></g>\n", TOP - 4, CODES,
+	    TOP - 4, EXISTS, TOP - 15, EXISTS, TOP - 4);
 	for (i = 0; i < count; i++, y += LINE)
 		draw_bar(out, &s, &bars[i], y);
 	draw_legend(out, bottom + 22);
