@@ -26,6 +26,14 @@ static const struct column items[] = {
 	{ NULL, NULL, 0 },
 };
 
+static const struct column undated[] = {
+	{ "basis", "basis", 8 },
+	{ "existence", "exists", 6 },
+	{ "kind", "kind", 10 },
+	{ "item", "item without a date", 0 },
+	{ NULL, NULL, 0 },
+};
+
 static void
 for_people(struct cli *c, const struct bw_value *v)
 {
@@ -33,6 +41,7 @@ for_people(struct cli *c, const struct bw_value *v)
 
 	out_table(c, bw_value_get(v, "events"), events);
 	out_table(c, bw_value_get(v, "items"), items);
+	out_table(c, bw_value_get(v, "undated"), undated);
 	out_table(c, bw_value_get(v, "gaps"), gaps);
 	if (caption != NULL) {
 		(void)text_print(stdout, caption);

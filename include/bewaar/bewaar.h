@@ -210,8 +210,9 @@ enum bw_rc bw_vault_compare(struct bw_vault *v, uint64_t item, uint64_t other, s
 enum bw_stamp_what { BW_STAMP_NEW, BW_STAMP_RENEW, BW_STAMP_RENEW_SHA512 };
 
 /** Ask authorities over the network, only those named: by an address, or by
- *  their data file (docs/authorities), which names pinned roots. tsa_ca: PEM
- *  file with the roots to trust for this call instead.
+ *  their data file (a path, or the name of one in share/bewaar/authorities), which names
+ *  pinned roots. tsa_ca: the roots to trust for this call instead, in a PEM file or a data
+ *  file (its name there, or a path that ends in ".conf").
  *  BW_EPARTIAL: some did not answer well. */
 enum bw_rc bw_vault_stamp(struct bw_vault *v, enum bw_stamp_what what, const char *const *urls, size_t count,
     const char *tsa_ca, const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err);
@@ -307,7 +308,7 @@ struct bw_verify_request {
 	const char *identity; /**< age identity file, or NULL */
 	const struct bw_locked *pass;
 	const char *signer; /**< the key that should have signed, or NULL */
-	const char *tsa_ca; /**< PEM file, or NULL */
+	const char *tsa_ca; /**< as for bw_vault_stamp(), or NULL */
 };
 /** Check a dossier layer by layer. BW_EVERIFY, with a report: altered, incomplete or not as signed. */
 enum bw_rc bw_verify_dossier(struct bw_context *ctx, const struct bw_verify_request *req,

@@ -44,10 +44,10 @@ sign() { # NAME EXT FROM TO [CA]
 	openssl ca -batch -config ca.cnf -cert "${5:-ca}.pem" -keyfile "${5:-ca}.key" -in "$1.csr" -extfile "$2.ext" \
 		-startdate "$3" -enddate "$4" -out "$1.pem" -notext 2> /dev/null
 }
-root() {
+root() { # NAME [FROM TO]
 	key "$1" ec
 	openssl ca -batch -config ca.cnf -selfsign -keyfile "$1.key" -in "$1.csr" -extfile root.ext \
-		-startdate 20150101000000Z -enddate 20450101000000Z -out "$1.pem" -notext 2> /dev/null
+		-startdate "${2:-20150101000000Z}" -enddate "${3:-20450101000000Z}" -out "$1.pem" -notext 2> /dev/null
 }
 root root
 root other

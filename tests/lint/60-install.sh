@@ -56,7 +56,20 @@ try ./build/with-cmake
 parts_are_there() {
 	[ "$(jq -r '.checks[] | select(.name == "PDF" or .name == "drawing") | .result' | paste -sd' ')" = "good good" ] || { echo "$1 does not find its modules"; exit 1; }
 }
-if [ -x "$tmp/moved/bin/bewaar" ]; then "$tmp/moved/bin/bewaar" --json doctor | parts_are_there program; fi
+# And so are the lists of authorities, all of them and what tells how to add one.
+lists_are_there() {
+	[ "$(jq -r '.authorities[].list' | paste -sd' ')" = "$(cd "$BW_SRC/docs/authorities" && printf '%s\n' *.conf | sed 's/\.conf$//' | sort | paste -sd' ')" ] ||
+		{ echo "$1 does not find its lists of authorities"; exit 1; }
+}
+for list in "$BW_SRC"/docs/authorities/*; do
+	cmp "$list" "$tmp/moved/share/bewaar/authorities/$(basename "$list")" || exit 1
+done
+if [ -x "$tmp/moved/bin/bewaar" ]; then
+	"$tmp/moved/bin/bewaar" --json doctor > said
+	parts_are_there program < said
+	unset BEWAAR_AUTHORITIES
+	lists_are_there program < said
+fi
 cat > doctor.c << 'END'
 #include <bewaar/bewaar.h>
 #include <bewaar/value.h>

@@ -15,7 +15,7 @@
 static struct bw_timeline_bar
 bar(uint64_t item, int64_t from, int64_t to)
 {
-	struct bw_timeline_bar b = { .item = item, .kind = "photo", .dated = true, .span = { from, to, true }, .basis = 1u << 3 };
+	struct bw_timeline_bar b = { .item = item, .kind = "photo", .existence = "B3", .dated = true, .span = { from, to, true }, .basis = 1u << 3 };
 
 	b.claimed[3] = b.span;
 	return b;
@@ -79,11 +79,17 @@ a_picture_shows_each_claim(void **state)
 	bars[0].claimed[5] = (struct bw_interval){ 3 * DAY, 4 * DAY, true };
 	bars[1] = bar(8, BW_TIME_MIN, 20 * DAY);
 	bars[2] = bar(9, 90000 * DAY, 90000 * DAY);
+	bars[2].existence = "B1";
 	bw_timeline_svg(bars, 3, &none, 100 * DAY, &out);
 	text = bw_buf_text(&out);
 	/* Of the bars and the legend: two by a device and one of the past's edge, one solid. */
 	assert_int_equal(count_of(text, "fill=\"#999\""), 3 + 1);
 	assert_int_equal(count_of(text, "fill=\"#000\" stroke=\"#000\""), 1 + 1);
+	/* Two columns: on what the date rests, and since when it is there. */
+	assert_int_equal(count_of(text, ">A3 A5</text>"), 1);
+	assert_int_equal(count_of(text, ">A3</text>"), 2);
+	assert_int_equal(count_of(text, ">B3</text>"), 2);
+	assert_int_equal(count_of(text, ">B1</text>"), 1);
 	assert_int_equal(count_of(text, "v10z"), 2); /* arrows: open to the past, and behind the edge */
 	assert_null(strstr(text, "nan"));
 	assert_null(strstr(text, "2216")); /* no year of the wrong clock */

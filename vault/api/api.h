@@ -23,7 +23,5 @@ struct bw_locked {
 
 /* The callbacks in the form of the flows; NULL stays NULL. */
 const struct bw_hooks *bw_api_hooks(const struct bw_callbacks *cb, struct bw_hooks *room);
-/* A whole small file (at most limit bytes); "-" is not taken. */
-enum bw_rc bw_api_slurp(const char *path, size_t limit, struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
 
 #endif

@@ -9,6 +9,7 @@
 #include "flow/keys.h"
 #include "flow/unseal.h"
 #include "flow/verify.h"
+#include "sys/output.h"
 
 #define IDENTITY_MAX ((size_t)1 << 20)
 
@@ -171,7 +172,7 @@ bw_unseal_file(const char *path, const char *identity, const struct bw_locked *p
 
 	*out = NULL;
 	if (identity != NULL)
-		rc = bw_api_slurp(identity, IDENTITY_MAX, &keys, err);
+		rc = bw_input_slurp(identity, IDENTITY_MAX, &keys, err);
 	if (rc == BW_OK) {
 		if (identity != NULL) {
 			with.identities = bw_buf_text(&keys);

@@ -7,7 +7,6 @@
 #include "flow/form.h"
 #include "flow/jobs.h"
 #include "sys/harden.h"
-#include "sys/output.h"
 
 const char *
 bw_version(void)
@@ -120,29 +119,4 @@ bw_api_hooks(const struct bw_callbacks *cb, struct bw_hooks *room)
 		return NULL;
 	*room = (struct bw_hooks){ .row = cb->row, .step = cb->step, .ctx = cb->ctx };
 	return room;
-}
-
-enum bw_rc
-bw_api_slurp(const char *path, size_t limit, struct bw_buf *out, struct bw_err *err)
-{
-	uint8_t piece[16384];
-	struct bw_input *in = NULL;
-	struct bw_source from;
-	size_t got = 1;
-	enum bw_rc rc;
-
-	if ((rc = bw_input_open(path, &in, err)) != BW_OK)
-		return rc;
-	from = bw_input_source(in);
-	out->limit = limit;
-	while (rc == BW_OK && got > 0) {
-		rc = from.read(from.ctx, piece, sizeof(piece), &got, err);
-		if (rc == BW_OK)
-			bw_buf_put(out, piece, got);
-		if (out->bad)
-			rc = bw_err_set(err, BW_ELIMIT, 0, "%s is larger than such a file can be", path);
-	}
-	bw_wipe(piece, sizeof(piece));
-	bw_input_close(&in);
-	return rc;
 }

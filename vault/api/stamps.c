@@ -5,102 +5,27 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/encode.h"
-#include "crypto/hash.h"
 #include "flow/qr.h"
 #include "flow/stamp.h"
-#include "format/authority.h"
+#include "flow/trust.h"
 #include "sys/output.h"
 
-#define ROOTS_MAX ((size_t)4 << 20)
 #define REPLY_MAX ((size_t)1 << 20)
 
 static enum bw_rc
-read_roots(const char *tsa_ca, struct bw_buf *roots, struct bw_err *err)
+no_roots(struct bw_err *err)
 {
-	enum bw_rc rc;
+	enum bw_rc rc = bw_err_set(err, BW_EUSAGE, 0, "no root certificate to check the stamp with");
 
-	if (tsa_ca != NULL)
-		return bw_api_slurp(tsa_ca, ROOTS_MAX, roots, err);
-	rc = bw_err_set(err, BW_EUSAGE, 0, "no root certificate to check the stamp with");
-	bw_err_hint(err, "name the authority's root: --tsa-ca FILE (PEM)");
+	bw_err_hint(err, "name the authority's root: --tsa-ca FILE (PEM), or a list that 'bewaar doctor' names");
 	return rc;
 }
 
-/* What one authority of a call needs while the call lasts. */
-struct named {
-	struct bw_authority file;
-	struct bw_buf roots;
-};
-
-/* The system's list of certificates for web sites: searched for those that a data file names
- * by their SHA-256, and for no other. */
-#define SYSTEM_ROOTS "/etc/ssl/certs/ca-certificates.crt"
-
-static enum bw_rc
-named_roots(const char *from, struct named *n, struct bw_err *err)
+static void
+believe(struct bw_stamp_authority *who, const struct bw_trust *t)
 {
-	struct bw_buf all = { 0 };
-	enum bw_rc rc = bw_api_slurp(from, ROOTS_MAX, &all, err);
-
-	if (rc == BW_OK)
-		rc = bw_authority_pick(&n->file, bw_buf_text(&all), all.len, bw_sha256, &n->roots, err);
-	if (rc == BW_ENOTFOUND) {
-		bw_err_context(err, "%s", from);
-		bw_err_hint(err, "install the package ca-certificates, or name the root yourself: --tsa-ca FILE (PEM)");
-	}
-	bw_buf_free(&all);
-	return rc;
-}
-
-/* The roots lie beside the data file and must be the ones it was written for, or are taken
- * from the system's by their hash. */
-static enum bw_rc
-pinned_roots(const char *path, struct named *n, struct bw_err *err)
-{
-	const char *slash = strrchr(path, '/');
-	size_t len = slash != NULL ? (size_t)(slash - path) + 1 : 0;
-	char beside[4096], hex[65];
-	uint8_t digest[32];
-	enum bw_rc rc;
-
-	if (n->file.roots[0] == '\0')
-		return named_roots(SYSTEM_ROOTS, n, err);
-	if (len + strlen(n->file.roots) >= sizeof(beside))
-		return bw_err_set(err, BW_ELIMIT, 0, "the name of %s is too long", path);
-	memcpy(beside, path, len);
-	(void)snprintf(beside + len, sizeof(beside) - len, "%s", n->file.roots);
-	if (n->file.roots_sha256[0] == '\0')
-		return named_roots(beside, n, err);
-	if ((rc = bw_api_slurp(beside, ROOTS_MAX, &n->roots, err)) != BW_OK)
-		return rc;
-	bw_sha256(digest, n->roots.data, n->roots.len);
-	bw_hex(hex, digest, sizeof(digest));
-	if (strcmp(hex, n->file.roots_sha256) == 0)
-		return BW_OK;
-	rc = bw_err_set(err, BW_EVERIFY, 0, "%s is not the file whose hash %s names", beside, path);
-	bw_err_hint(err, "compare the root certificate over a second channel, then correct roots-sha256");
-	return rc;
-}
-
-static enum bw_rc
-from_file(const char *path, bool wants_roots, struct named *n, struct bw_stamp_authority *who, struct bw_err *err)
-{
-	struct bw_buf text = { 0 };
-	enum bw_rc rc;
-
-	rc = bw_api_slurp(path, BW_AUTHORITY_MAX, &text, err);
-	if (rc == BW_OK && (rc = bw_authority_read(text.data, text.len, &n->file, err)) != BW_OK)
-		bw_err_context(err, "%s", path);
-	if (rc == BW_OK && wants_roots)
-		rc = pinned_roots(path, n, err);
-	bw_buf_free(&text);
-	if (rc != BW_OK)
-		return rc;
-	who->url = n->file.url;
-	who->policies = n->file.policies[0] != '\0' ? n->file.policies : NULL;
-	who->roots = (struct bw_bytes){ .data = n->roots.data, .len = n->roots.len };
-	return BW_OK;
+	who->policies = t->file.policies[0] != '\0' ? t->file.policies : NULL;
+	who->roots = (struct bw_bytes){ .data = t->roots.data, .len = t->roots.len };
 }
 
 static bool
@@ -109,24 +34,26 @@ is_address(const char *text)
 	return strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0;
 }
 
+/* tsa_ca, when given, takes the place of the roots that a data file pins. */
 static enum bw_rc
-gather(const char *const *from, size_t count, const char *tsa_ca, struct bw_buf *roots, struct named *named,
+gather(const char *const *from, size_t count, const char *tsa_ca, struct bw_trust *trust, struct bw_trust *named,
     struct bw_stamp_authority *who, struct bw_err *err)
 {
-	enum bw_rc rc = BW_OK;
+	enum bw_rc rc = tsa_ca != NULL ? bw_trust_roots(tsa_ca, trust, err) : BW_OK;
 	size_t i;
 
-	if (tsa_ca != NULL)
-		rc = read_roots(tsa_ca, roots, err);
 	for (i = 0; i < count && rc == BW_OK; i++) {
-		if (!is_address(from[i]))
-			rc = from_file(from[i], tsa_ca == NULL, &named[i], &who[i], err);
-		else if (tsa_ca == NULL)
-			rc = read_roots(NULL, roots, err);
-		else
+		if (is_address(from[i])) {
+			rc = tsa_ca == NULL ? no_roots(err) : BW_OK;
+			believe(&who[i], trust);
 			who[i].url = from[i];
+			continue;
+		}
+		rc = bw_trust_list(from[i], tsa_ca == NULL, &named[i], err);
+		believe(&who[i], &named[i]);
+		who[i].url = named[i].file.url;
 		if (tsa_ca != NULL)
-			who[i].roots = (struct bw_bytes){ .data = roots->data, .len = roots->len };
+			who[i].roots = (struct bw_bytes){ .data = trust->roots.data, .len = trust->roots.len };
 	}
 	return rc;
 }
@@ -134,7 +61,7 @@ gather(const char *const *from, size_t count, const char *tsa_ca, struct bw_buf 
 /* lists: {name, checked, old} of each data file that was used. What was checked long ago may
  * not hold any more, and the one who stamps should know. */
 static void
-tell_lists(struct bw_vault *v, const struct named *named, size_t count, struct bw_value *report)
+tell_lists(struct bw_vault *v, const struct bw_trust *named, size_t count, struct bw_value *report)
 {
 	struct bw_value *list = bw_array();
 	char today[BW_DATE_TEXT];
@@ -161,8 +88,8 @@ bw_vault_stamp(struct bw_vault *v, enum bw_stamp_what what, const char *const *u
     const char *tsa_ca, const struct bw_callbacks *cb, struct bw_value **out, struct bw_err *err)
 {
 	struct bw_stamp_authority *who = calloc(count + 1, sizeof(*who));
-	struct named *named = calloc(count + 1, sizeof(*named));
-	struct bw_buf roots = { 0 };
+	struct bw_trust *named = calloc(count + 1, sizeof(*named));
+	struct bw_trust trust = { 0 };
 	struct bw_hooks room;
 	enum bw_rc rc;
 	size_t i;
@@ -171,16 +98,16 @@ bw_vault_stamp(struct bw_vault *v, enum bw_stamp_what what, const char *const *u
 	if (who == NULL || named == NULL)
 		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory for the authorities");
 	else
-		rc = gather(urls, count, tsa_ca, &roots, named, who, err);
+		rc = gather(urls, count, tsa_ca, &trust, named, who, err);
 	if (rc == BW_OK)
 		rc = bw_flow_stamp_online(v->c, what, who, count, bw_api_hooks(cb, &room), out, err);
 	if (*out != NULL)
 		tell_lists(v, named, count, *out);
 	for (i = 0; named != NULL && i < count; i++)
-		bw_buf_free(&named[i].roots);
+		bw_trust_free(&named[i]);
 	free(named);
 	free(who);
-	bw_buf_free(&roots);
+	bw_trust_free(&trust);
 	return rc;
 }
 
@@ -237,18 +164,19 @@ enum bw_rc
 bw_vault_stamp_reply(struct bw_vault *v, const char *file, const char *tsa_ca, struct bw_value **out,
     struct bw_err *err)
 {
-	struct bw_buf roots = { 0 }, reply = { 0 };
 	struct bw_stamp_authority who = { 0 };
+	struct bw_trust trust = { 0 };
+	struct bw_buf reply = { 0 };
 	enum bw_rc rc;
 
 	*out = NULL;
-	if ((rc = read_roots(tsa_ca, &roots, err)) != BW_OK ||
-	    (rc = bw_api_slurp(file, REPLY_MAX, &reply, err)) != BW_OK)
-		goto out;
-	who.roots = (struct bw_bytes){ .data = roots.data, .len = roots.len };
-	rc = bw_flow_stamp_reply(v->c, (struct bw_bytes){ .data = reply.data, .len = reply.len }, &who, NULL, out, err);
-out:
-	bw_buf_free(&roots);
+	rc = tsa_ca != NULL ? bw_trust_roots(tsa_ca, &trust, err) : no_roots(err);
+	if (rc == BW_OK)
+		rc = bw_input_slurp(file, REPLY_MAX, &reply, err);
+	believe(&who, &trust);
+	if (rc == BW_OK)
+		rc = bw_flow_stamp_reply(v->c, (struct bw_bytes){ .data = reply.data, .len = reply.len }, &who, NULL, out, err);
+	bw_trust_free(&trust);
 	bw_buf_free(&reply);
 	return rc;
 }

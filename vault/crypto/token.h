@@ -54,4 +54,8 @@ enum bw_rc bw_token_peek(const void *reply, size_t len, struct bw_token_peek *ou
 enum bw_rc bw_token_verify(const void *reply, size_t len, const struct bw_token_want *want,
     struct bw_token_facts *facts, struct bw_err *err) BW_MUST_USE;
 
+/* When the first of the roots (self-signed certificates) in a PEM text ends, ms since 1970
+ * UTC. BW_EUSAGE: there is none, or the text is damaged. */
+enum bw_rc bw_token_roots_end(struct bw_bytes pem, int64_t *end_ms, struct bw_err *err) BW_MUST_USE;
+
 #endif

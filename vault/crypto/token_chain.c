@@ -267,6 +267,30 @@ renew_by(STACK_OF(X509) *chain, int64_t expires_ms)
 	return at;
 }
 
+enum bw_rc
+bw_token_roots_end(struct bw_bytes pem, int64_t *end_ms, struct bw_err *err)
+{
+	STACK_OF(X509) *roots = NULL;
+	struct bw_token_trust trust;
+	enum bw_rc rc;
+	int i;
+
+	*end_ms = INT64_MAX;
+	if ((rc = bw_token_trust_read(pem, &trust, err)) != BW_OK)
+		return rc;
+	roots = X509_STORE_get1_all_certs(trust.store);
+	for (i = 0; i < sk_X509_num(roots); i++) {
+		int64_t end = ms_of(X509_get0_notAfter(sk_X509_value(roots, i)));
+
+		*end_ms = end < *end_ms ? end : *end_ms;
+	}
+	if (roots == NULL)
+		rc = bw_err_set(err, BW_ENOMEM, 0, "no memory to read the root certificates");
+	sk_X509_pop_free(roots, X509_free);
+	bw_token_trust_free(&trust);
+	return rc;
+}
+
 static void
 describe(STACK_OF(X509) *chain, struct bw_token_facts *facts)
 {

@@ -7,6 +7,7 @@
 #include "flow/disclose.h"
 #include "flow/jobs.h"
 #include "flow/screen.h"
+#include "flow/trust.h"
 #include "sys/doctor.h"
 
 enum result { GOOD, WEAK, BAD };
@@ -104,9 +105,47 @@ check_parts(struct report *r, struct bw_worker *w)
 	check_part(r, "drawing", rc, &draw, "all kinds of pictures can be drawn");
 }
 
+/* One line for each list of authorities: a stamp is believed under roots that one of them pins,
+ * so how old that knowledge is should be seen before it is needed. */
+static void
+add_list(struct report *r, const struct bw_value *row)
+{
+	const char *checked = bw_value_text(bw_value_get(row, "checked"));
+	const char *trouble = bw_value_text(bw_value_get(row, "trouble"));
+	const char *until = bw_value_text(bw_value_get(row, "roots_until"));
+	bool old = bw_value_true(bw_value_get(row, "old")), expired = bw_value_true(bw_value_get(row, "expired"));
+	char name[96], text[700];
+
+	(void)snprintf(name, sizeof(name), "authority %.64s", bw_value_text(bw_value_get(row, "list")));
+	if (trouble != NULL)
+		(void)snprintf(text, sizeof(text), "it cannot be used: %s", trouble);
+	else
+		(void)snprintf(text, sizeof(text), "%s; root %s %s; checked %.*s%s", bw_value_text(bw_value_get(row, "name")),
+		    expired ? "ended on" : "until", until != NULL ? until : "?", old ? 160 : 10, checked != NULL ? checked : "on no day that is said",
+		    old ? "; that is over a year ago: compare its root with what the operator publishes" : "");
+	add(r, name, trouble != NULL || old || expired ? WEAK : GOOD, text);
+}
+
+static void
+check_authorities(struct report *r, struct bw_value *out, struct bw_worker *w, int64_t now_ms)
+{
+	struct bw_value *rows = NULL;
+	struct bw_err err = { 0 };
+	enum bw_rc rc = bw_trust_installed(w, now_ms, &rows, &err);
+	size_t i;
+
+	for (i = 0; rc == BW_OK && i < bw_value_count(rows); i++)
+		add_list(r, bw_value_at(rows, i));
+	if (rc != BW_OK)
+		add(r, "authorities", WEAK, err.message);
+	else if (i == 0)
+		add(r, "authorities", WEAK, "no lists of time authorities are installed; name a root with --tsa-ca FILE");
+	bw_set(out, "authorities", rows);
+}
+
 /* Not only whether it should work: one file is really read. */
 static void
-check_reader(struct report *r)
+check_reader(struct report *r, struct bw_value *out, int64_t now_ms)
 {
 	const struct bw_bytes in = { (const uint8_t *)"read me", 7 }, none = { NULL, 0 };
 	struct bw_buf reply = { 0 };
@@ -121,8 +160,10 @@ check_reader(struct report *r)
 		add(r, "reader", GOOD, "a test file was read in a process of its own");
 	else
 		add(r, "reader", BAD, err.message[0] != '\0' ? err.message : "the test file was not read");
-	if (rc == BW_OK)
+	if (rc == BW_OK) {
 		check_parts(r, w);
+		check_authorities(r, out, w, now_ms);
+	}
 	bw_buf_free(&reply);
 	bw_worker_stop(w);
 }
@@ -211,7 +252,7 @@ bw_flow_doctor(const char *folder, struct bw_value **out, struct bw_err *err)
 	check_swap(&r, &m);
 	check_cores(&r, &m);
 	check_sandbox(&r, &m);
-	check_reader(&r);
+	check_reader(&r, *out, m.clock_ms);
 	check_model(&r);
 	check_medium(&r, &m, folder);
 	check_clock(&r, &m);

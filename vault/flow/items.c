@@ -13,6 +13,7 @@
 #include "flow/statement.h"
 #include "flow/translation.h"
 #include "flow/stamp.h"
+#include "flow/stamp_batch.h"
 #include "flow/stamp_index.h"
 #include "store/catalogue.h"
 
@@ -434,8 +435,9 @@ bw_flow_show(struct bw_case *c, uint64_t item, const struct bw_hooks *hooks, str
 {
 	struct bw_item it = { 0 };
 	struct bw_anchors anchors;
+	struct bw_stamp_batches all = { 0 };
 	struct bw_stamp_index index = { 0 };
-	struct bw_value *v, *disclosed, *stamps = NULL, *findings = NULL;
+	struct bw_value *v, *disclosed, *findings = NULL;
 	char added[BW_DATE_TEXT];
 	enum bw_rc rc;
 
@@ -446,7 +448,9 @@ bw_flow_show(struct bw_case *c, uint64_t item, const struct bw_hooks *hooks, str
 	v = bw_object();
 	rc = bw_anchors_get(c, &anchors, err);
 	if (rc == BW_OK)
-		rc = bw_stamp_index_load(c, &index, err);
+		rc = bw_stamp_batches_load(c, &all, err);
+	if (rc == BW_OK)
+		rc = bw_stamp_index_of(&all, &index, err);
 	if (rc == BW_OK)
 		rc = item_head(c, &anchors, &index, &it, v, err);
 	bw_stamp_index_free(&index);
@@ -469,8 +473,9 @@ bw_flow_show(struct bw_case *c, uint64_t item, const struct bw_hooks *hooks, str
 	bw_set_null(v, "disclosed");
 	if (rc == BW_OK && (disclosed = bw_item_disclosed_value(c, &it)) != NULL)
 		bw_set(v, "disclosed", disclosed);
-	if (rc == BW_OK && (rc = bw_stamp_item_stamps(c, item, &stamps, err)) == BW_OK)
-		bw_set(v, "stamps", stamps);
+	if (rc == BW_OK)
+		bw_set(v, "stamps", bw_stamp_item_stamps(&all, &anchors, item));
+	bw_stamp_batches_free(&all);
 	bw_item_free(&it);
 	if (rc != BW_OK) {
 		bw_value_free(v);

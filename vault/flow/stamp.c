@@ -389,31 +389,23 @@ bw_flow_stamp_list(struct bw_case *c, const struct bw_hooks *hooks, struct bw_va
 	return rc;
 }
 
-enum bw_rc
-bw_stamp_item_stamps(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err)
+struct bw_value *
+bw_stamp_item_stamps(const struct bw_stamp_batches *all, const struct bw_anchors *anchors, uint64_t item)
 {
-	struct bw_stamp_batches all;
-	struct bw_anchors anchors;
-	struct bw_value *list;
-	enum bw_rc rc;
+	struct bw_value *list = bw_array();
 	size_t i, k;
 
-	*out = NULL;
-	if ((rc = bw_anchors_get(c, &anchors, err)) != BW_OK || (rc = bw_stamp_batches_load(c, &all, err)) != BW_OK)
-		return rc;
-	list = bw_array();
-	for (i = 0; i < all.count; i++) {
-		const struct bw_stamp_batch *b = &all.list[i];
+	for (i = 0; i < all->count; i++) {
+		const struct bw_stamp_batch *b = &all->list[i];
 
 		for (k = 0; bw_stamp_batch_entry(b, item) != NULL && k < b->answer_count; k++) {
 			struct bw_value *row = bw_object();
 
 			set_facts(row, &b->answers[k].facts);
 			bw_set_int(row, "batch", (int64_t)b->number);
-			bw_set_text(row, "compared", bw_anchors_compared(&anchors, b->answers[k].facts.not_after_ms));
+			bw_set_text(row, "compared", bw_anchors_compared(anchors, b->answers[k].facts.not_after_ms));
 			bw_push(list, row);
 		}
 	}
-	bw_stamp_batches_free(&all);
-	return reported(list, out, err);
+	return list;
 }

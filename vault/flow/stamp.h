@@ -43,9 +43,11 @@ enum bw_rc bw_flow_stamp_list(struct bw_case *c, const struct bw_hooks *hooks, s
 /* Rows {batch, authority, renew_by} for stamps that end within a year: their
  * certificate runs out, or a key of their chain is no longer strong enough. */
 enum bw_rc bw_flow_stamps_ending(struct bw_case *c, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+struct bw_anchors;
+struct bw_stamp_batches;
 /* The "stamps" of one item as in the contract of `show`: an array (maybe
- * empty) of {not_after, accuracy_ms, authority, batch}. */
-enum bw_rc bw_stamp_item_stamps(struct bw_case *c, uint64_t item, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
+ * empty) of {not_after, accuracy_ms, authority, batch, compared}. */
+struct bw_value *bw_stamp_item_stamps(const struct bw_stamp_batches *all, const struct bw_anchors *anchors, uint64_t item);
 
 /* ---- for the dossier: what the receiver needs, one entry per answered batch
  * that holds the item. All bytes belong to the list. */
@@ -123,6 +125,8 @@ enum bw_rc bw_record_verify(struct bw_worker *w, struct bw_bytes record, const s
  * w NULL: in this process (tests). As bw_token_verify(). */
 enum bw_rc bw_stamp_check(struct bw_worker *w, struct bw_bytes reply, const struct bw_token_want *want,
     struct bw_token_facts *facts, struct bw_err *err) BW_MUST_USE;
+/* As bw_token_roots_end(). */
+enum bw_rc bw_stamp_roots_end(struct bw_worker *w, struct bw_bytes roots, int64_t *end_ms, struct bw_err *err) BW_MUST_USE;
 /* As bw_token_peek(). */
 enum bw_rc bw_stamp_peek(struct bw_worker *w, struct bw_bytes reply, struct bw_token_peek *out,
     struct bw_err *err) BW_MUST_USE;

@@ -86,7 +86,7 @@ bw_token_facts_decode(struct bw_bytes in, struct bw_token_facts *f)
 
 /* ---- the job: in = reply length, reply, roots; params = what is wanted ---- */
 
-enum { OP_PEEK = 1, OP_CHECK = 2, OP_RECORD = 3 };
+enum { OP_PEEK = 1, OP_CHECK = 2, OP_RECORD = 3, OP_ROOTS = 4 };
 
 void
 bw_stamp_job_warm(void)
@@ -124,6 +124,17 @@ job_check(struct bw_bytes reply, struct bw_bytes roots, struct bw_cursor *params
 	return rc;
 }
 
+static enum bw_rc
+job_roots(struct bw_bytes roots, struct bw_buf *out, struct bw_err *err)
+{
+	int64_t end_ms;
+	enum bw_rc rc = bw_token_roots_end(roots, &end_ms, err);
+
+	if (rc == BW_OK)
+		bw_buf_le64(out, (uint64_t)end_ms);
+	return rc;
+}
+
 enum bw_rc
 bw_stamp_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *out, struct bw_err *err)
 {
@@ -142,6 +153,8 @@ bw_stamp_job(struct bw_bytes in, struct bw_bytes params, struct bw_buf *out, str
 		return bw_err_set(err, BW_EFORMAT, 0, "rule form: this is not a time-stamp reply");
 	if (op == OP_CHECK)
 		return job_check(reply, roots, &p, out, err);
+	if (op == OP_ROOTS)
+		return job_roots(roots, out, err);
 	if (op != OP_PEEK)
 		return bw_err_set(err, BW_EUSAGE, 0, "no such part of the stamp job");
 	rc = bw_token_peek(reply.data, reply.len, &peek, err);
@@ -227,6 +240,23 @@ bw_stamp_check(struct bw_worker *w, struct bw_bytes reply, const struct bw_token
 		rc = bw_err_set(err, BW_EFORMAT, 0, "rule form: the reply could not be read safely");
 	bw_buf_free(&answer);
 	bw_buf_free(&params);
+	return rc;
+}
+
+enum bw_rc
+bw_stamp_roots_end(struct bw_worker *w, struct bw_bytes roots, int64_t *end_ms, struct bw_err *err)
+{
+	const struct bw_bytes none = { NULL, 0 };
+	const uint8_t op = OP_ROOTS;
+	struct bw_buf answer = { .limit = 64 };
+	struct bw_cursor c;
+	enum bw_rc rc = run(w, none, roots, (struct bw_bytes) { &op, 1 }, &answer, err);
+
+	c = bw_cursor_of(answer.data, answer.len);
+	*end_ms = (int64_t)bw_cursor_le64(&c);
+	if (rc == BW_OK && (c.bad || bw_cursor_left(&c) > 0))
+		rc = bw_err_set(err, BW_EFORMAT, 0, "rule root: the root certificates could not be read safely");
+	bw_buf_free(&answer);
 	return rc;
 }
 

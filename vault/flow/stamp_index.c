@@ -37,22 +37,32 @@ note_batch(struct bw_stamp_index *x, const struct bw_stamp_batch *b)
 }
 
 enum bw_rc
+bw_stamp_index_of(const struct bw_stamp_batches *all, struct bw_stamp_index *x, struct bw_err *err)
+{
+	size_t i;
+	enum bw_rc rc;
+
+	memset(x, 0, sizeof(*x));
+	for (i = 0; i < all->count; i++)
+		note_batch(x, &all->list[i]);
+	if ((rc = bw_buf_check(&x->known, err)) != BW_OK)
+		bw_stamp_index_free(x);
+	else if (x->known.len > 0)
+		qsort(x->known.data, x->known.len / sizeof(struct known), sizeof(struct known), by_item);
+	return rc;
+}
+
+enum bw_rc
 bw_stamp_index_load(struct bw_case *c, struct bw_stamp_index *x, struct bw_err *err)
 {
 	struct bw_stamp_batches all;
-	size_t i;
 	enum bw_rc rc;
 
 	memset(x, 0, sizeof(*x));
 	if ((rc = bw_stamp_batches_load(c, &all, err)) != BW_OK)
 		return rc;
-	for (i = 0; i < all.count; i++)
-		note_batch(x, &all.list[i]);
+	rc = bw_stamp_index_of(&all, x, err);
 	bw_stamp_batches_free(&all);
-	if ((rc = bw_buf_check(&x->known, err)) != BW_OK)
-		bw_stamp_index_free(x);
-	else if (x->known.len > 0)
-		qsort(x->known.data, x->known.len / sizeof(struct known), sizeof(struct known), by_item);
 	return rc;
 }
 
@@ -62,12 +72,12 @@ bw_stamp_existence(bool stamped)
 	return stamped ? "B3" : "B1";
 }
 
-void
-bw_stamp_index_set(const struct bw_stamp_index *x, uint64_t item, struct bw_value *row)
+/* Its earliest stamp, or NULL. */
+static const struct known *
+find(const struct bw_stamp_index *x, uint64_t item)
 {
 	const struct known *list = (const struct known *)(const void *)x->known.data;
 	size_t low = 0, high = x->known.len / sizeof(*list), count = high;
-	char when[BW_DATE_TEXT];
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
@@ -77,12 +87,26 @@ bw_stamp_index_set(const struct bw_stamp_index *x, uint64_t item, struct bw_valu
 		else
 			high = mid;
 	}
-	bw_set_text(row, "existence", bw_stamp_existence(false));
+	return low < count && list[low].item == item ? &list[low] : NULL;
+}
+
+const char *
+bw_stamp_index_code(const struct bw_stamp_index *x, uint64_t item)
+{
+	return bw_stamp_existence(find(x, item) != NULL);
+}
+
+void
+bw_stamp_index_set(const struct bw_stamp_index *x, uint64_t item, struct bw_value *row)
+{
+	const struct known *first = find(x, item);
+	char when[BW_DATE_TEXT];
+
+	bw_set_text(row, "existence", bw_stamp_existence(first != NULL));
 	bw_set_null(row, "existed_by");
-	if (low == count || list[low].item != item)
+	if (first == NULL)
 		return;
-	bw_time_text(when, list[low].not_after_ms);
-	bw_set_text(row, "existence", bw_stamp_existence(true));
+	bw_time_text(when, first->not_after_ms);
 	bw_set_text(row, "existed_by", when);
 }
 

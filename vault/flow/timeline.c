@@ -199,21 +199,22 @@ bw_flow_timeline(struct bw_case *c, const char *svg_file, const struct bw_hooks 
 	if (rc == BW_OK)
 		rc = bw_stamp_index_load(c, &stamps, err);
 	for (i = 0; rc == BW_OK && i < entry_count(&e); i++) {
-		const struct bw_timeline_bar *x = entry_at(&e, i);
+		struct bw_timeline_bar *x = entry_at(&e, i);
 		struct bw_value *row = bw_object();
 		char basis[BW_BASIS_TEXT];
 
+		x->existence = bw_stamp_index_code(&stamps, x->item);
 		bw_set_int(row, "item", (int64_t)x->item);
+		bw_set_text(row, "kind", x->kind);
+		bw_basis_codes(x->basis, basis);
+		bw_set_text(row, "basis", basis);
+		bw_stamp_index_set(&stamps, x->item, row);
 		if (!x->dated) {
 			bw_push(undated, row);
 			continue;
 		}
-		bw_set_text(row, "kind", x->kind);
 		bw_set_text(row, "phase", bw_phase_name(x->phase));
 		bw_set_ends(row, &x->span);
-		bw_basis_codes(x->basis, basis);
-		bw_set_text(row, "basis", basis);
-		bw_stamp_index_set(&stamps, x->item, row);
 		rc = bw_hooks_row(hooks, "items", items, row);
 	}
 	if (rc == BW_OK && svg_file != NULL)

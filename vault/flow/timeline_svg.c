@@ -2,14 +2,17 @@
 
 #include <string.h>
 
+#include "flow/items.h"
 #include "flow/svg.h"
 
 #define WIDTH 1000.0
-#define LEFT 150.0
+#define CODES 126.0 /* the two columns: on what the date rests, */
+#define EXISTS 207.0 /* and since when the bytes demonstrably exist */
+#define LEFT 245.0
 #define RIGHT 980.0
 #define TOP 78.0
 #define LINE 22.0
-#define LEGEND 64.0
+#define LEGEND 80.0
 #define FIRST ((int64_t)-2208988800) /* 1900: an older date is shown at the edge */
 
 /* ---- gaps ---- */
@@ -141,10 +144,13 @@ static void
 draw_bar(struct bw_buf *b, const struct scale *s, const struct bw_timeline_bar *bar, double y)
 {
 	double height, at = y - 7;
+	char basis[BW_BASIS_TEXT];
 	unsigned count = 0, i;
 
-	bw_buf_printf(b, "<text x=\"8\" y=\"%.1f\" font-size=\"12\">%llu %s</text>\n", y + 4,
-	    (unsigned long long)bar->item, bar->kind);
+	bw_basis_codes(bar->basis, basis);
+	bw_buf_printf(b, "<text x=\"8\" y=\"%.1f\" font-size=\"12\">%llu %s</text><text x=\"%.1f\" y=\"%.1f\" "
+	    "font-size=\"11\">%s</text><text x=\"%.1f\" y=\"%.1f\" font-size=\"11\">%s</text>\n", y + 4,
+	    (unsigned long long)bar->item, bar->kind, CODES, y + 4, basis, EXISTS, y + 4, bar->existence);
 	if (!bar->dated) {
 		bw_buf_printf(b, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"12\">zonder datum / no date</text>\n", LEFT, y + 4);
 		return;
@@ -225,7 +231,9 @@ draw_legend(struct bw_buf *b, double y)
 	bw_buf_printf(b, "<text x=\"8\" y=\"%.1f\" font-size=\"10\">Een pijl: de datum is aan die kant open. Een haak boven: zo "
 	    "veel dagen zonder gedateerd stuk; dat is geen fout. / An arrow: the date is open to that side. A bracket on top: so "
 	    "many days without</text>\n<text x=\"8\" y=\"%.1f\" font-size=\"10\">a dated item; that is no fault. Nummers zijn die "
-	    "van de kluis. / Numbers are those of the vault.</text>\n", y + 28, y + 41);
+	    "van de kluis. / Numbers are those of the vault.</text>\n<text x=\"8\" y=\"%.1f\" font-size=\"10\">A0 zonder datum / no "
+	    "date. B1 staat alleen in het logboek van de kluis / is in the vault's own log alone. B3 bestond uiterlijk op de tijd "
+	    "van zijn stempel / existed no later than its stamp.</text>\n", y + 28, y + 41, y + 54);
 }
 
 void
@@ -252,6 +260,9 @@ bw_timeline_svg(const struct bw_timeline_bar *bars, size_t count, const struct b
 	if (s.from <= s.to)
 		draw_years(out, &s, bottom);
 	draw_gaps(out, &s, bars, count);
+	bw_buf_printf(out, "<g font-size=\"10\"><text x=\"8\" y=\"%.1f\">stuk / item</text><text x=\"%.1f\" y=\"%.1f\">datum / "
+	    "date</text><text x=\"%.1f\" y=\"%.1f\">bestaat</text><text x=\"%.1f\" y=\"%.1f\">exists</text></g>\n", TOP - 4, CODES,
+	    TOP - 4, EXISTS, TOP - 15, EXISTS, TOP - 4);
 	for (i = 0; i < count; i++, y += LINE)
 		draw_bar(out, &s, &bars[i], y);
 	draw_legend(out, bottom + 22);

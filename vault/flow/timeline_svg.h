@@ -15,6 +15,7 @@ struct bw_timeline_bar {
 	enum bw_phase phase;
 	bool dated;
 	struct bw_interval span; /* of all claims; open to one side where only a bound is known */
+	const char *existence;	 /* "B1" or "B3" (flow/stamp_index.h) */
 	unsigned basis;		 /* bit n: there is a claim of basis An, */
 	struct bw_interval claimed[BW_TIMELINE_BASES]; /* and from when to when those reach */
 };

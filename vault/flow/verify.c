@@ -12,11 +12,11 @@
 #include "flow/sign.h"
 #include "flow/zip.h"
 #include "flow/stamp.h"
+#include "flow/trust.h"
 #include "flow/verify_files.h"
 #include "format/account.h"
 #include "format/bag.h"
 #include "format/statement.h"
-#include "sys/output.h"
 
 #define TAGS "tagmanifest-sha256.txt"
 
@@ -538,29 +538,6 @@ bw_verify_checks(const struct bw_verify_opts *opts, struct bw_bytes roots, const
 	return rc;
 }
 
-static enum bw_rc
-read_roots(const char *path, struct bw_buf *out, struct bw_err *err)
-{
-	struct bw_input *in = NULL;
-	uint8_t block[4096];
-	size_t got = 1;
-	enum bw_rc rc;
-
-	if (!path)
-		return BW_OK;
-	out->limit = BW_TOKEN_ROOTS_MAX;
-	rc = bw_input_open(path, &in, err);
-	while (rc == BW_OK && got > 0) {
-		struct bw_source s = bw_input_source(in);
-
-		rc = s.read(s.ctx, block, sizeof(block), &got, err);
-		if (rc == BW_OK)
-			bw_buf_put(out, block, got);
-	}
-	bw_input_close(&in);
-	return rc == BW_OK ? bw_buf_check(out, err) : rc;
-}
-
 /* A seal or ZIP that cannot be read to its end is an answer, not an accident. */
 static void
 unreadable(const struct bw_verify_files *f, const char *why, struct bw_value **out)
@@ -583,13 +560,13 @@ bw_flow_verify(const struct bw_verify_opts *opts, struct bw_worker *worker, cons
     struct bw_value **out, struct bw_err *err)
 {
 	struct bw_verify_files f = { 0 };
-	struct bw_buf roots = { 0 };
+	struct bw_trust trust = { 0 };
 	struct bw_err local = { 0 };
 	enum bw_rc rc;
 
 	(void)hooks;
 	*out = NULL;
-	if ((rc = read_roots(opts->tsa_ca, &roots, err)) != BW_OK)
+	if (opts->tsa_ca != NULL && (rc = bw_trust_roots(opts->tsa_ca, &trust, err)) != BW_OK)
 		goto out;
 	rc = bw_verify_read(opts, &f, &local);
 	if (rc == BW_EVERIFY || rc == BW_EREFUSED || (rc == BW_EFORMAT && f.zipped)) {
@@ -599,10 +576,10 @@ bw_flow_verify(const struct bw_verify_opts *opts, struct bw_worker *worker, cons
 		rc = bw_err_set(err, rc, local.sys_errno, "%s", local.message);
 		bw_err_hint(err, "%s", local.hint);
 	} else {
-		rc = bw_verify_checks(opts, (struct bw_bytes){ roots.data, roots.len }, &f, worker, out, err);
+		rc = bw_verify_checks(opts, (struct bw_bytes){ trust.roots.data, trust.roots.len }, &f, worker, out, err);
 	}
 out:
-	bw_buf_free(&roots);
+	bw_trust_free(&trust);
 	bw_verify_files_free(&f);
 	return rc;
 }

@@ -14,7 +14,7 @@ struct bw_verify_opts {
 	const void *pass;     /* passphrase of the seal, or NULL */
 	size_t pass_len;
 	const char *signer;   /* expected signer: fingerprint words, minisign or OpenSSH public key; NULL: not checked */
-	const char *tsa_ca;   /* PEM file with the roots of the time stamp authorities; NULL: stamps not checked */
+	const char *tsa_ca;   /* roots of the time stamp authorities, as bw_trust_roots(); NULL: stamps not checked */
 	int64_t now_ms;	      /* 0: the system's clock */
 };
 

@@ -64,10 +64,12 @@ program_folder(char folder[PATH_MAX])
 		*slash = '\0';
 }
 
+/* Of data, from the program's folder on. */
+static const char *const places[] = { "/", "/share/bewaar/", "/../share/bewaar/" };
+
 enum bw_rc
 bw_beside_map(const char *variable, const char *name, size_t max, struct bw_mapped *out, struct bw_err *err)
 {
-	static const char *const places[] = { "/", "/share/bewaar/", "/../share/bewaar/" };
 	const char *named = getenv(variable);
 	char folder[PATH_MAX], path[BW_BESIDE_PATH];
 	enum bw_rc rc;
@@ -87,6 +89,31 @@ bw_beside_map(const char *variable, const char *name, size_t max, struct bw_mapp
 }
 
 static bool
+is_folder(char path[static BW_BESIDE_PATH], const char *folder, const char *place, const char *name)
+{
+	struct stat st;
+
+	return snprintf(path, BW_BESIDE_PATH, "%s%s%s", folder, place, name) < (int)BW_BESIDE_PATH && stat(path, &st) == 0 &&
+	    S_ISDIR(st.st_mode);
+}
+
+bool
+bw_beside_folder(const char *variable, const char *name, char path[static BW_BESIDE_PATH])
+{
+	const char *named = getenv(variable);
+	char folder[PATH_MAX];
+	size_t i;
+
+	if (named != NULL)
+		return is_folder(path, named, "", "");
+	program_folder(folder);
+	for (i = 0; i < sizeof(places) / sizeof(places[0]) && folder[0] != '\0'; i++)
+		if (is_folder(path, folder, places[i], name))
+			return true;
+	return is_folder(path, BW_DATADIR, "/", name);
+}
+
+static bool
 can_read(char path[static BW_BESIDE_PATH], const char *folder, const char *place, const char *name)
 {
 	int fd;
@@ -102,7 +129,7 @@ can_read(char path[static BW_BESIDE_PATH], const char *folder, const char *place
 bool
 bw_beside_code(const char *variable, const char *name, char path[static BW_BESIDE_PATH])
 {
-	static const char *const places[] = { "/", "/bewaar/", "/" BW_LIBDIR_FROM_BIN "/bewaar/" };
+	static const char *const code_places[] = { "/", "/bewaar/", "/" BW_LIBDIR_FROM_BIN "/bewaar/" };
 	const char *named = getenv(variable);
 	char folders[2][PATH_MAX];
 	size_t i;
@@ -111,8 +138,8 @@ bw_beside_code(const char *variable, const char *name, char path[static BW_BESID
 		return can_read(path, named, "/", name);
 	program_folder(folders[0]);
 	bw_later_folder(folders[1]);
-	for (i = 0; i < 2 * sizeof(places) / sizeof(places[0]); i++)
-		if (folders[i % 2][0] != '\0' && can_read(path, folders[i % 2], places[i / 2], name))
+	for (i = 0; i < 2 * sizeof(code_places) / sizeof(code_places[0]); i++)
+		if (folders[i % 2][0] != '\0' && can_read(path, folders[i % 2], code_places[i / 2], name))
 			return true;
 	return can_read(path, BW_LIBDIR, "/bewaar/", name);
 }

@@ -25,6 +25,8 @@ enum bw_rc bw_beside_map_path(const char *path, size_t max, struct bw_mapped *ou
 void bw_beside_unmap(struct bw_mapped *m); /* an empty one is fine */
 
 #define BW_BESIDE_PATH (PATH_MAX + 64)
+/* Where the folder NAME is, by the same rule. false: nowhere. */
+bool bw_beside_folder(const char *variable, const char *name, char path[static BW_BESIDE_PATH]) BW_MUST_USE;
 /* Where a part of the program is that is loaded later, the first that can be read: NAME
  * in the folder that the variable names, and then in no other; in the folder of the
  * program or of the library that this is, in bewaar/ of it, where libraries are in

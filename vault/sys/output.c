@@ -604,3 +604,26 @@ bw_input_close(struct bw_input **in)
 	free(*in);
 	*in = NULL;
 }
+
+enum bw_rc
+bw_input_slurp(const char *path, size_t limit, struct bw_buf *out, struct bw_err *err)
+{
+	struct bw_input *in = NULL;
+	uint8_t piece[16384];
+	size_t got = 1;
+	enum bw_rc rc;
+
+	if ((rc = bw_input_open(path, &in, err)) != BW_OK)
+		return rc;
+	out->limit = limit;
+	while (rc == BW_OK && got > 0) {
+		rc = input_read(in, piece, sizeof(piece), &got, err);
+		if (rc == BW_OK)
+			bw_buf_put(out, piece, got);
+		if (out->bad)
+			rc = bw_err_set(err, BW_ELIMIT, 0, "%s is larger than such a file can be", path);
+	}
+	explicit_bzero(piece, sizeof(piece));
+	bw_input_close(&in);
+	return rc;
+}

@@ -51,5 +51,7 @@ uint64_t bw_input_size(const struct bw_input *in); /* 0 for a pipe */
 enum bw_rc bw_input_pread(struct bw_input *in, void *data, size_t len, uint64_t at, struct bw_err *err) BW_MUST_USE;
 bool bw_input_unchanged(const struct bw_input *in);
 void bw_input_close(struct bw_input **in);
+/* A whole small file, of at most limit bytes (BW_ELIMIT). */
+enum bw_rc bw_input_slurp(const char *path, size_t limit, struct bw_buf *out, struct bw_err *err) BW_MUST_USE;
 
 #endif
