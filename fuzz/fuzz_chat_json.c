@@ -121,5 +121,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	both_ways(&bw_chat_telegram, data, size);
 	both_ways(&bw_chat_messenger, data, size);
 	both_ways(&bw_chat_signal, data, size);
+	both_ways(&bw_chat_google_chat, data, size);
+	both_ways(&bw_chat_discord_exporter, data, size);
+	both_ways(&bw_chat_discord_package, data, size);
+	both_ways(&bw_chat_snapchat, data, size);
 	return 0;
 }

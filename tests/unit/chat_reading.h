@@ -81,7 +81,7 @@ note_message(void *ctx, const struct bw_chat_message *m)
 		put(r, "]");
 	}
 	if (m->kind == BW_CHAT_CALL)
-		put(r, " %llds%s%s", (long long)m->duration_s, m->answered ? " answered" : "", m->outgoing ? " out" : "");
+		put(r, " %llds%s%s", (long long)m->duration_s, m->answered ? " answered" : m->answer_unsaid ? " unsaid" : "", m->outgoing ? " out" : "");
 	put(r, "%s%s%s", m->edited ? " edited" : "", m->reply ? " reply" : "", m->forwarded ? " forwarded" : "");
 	if (m->revisions > 0)
 		put(r, " revisions=%u", m->revisions);

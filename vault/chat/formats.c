@@ -16,6 +16,10 @@ static const struct bw_chat_format *const formats[] = {
 	&bw_chat_instagram,
 	&bw_chat_messenger_or_instagram,
 	&bw_chat_signal,
+	&bw_chat_google_chat,
+	&bw_chat_discord_exporter,
+	&bw_chat_discord_package,
+	&bw_chat_snapchat,
 	&bw_chat_sms_backup,
 	&bw_chat_telegram_html,
 	&bw_chat_meta_html,
@@ -156,6 +160,7 @@ bw_chat_finding_name(enum bw_chat_finding f)
 		[BW_CHAT_MORE_NAMES] = "more-names",
 		[BW_CHAT_NOT_SENT] = "not-sent",
 		[BW_CHAT_NAME_UNCLEAR] = "name-unclear",
+		[BW_CHAT_ONE_SIDE] = "one-side",
 		[BW_CHAT_HEAD_IN_QUOTES] = "head-in-quotes",
 	};
 

@@ -185,7 +185,10 @@ set_call(struct bw_value *o, const struct bw_chat_message *m)
 {
 	if (m->kind != BW_CHAT_CALL)
 		return;
-	bw_set_bool(o, "answered", m->answered);
+	if (m->answer_unsaid)
+		bw_set_null(o, "answered");
+	else
+		bw_set_bool(o, "answered", m->answered);
 	if (m->duration_s >= 0)
 		bw_set_int(o, "duration_s", m->duration_s);
 }
