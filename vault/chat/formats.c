@@ -4,11 +4,14 @@
 
 #include "chat/header.h"
 
-/* The first that takes a file reads it. Those that ask for more stand before those that ask for less. */
+/* The first that takes a file reads it. Those that ask for more stand before those that ask for less; no file that is
+ * known is taken by two (tests/unit/test_chat_formats.c). */
 static const struct bw_chat_format *const formats[] = {
 	&bw_chat_line,
 	&bw_chat_qq,
 	&bw_chat_telegram_pasted,
+	&bw_chat_discord_csv,
+	&bw_chat_viber,
 	&bw_chat_whatsapp,
 	&bw_chat_telegram,
 	&bw_chat_messenger,
@@ -29,6 +32,12 @@ static const struct bw_chat_format *const formats[] = {
 };
 
 #define COUNT (sizeof(formats) / sizeof(formats[0]))
+
+const struct bw_chat_format *
+bw_chat_format_at(size_t i)
+{
+	return i < COUNT ? formats[i] : NULL;
+}
 
 const struct bw_chat_format *
 bw_chat_find(struct bw_bytes head, bool all)

@@ -24,5 +24,10 @@ extern const struct bw_chat_format bw_chat_imessage_text;
 extern const struct bw_chat_format bw_chat_line;
 extern const struct bw_chat_format bw_chat_qq;
 extern const struct bw_chat_format bw_chat_telegram_pasted;
+extern const struct bw_chat_format bw_chat_discord_csv;
+extern const struct bw_chat_format bw_chat_viber;
+
+/* In the order in which they are asked; NULL behind the last. */
+const struct bw_chat_format *bw_chat_format_at(size_t i);
 
 #endif
