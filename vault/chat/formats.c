@@ -10,6 +10,7 @@ static const struct bw_chat_format *const formats[] = {
 	&bw_chat_line,
 	&bw_chat_qq,
 	&bw_chat_telegram_pasted,
+	&bw_chat_mbox,
 	&bw_chat_discord_csv,
 	&bw_chat_viber,
 	&bw_chat_whatsapp,

@@ -26,6 +26,7 @@ extern const struct bw_chat_format bw_chat_qq;
 extern const struct bw_chat_format bw_chat_telegram_pasted;
 extern const struct bw_chat_format bw_chat_discord_csv;
 extern const struct bw_chat_format bw_chat_viber;
+extern const struct bw_chat_format bw_chat_mbox;
 
 /* In the order in which they are asked; NULL behind the last. */
 const struct bw_chat_format *bw_chat_format_at(size_t i);
