@@ -75,5 +75,9 @@ run 0 messages package.zip
 is "the owner's words" "$(field '"\(.format) \(.zone_source) \(.found[].finding)"')" "discord-package-json derived one-side"
 printf '{"messages":[{"id":"8","type":"Call","timestamp":"2020-07-17T17:03:14+00:00","callEndedTimestamp":"2020-07-17T17:04:15+00:00","content":"","author":{"name":"A."}}]}' > call.json
 "$BW_BIN" messages call.json --ndjson > out
-is "whether it was answered is not said" "$(jq -r '"\(.kind) \(.answered) \(.duration_s)"' out)" "call null 61"
+is "whether it was answered is not said" "$(jq -r '"\(.kind) \(.answered) \(.outgoing) \(.duration_s)"' out)" "call null false 61"
+printf '{"messages":[{"id":"8","timestamp":"2020-07-17T17:03:14+00:00","content":"x","author":{"name":"A."},"reference":{},"reactions":[{"count":2}]}]}' > reply.json
+"$BW_BIN" messages reply.json --ndjson > out
+is "what else is said of a message" "$(jq -r '"\(.reply) \(.forwarded) \(.reactions) \(.revisions) \(.not_sent)"' out)" \
+	"true false 2 0 false"
 end

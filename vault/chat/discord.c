@@ -295,7 +295,6 @@ set_written(struct bw_record *r, struct written *w, const struct bw_json_token *
 	struct bw_chat_iso iso;
 
 	m->role = BW_ROLE_SELF;
-	m->outgoing = true;
 	m->time_raw = w->time;
 	if (bw_chat_iso(w->time, &iso) && !bw_discord_time(m, &iso, w->has_id ? w->id : 0))
 		bw_record_found(r, BW_CHAT_TIME_DISAGREES, t->start, r->j.s->offset);

@@ -84,7 +84,6 @@ start(struct bw_chat_gather *g, const struct row *row, const struct bw_chat_stre
 
 	memset(&m, 0, sizeof(m));
 	m.role = BW_ROLE_SELF;
-	m.outgoing = true;
 	m.time_raw = row->time;
 	if (!bw_discord_time(&m, &row->when, row->id))
 		bw_chat_found(g->sink, BW_CHAT_TIME_DISAGREES, line->start, line->text.len);

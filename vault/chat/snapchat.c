@@ -87,10 +87,9 @@ set_people(struct reader *sc, const struct said *s)
 
 	m->sender = s->from;
 	m->sender_flags = s->from_flags;
-	if (s->self || sent) {
+	if (s->self || sent)
 		m->role = BW_ROLE_SELF;
-		m->outgoing = true;
-	} else if (s->from.len == 0)
+	else if (s->from.len == 0)
 		m->role = BW_ROLE_UNKNOWN;
 	if (s->title.len > 0)
 		m->conversation = s->title;
@@ -131,6 +130,7 @@ set_kind(struct bw_record *r, const struct said *s)
 		m->kind = BW_CHAT_DELETED;
 	else if (begins(s->type, "STATUSCALL")) {
 		m->kind = BW_CHAT_CALL;
+		m->outgoing = m->role == BW_ROLE_SELF;
 		m->answer_unsaid = !begins(s->type, "STATUSCALLMISSED");
 	} else if (begins(s->type, "STATUS"))
 		m->kind = BW_CHAT_SYSTEM;
