@@ -55,4 +55,29 @@ is "open" "$(field .order_proof)" ambiguous
 run 0 messages open.txt --order mdy
 is "settled" "$(field '"\(.order_proof) \(.first)"')" "user 2024-01-02T10:15:00"
 fails 2 usage messages open.txt --order ymd
+# A mailbox is a list of messages; an e-mail alone is a document. Discord's package has a file for each channel.
+mail() { printf 'From: "A. B" <a@example.org>\nTo: b@example.org\nDate: Thu, 4 Mar 2021 05:06:07 +0200\nSubject: hi\n\nhello\n'; }
+mail > one.eml
+for i in 1 2; do
+	echo "From a@example.org Thu Mar  4 05:06:0$i 2021"
+	mail
+	echo
+done > two.mbox
+mkdir -p messages/c5
+printf '[{"ID":159984620929024000,"Timestamp":"2016-03-17 11:21:46","Contents":"hi","Attachments":""}]' > messages/c5/messages.json
+printf '{"id":"5","type":"DM","recipients":["1","2"]}' > messages/c5/channel.json
+zip -q -r package.zip messages
+run 0 add one.eml two.mbox package.zip
+is "kinds of mail" "$(field '[.items[].kind] | join(" ")')" "document chat chat"
+run 0 messages two.mbox
+is "two e-mails" "$(field '"\(.app) \(.messages) \(.zone_source)"')" "e-mail 2 offset-in-file"
+run 0 messages package.zip
+is "the owner's words" "$(field '"\(.format) \(.zone_source) \(.found[].finding)"')" "discord-package-json derived one-side"
+printf '{"messages":[{"id":"8","type":"Call","timestamp":"2020-07-17T17:03:14+00:00","callEndedTimestamp":"2020-07-17T17:04:15+00:00","content":"","author":{"name":"A."}}]}' > call.json
+"$BW_BIN" messages call.json --ndjson > out
+is "whether it was answered is not said" "$(jq -r '"\(.kind) \(.answered) \(.outgoing) \(.duration_s)"' out)" "call null false 61"
+printf '{"messages":[{"id":"8","timestamp":"2020-07-17T17:03:14+00:00","content":"x","author":{"name":"A."},"reference":{},"reactions":[{"count":2}]}]}' > reply.json
+"$BW_BIN" messages reply.json --ndjson > out
+is "what else is said of a message" "$(jq -r '"\(.reply) \(.forwarded) \(.reactions) \(.revisions) \(.not_sent)"' out)" \
+	"true false 2 0 false"
 end

@@ -9,7 +9,12 @@ python3 - "$corpus" "$BW_BIN" <<'P'
 import collections, datetime, json, subprocess, sys
 base, program = sys.argv[1], sys.argv[2]
 count, wrong = collections.Counter(), []
-apps = ('telegram', 'messenger', 'messenger-e2ee', 'instagram', 'signal', 'signal (sigexport text)', 'line', 'qq')
+apps = ('telegram', 'messenger', 'messenger-e2ee', 'instagram', 'signal', 'signal (sigexport text)', 'line', 'qq',
+        'discord (DiscordChatExporter JSON)', 'google-chat', 'snapchat', 'viber')
+
+
+def english(text):
+    return datetime.datetime.strptime(text.replace('\u202f', ' '), '%A, %B %d, %Y at %I:%M:%S %p UTC').isoformat()
 
 
 def check(app, name, file, got, want):
@@ -40,6 +45,9 @@ for sample in json.load(open(base + '/expected.json'))['samples']:
         rows = [json.loads(line) for line in run.stdout.splitlines()]
         have = sorted({r['sender'] for r in rows if r['sender'] and r['kind'] != 'system'})
         check(app, 'people', file, [n for n in have if n not in names], [])
+    if app == 'google-chat':
+        for name in ('first', 'last'):
+            want[name] = english(want[name])
     if want.get('first') and want['first'].endswith('Z'):
         for name, key in (('first', 'from_s'), ('last', 'to_s')):
             t = datetime.datetime.fromisoformat(want[name].replace('Z', '+00:00'))

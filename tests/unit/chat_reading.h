@@ -81,7 +81,7 @@ note_message(void *ctx, const struct bw_chat_message *m)
 		put(r, "]");
 	}
 	if (m->kind == BW_CHAT_CALL)
-		put(r, " %llds%s%s", (long long)m->duration_s, m->answered ? " answered" : "", m->outgoing ? " out" : "");
+		put(r, " %llds%s%s", (long long)m->duration_s, m->answered ? " answered" : m->answer_unsaid ? " unsaid" : "", m->outgoing ? " out" : "");
 	put(r, "%s%s%s", m->edited ? " edited" : "", m->reply ? " reply" : "", m->forwarded ? " forwarded" : "");
 	if (m->revisions > 0)
 		put(r, " revisions=%u", m->revisions);
@@ -144,7 +144,7 @@ reads_chat(const struct bw_chat_format *f, const char *text, const char *want)
 }
 
 /* The file ends at every byte: what is read is what the whole file begins with, and a loss is told. */
-static void
+static inline void
 every_end_gives_a_start(const struct bw_chat_format *f, const char *text)
 {
 	size_t len = strlen(text), end;
@@ -170,7 +170,7 @@ every_end_gives_a_start(const struct bw_chat_format *f, const char *text)
 }
 
 /* A byte that stands nowhere, at every place: no message is changed unseen, none comes twice. */
-static void
+static inline void
 damage_is_skipped_and_told(const struct bw_chat_format *f, const char *text, uint64_t lose_at_most)
 {
 	size_t len = strlen(text), at;

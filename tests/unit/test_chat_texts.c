@@ -1,4 +1,5 @@
-/* Chats in plain text but those of WhatsApp: LINE, QQ, and what was copied out of Telegram. */
+/* Chats in plain text but those of WhatsApp: LINE, QQ, what was copied out of Telegram, and the tables of Viber and
+ * Discord. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -198,17 +199,124 @@ telegram_pasted(void **state)
 	no_chat("Dear A.,\nB., [25/06/2022 07:25]\nhello\n");
 }
 
+static void
+viber_tables_of_the_desktop_and_the_phone(void **state)
+{
+	struct bw_chat c;
+	struct got g;
+
+	(void)state;
+	READ("=\"17/08/2014\"\t12:52:56\t=\"A.\"\t=\"+31600000000\"\t\"Hi, \"\"you\"\"\nthere\"\n"
+	     "=\"17/08/2014\"\t12:58:34\t=\"B.\"\t=\"0600000001\"\t\"\"\n", "viber-table");
+	assert_int_equal(g.count, 2);
+	assert_int_equal(c.reading.order, BW_ORDER_FIELD_ABOVE_12);
+	assert_int_equal(g.m[0].wall, at(2014, 8, 17, 12, 52, 56));
+	assert_int_equal(g.m[0].zone, BW_ZONE_NONE);
+	assert_string_equal(g.sender[0], "A.");
+	assert_string_equal(g.id[0], "+31600000000");
+	assert_string_equal(g.text[0], "Hi, \"you\"\nthere");
+	assert_string_equal(g.text[1], "");
+	bw_chat_free(&c);
+	/* No quotes: commas and lines are of the text, and both orders stand where no number tells. */
+	READ("\xef\xbb\xbf" "03/04/2020,7:52:56 PM,A.,+31600000000,one, two\n\nthree\n03/04/2020,7:53:00 PM,B.,,\"x\" is \"y\"!\n",
+	    "viber-table");
+	assert_int_equal(g.count, 2);
+	assert_int_equal(c.reading.order, BW_ORDER_AMBIGUOUS);
+	assert_int_equal(c.span.from, at(2020, 3, 4, 19, 52, 56));
+	assert_int_equal(c.span.to, at(2020, 4, 3, 19, 53, 0));
+	assert_string_equal(g.text[0], "one, two\n\nthree");
+	assert_string_equal(g.text[1], "\"x\" is \"y\"!");
+	assert_int_equal(g.m[0].byte_start, 3);
+	bw_chat_free(&c);
+	READ("2020-04-03;19:52;A.;+31 600-000 000;x\n", "viber-table");
+	assert_int_equal(c.reading.order, BW_ORDER_YEAR_FIRST);
+	assert_int_equal(g.m[0].wall, at(2020, 4, 3, 19, 52, 0));
+	bw_chat_free(&c);
+	no_chat("17/08/2014,12:52:56,A.,hello,Hi\n");
+	no_chat("17/08/2014,12:52:56,A.,,Hi\n");
+	no_chat("41/41/2014,12:52:56,A.,+316,Hi\n");
+	no_chat("=\"17/08/2014\"\t12:52:56\t=\"A.");
+}
+
+static void
+viber_a_head_in_open_quotes_is_told(void **state)
+{
+	struct bw_chat c;
+	struct got g;
+
+	(void)state;
+	READ("\"17/08/2014\",12:52:56,A.,+316,\"he wrote\n\"17/08/2014\",12:53:00,B.,+317,no\n", "viber-table");
+	assert_int_equal(g.count, 2);
+	assert_int_equal(c.findings[BW_CHAT_HEAD_IN_QUOTES].count, 1);
+	bw_chat_free(&c);
+	READ("\"17/08/2014\",12:52:56,A.,+316,\"he wr", "viber-table");
+	assert_int_equal(c.findings[BW_CHAT_CUT_OFF].count, 1);
+	bw_chat_free(&c);
+}
+
+#define DISCORD "ID,Timestamp,Contents,Attachments\r\n"
+
+static void
+discord_package_as_csv(void **state)
+{
+	struct bw_chat c;
+	struct got g;
+
+	(void)state;
+	/* 159984620929024000 is 11:21:46 on 17 March 2016 in UTC. */
+	READ(DISCORD "159984620929024000,2016-03-17 11:21:46.250000+00:00,\"a, \"\"b\"\"\r\nc\",https://x/1.png https://x/2.png\r\n"
+		     "159984620929024000,2016-03-17 12:21:46,plain,\r\n1,2016-03-17 11:21:46,,\"https://x/3.png\"\r\n", "discord-package-csv");
+	assert_int_equal(g.count, 3);
+	assert_string_equal(g.text[0], "a, \"b\"\nc");
+	assert_int_equal(g.m[0].attachment_count, 2);
+	assert_int_equal(g.m[0].utc_ms, INT64_C(1458213706250));
+	assert_int_equal(g.m[0].zone, BW_ZONE_OFFSET);
+	assert_int_equal(g.m[0].role, BW_ROLE_SELF);
+	/* An hour east: the number tells UTC. */
+	assert_string_equal(g.text[1], "plain");
+	assert_int_equal(g.m[1].zone, BW_ZONE_DERIVED);
+	assert_int_equal(g.m[1].utc_ms, INT64_C(1458213706000));
+	/* The number tells another year. */
+	assert_int_equal(g.m[2].kind, BW_CHAT_MEDIA);
+	assert_false(g.m[2].has_utc);
+	assert_int_equal(c.findings[BW_CHAT_TIME_DISAGREES].count, 1);
+	assert_int_equal(c.findings[BW_CHAT_ONE_SIDE].count, 1);
+	assert_int_equal(c.findings[BW_CHAT_CUT_OFF].count, 0);
+	bw_chat_free(&c);
+}
+
+static void
+discord_csv_a_row_in_quotes_is_text(void **state)
+{
+	struct bw_chat c;
+	struct got g;
+
+	(void)state;
+	READ(DISCORD "5,2016-03-17 11:21:46,\"see\n6,2016-03-17 11:21:47,I confess,\",\r\nwhat is this\r\n"
+		     "7,2016-03-17 11:21:48,x,\r\n8,2016-03-17 11:21:49,\"cut", "discord-package-csv");
+	assert_int_equal(g.count, 3);
+	assert_string_equal(g.text[0], "see\n6,2016-03-17 11:21:47,I confess,");
+	assert_string_equal(g.text[2], "cut");
+	assert_int_equal(c.findings[BW_CHAT_HEADER_INSIDE].count, 1);
+	assert_int_equal(c.findings[BW_CHAT_NOT_UNDERSTOOD].count, 1);
+	assert_int_equal(c.findings[BW_CHAT_CUT_OFF].count, 1);
+	bw_chat_free(&c);
+	no_chat("ID,Timestamp,Contents\n5,2016-03-17 11:21:46,x\n");
+}
+
 /* A part of the file gives a part of the messages, wherever it ends. */
 static void
 a_file_that_is_cut_anywhere(void **state)
 {
 	static const char *const all[] = { "[LINE] A.\n2022/04/01(Fri)\n12:00\tA.\thello\nmore\n12:01\tB.\t[Photo]\n",
 		"\xe6\xb6\x88\xe6\x81\xaf\xe8\xae\xb0\xe5\xbd\x95\n2024-01-02 03:04:05 A.(10001)\nhello\n2024-01-02 03:04:06 B.(2)\nx\n",
-		"A., [25/06/2022 07:25]\nhello\nB., [25/06/2022 07:51]\nyes\n" };
+		"A., [25/06/2022 07:25]\nhello\nB., [25/06/2022 07:51]\nyes\n",
+		"=\"17/08/2014\"\t12:52:56\t=\"A.\"\t=\"+316\"\t\"Hi\nyou\"\n=\"17/08/2014\"\t12:53:56\t=\"B.\"\t=\"+317\"\t\"Hi\"\n",
+		DISCORD "5,2016-03-17 11:21:46,\"a\nb\",https://x\r\n6,2016-03-17 11:21:46,x,\r\n" };
 	size_t i, n, count;
 
 	(void)state;
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		for (n = 0; n <= strlen(all[i]); n++) {
 			struct bw_bytes data = { (const uint8_t *)all[i], n };
 			struct bw_chat_source src = bw_chat_source_memory(&data);
@@ -250,7 +358,8 @@ samples(void **state)
 		{ "line/issues/jp_mobile_header.txt", "line-text", 2, 2 }, { "line/issues/visioning12_en.txt", "line-text", 3, 2 },
 		{ "line/meyfa/en_header_mobile.txt", "line-text", 2, 1 }, { "line/meyfa/en_tabs.txt", "line-text", 2, 2 },
 		{ "line/meyfa/jp_header_hour24.txt", "line-text", 2, 1 }, { "qq/chatlab/qq-group.txt", "qq-text", 2, 2 },
-		{ "telegram/tgif/copied_messages.txt", "telegram-pasted", 4, 2 } };
+		{ "telegram/tgif/copied_messages.txt", "telegram-pasted", 4, 2 },
+		{ "viber/issues/adrz1_desktop.csv", "viber-table", 2, 2 } };
 	static char data[4096];
 	char path[512];
 	size_t i, len;
@@ -285,6 +394,10 @@ main(void)
 		cmocka_unit_test(line_a_head_in_quotes_is_told),
 		cmocka_unit_test(qq_text),
 		cmocka_unit_test(telegram_pasted),
+		cmocka_unit_test(viber_tables_of_the_desktop_and_the_phone),
+		cmocka_unit_test(viber_a_head_in_open_quotes_is_told),
+		cmocka_unit_test(discord_package_as_csv),
+		cmocka_unit_test(discord_csv_a_row_in_quotes_is_text),
 		cmocka_unit_test(a_file_that_is_cut_anywhere),
 		cmocka_unit_test(a_long_text_is_cut_and_its_range_is_not),
 		cmocka_unit_test(samples),

@@ -114,6 +114,7 @@ struct bw_chat_message {
 	uint64_t attachments_more;
 	int64_t duration_s; /* of a call; -1: not said */
 	bool answered;	    /* of a call: somebody spoke */
+	bool answer_unsaid; /* the file does not tell whether somebody did */
 	bool outgoing;	    /* of a call, where role says SELF or not */
 	bool edited;
 	uint32_t revisions; /* earlier versions in the file, of an edited one */
@@ -149,6 +150,7 @@ enum bw_chat_finding {
 	BW_CHAT_MORE_NAMES,	 /* than are listed */
 	BW_CHAT_NOT_SENT,	 /* drafts and failed ones are among the messages */
 	BW_CHAT_NAME_UNCLEAR,	 /* the file does not tell where a name ends: nobody is named */
+	BW_CHAT_ONE_SIDE,	 /* the app gives what the owner of the account wrote, and nobody else's words */
 	BW_CHAT_HEAD_IN_QUOTES,	 /* a message may be words that somebody quoted: nothing tells the two apart */
 	BW_CHAT_FINDING_COUNT
 };

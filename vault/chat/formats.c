@@ -4,11 +4,15 @@
 
 #include "chat/header.h"
 
-/* The first that takes a file reads it. Those that ask for more stand before those that ask for less. */
+/* The first that takes a file reads it. Those that ask for more stand before those that ask for less; no file that is
+ * known is taken by two (tests/unit/test_chat_formats.c). */
 static const struct bw_chat_format *const formats[] = {
 	&bw_chat_line,
 	&bw_chat_qq,
 	&bw_chat_telegram_pasted,
+	&bw_chat_mbox,
+	&bw_chat_discord_csv,
+	&bw_chat_viber,
 	&bw_chat_whatsapp,
 	&bw_chat_telegram,
 	&bw_chat_messenger,
@@ -16,6 +20,10 @@ static const struct bw_chat_format *const formats[] = {
 	&bw_chat_instagram,
 	&bw_chat_messenger_or_instagram,
 	&bw_chat_signal,
+	&bw_chat_google_chat,
+	&bw_chat_discord_exporter,
+	&bw_chat_discord_package,
+	&bw_chat_snapchat,
 	&bw_chat_sms_backup,
 	&bw_chat_telegram_html,
 	&bw_chat_meta_html,
@@ -25,6 +33,12 @@ static const struct bw_chat_format *const formats[] = {
 };
 
 #define COUNT (sizeof(formats) / sizeof(formats[0]))
+
+const struct bw_chat_format *
+bw_chat_format_at(size_t i)
+{
+	return i < COUNT ? formats[i] : NULL;
+}
 
 const struct bw_chat_format *
 bw_chat_find(struct bw_bytes head, bool all)
@@ -156,6 +170,7 @@ bw_chat_finding_name(enum bw_chat_finding f)
 		[BW_CHAT_MORE_NAMES] = "more-names",
 		[BW_CHAT_NOT_SENT] = "not-sent",
 		[BW_CHAT_NAME_UNCLEAR] = "name-unclear",
+		[BW_CHAT_ONE_SIDE] = "one-side",
 		[BW_CHAT_HEAD_IN_QUOTES] = "head-in-quotes",
 	};
 

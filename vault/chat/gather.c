@@ -47,6 +47,8 @@ give(struct bw_chat_gather *g)
 	if (!g->open)
 		return BW_OK;
 	g->open = false;
+	if (g->shape != NULL)
+		g->len = g->shape(g);
 	m->text = bw_chat_cut((struct bw_bytes){ g->text, g->len }, BW_CHAT_TEXT_MAX);
 	m->flags = bw_chat_text_flags(m->text) | (g->cut || m->text.len < g->len ? BW_TEXT_CUT : 0);
 	m->n = ++g->n;
@@ -131,6 +133,31 @@ bw_chat_sign(struct bw_bytes b, size_t *at, char c)
 		return false;
 	(*at)++;
 	return true;
+}
+
+bool
+bw_chat_quote_open(struct bw_bytes b, bool open)
+{
+	size_t i;
+
+	for (i = 0; i < b.len; i++)
+		open = open != (b.data[i] == '"');
+	return open;
+}
+
+size_t
+bw_chat_unquote(uint8_t *text, size_t len, size_t *rest)
+{
+	size_t from, to = 0;
+
+	for (from = 1; from < len; from++) {
+		if (text[from] == '"' && (from + 1 == len || text[from + 1] != '"'))
+			break;
+		from += text[from] == '"';
+		text[to++] = text[from];
+	}
+	*rest = from < len ? from + 1 : len;
+	return to;
 }
 
 bool

@@ -8,7 +8,9 @@
 
 struct bw_chat_gather {
 	const struct bw_chat_sink *sink;
-	/* Called when all of a text is there, before it is given; may be NULL. */
+	/* Called when all of a text is there, before it is given; each may be NULL. The first may change the text and says how
+	 * long it is then. */
+	size_t (*shape)(struct bw_chat_gather *g);
 	void (*finish)(struct bw_chat_message *m);
 	struct bw_chat_message m;
 	bool open;
@@ -34,6 +36,11 @@ enum bw_rc bw_chat_gather_end(struct bw_chat_gather *g, enum bw_rc rc, struct bw
 bool bw_chat_digits(struct bw_bytes b, size_t *at, size_t max, int *out);
 /* This one at *at, behind which it then stands. */
 bool bw_chat_sign(struct bw_bytes b, size_t *at, char c);
+/* CSV (RFC 4180): is a quote open behind these bytes, when one was before them or not? */
+bool bw_chat_quote_open(struct bw_bytes b, bool open);
+/* Of a quoted text, its first byte the quote: what is between the quotes, put to its start. How long that is; *rest: where
+ * what follows the closing quote stands, len when none closes. */
+size_t bw_chat_unquote(uint8_t *text, size_t len, size_t *rest);
 bool bw_chat_begins(struct bw_bytes b, const char *word);
 struct bw_bytes bw_chat_from(struct bw_bytes b, size_t at);
 

@@ -595,3 +595,13 @@ bw_json_looks(struct bw_bytes head, struct bw_bytes *first)
 	*first = (struct bw_bytes){ head.data + from, at - from };
 	return at < head.len && head.data[at] == '"';
 }
+
+bool
+bw_json_starts_list(struct bw_bytes head)
+{
+	size_t at = head.len >= 3 && memcmp(head.data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	while (at < head.len && is_space(head.data[at]))
+		at++;
+	return at < head.len && head.data[at] == '[';
+}

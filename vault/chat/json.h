@@ -85,5 +85,7 @@ bool bw_json_seconds(const struct bw_json_token *t, int64_t *out);
 
 /* For formats: does it begin as an object does, and what is the name of its first member? */
 bool bw_json_looks(struct bw_bytes head, struct bw_bytes *first);
+/* And is a list the first of all? */
+bool bw_json_starts_list(struct bw_bytes head);
 
 #endif

@@ -190,52 +190,16 @@ read_message(void *ctx, struct bw_record *r, const struct bw_json_token *t)
 }
 
 static enum bw_rc
-read_around(struct bw_record *r, bool *over)
-{
-	static const struct bw_record_list l = { .read = read_message, .first = "sender_name", .list = "messages" };
-	struct bw_json_token t;
-	enum bw_rc rc;
-
-	if ((rc = bw_record_next(r, &t)) != BW_OK)
-		return rc;
-	*over = t.type == BW_JSON_END;
-	if (t.type == BW_JSON_ARRAY && t.depth == 1 && bw_json_is(t.key, "messages"))
-		return bw_record_all(r, &l, 2, over);
-	return t.depth > 0 ? bw_record_skip(r, &t) : BW_OK;
-}
-
-static enum bw_rc
-go_on(struct bw_record *r, uint64_t from, bool *over)
-{
-	static const uint8_t list[] = "messages";
-	const struct bw_json_mark m = { .list = { list, sizeof(list) - 1 }, .depth = 2, .arrays = 2 };
-	bool in_list, ended = r->j.ended;
-	enum bw_rc rc = bw_json_resync(&r->j, &m, &in_list, r->err);
-
-	bw_record_found(r, ended ? BW_CHAT_CUT_OFF : BW_CHAT_NOT_UNDERSTOOD, from, r->j.s->offset);
-	*over = rc == BW_ENOTFOUND;
-	return *over ? BW_OK : rc;
-}
-
-static enum bw_rc
 read_chat(struct bw_chat_stream *s, const struct bw_chat_reading *reading, const struct bw_chat_sink *sink,
     struct bw_err *err)
 {
+	static const struct bw_record_list l = { .read = read_message, .first = "sender_name", .list = "messages" };
 	struct bw_record r;
-	bool over = false;
-	uint64_t from;
 	enum bw_rc rc;
 
 	(void)reading;
-	rc = bw_record_open(&r, s, sink, err);
-	while (rc == BW_OK && !over) {
-		from = s->offset;
-		rc = read_around(&r, &over);
-		if (rc == BW_EFORMAT && r.j.damaged)
-			rc = go_on(&r, from, &over);
-	}
-	if (rc == BW_OK && r.given == 0)
-		rc = bw_err_set(err, BW_EFORMAT, 0, "this file of Messenger or Instagram holds no message that can be read");
+	if ((rc = bw_record_open(&r, s, sink, err)) == BW_OK)
+		rc = bw_record_file(&r, &l, 2, "Messenger or Instagram");
 	if (rc == BW_OK && r.given == APP_LIMIT)
 		bw_record_found(&r, BW_CHAT_APP_LIMIT, 0, 0);
 	bw_record_close(&r);

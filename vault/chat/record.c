@@ -44,7 +44,7 @@ bw_record_start(struct bw_record *r, const struct bw_json_token *t)
 	memset(m, 0, offsetof(struct bw_chat_message, attachments));
 	m->attachment_count = 0;
 	m->attachments_more = 0;
-	m->answered = m->outgoing = m->edited = m->reply = m->forwarded = false;
+	m->answered = m->answer_unsaid = m->outgoing = m->edited = m->reply = m->forwarded = false;
 	m->revisions = m->reactions = 0;
 	m->byte_start = t->start;
 	m->conversation = m->time_raw = m->sender = m->sender_id = m->text = none;
@@ -223,6 +223,8 @@ zone(struct bw_cursor *c, struct bw_chat_iso *out)
 	if (!out->zoned)
 		return true;
 	sign = bw_cursor_u8(c);
+	if (sign == ' ')
+		return bw_cursor_left(c) == 3 && memcmp(c->data + c->at, "UTC", 3) == 0;
 	if (sign == 'Z')
 		return bw_cursor_left(c) == 0;
 	if ((sign != '+' && sign != '-') || !number(c, 2, &hours))
@@ -235,6 +237,12 @@ zone(struct bw_cursor *c, struct bw_chat_iso *out)
 	return bw_cursor_left(c) == 0 && hours <= 23 && minutes <= 59;
 }
 
+static bool
+date_ends(uint8_t c)
+{
+	return c == 'T' || c == ' ';
+}
+
 bool
 bw_chat_iso(struct bw_bytes text, struct bw_chat_iso *out)
 {
@@ -244,11 +252,29 @@ bw_chat_iso(struct bw_bytes text, struct bw_chat_iso *out)
 
 	memset(out, 0, sizeof(*out));
 	ok = number(&c, 4, &t.year) && bw_cursor_u8(&c) == '-' && number(&c, 2, &t.month) && bw_cursor_u8(&c) == '-' &&
-	    number(&c, 2, &t.day) && bw_cursor_u8(&c) == 'T' && number(&c, 2, &t.hour) && bw_cursor_u8(&c) == ':' &&
+	    number(&c, 2, &t.day) && date_ends(bw_cursor_u8(&c)) && number(&c, 2, &t.hour) && bw_cursor_u8(&c) == ':' &&
 	    number(&c, 2, &t.minute) && bw_cursor_u8(&c) == ':' && number(&c, 2, &t.second) && !c.bad &&
 	    bw_civil_valid(&t) && fraction(&c, &out->ms) && zone(&c, out) && !c.bad;
 	out->wall = ok ? bw_civil_seconds(&t) : 0;
 	return ok;
+}
+
+bool
+bw_record_iso(struct bw_record *r, struct bw_bytes text)
+{
+	struct bw_chat_message *m = &r->m;
+	struct bw_chat_iso iso;
+
+	m->time_raw = text;
+	if (!bw_chat_iso(text, &iso))
+		return false;
+	/* Of years 1 and 9999 a zone may lead out of what a date can say. */
+	if (iso.zoned && bw_record_epoch(r, (iso.wall - iso.offset) * 1000 + iso.ms))
+		m->zone = BW_ZONE_OFFSET;
+	m->precision = memchr(text.data, '.', text.len) != NULL ? BW_PRECISION_MS : BW_PRECISION_SECOND;
+	m->has_wall = true;
+	m->wall = m->wall_other = iso.wall;
+	return true;
 }
 
 /* ---- lists ---- */
@@ -268,10 +294,13 @@ go_on(struct bw_record *r, const struct bw_record_list *l, const struct bw_json_
 	}
 	bw_record_found(r, BW_CHAT_NOT_UNDERSTOOD, from, r->j.s->offset);
 	r->end = r->j.s->offset;
-	if (rc != BW_OK || !in_list)
+	if (rc != BW_OK)
 		return rc;
-	if (l->lost != NULL)
+	/* Where a list may have any name the record that is found may stand in another one. */
+	if ((in_list || (l->list != NULL && l->list[0] == '\0')) && l->lost != NULL)
 		l->lost(l->ctx);
+	if (!in_list)
+		return rc;
 	rc = bw_record_next(r, &t);
 	if (rc == BW_OK && t.type != BW_JSON_ARRAY) {
 		r->j.damaged = true;
@@ -339,6 +368,62 @@ bw_record_all(struct bw_record *r, const struct bw_record_list *l, unsigned dept
 	return BW_OK;
 }
 
+/* ---- whole files ---- */
+
+static enum bw_rc
+read_around(struct bw_record *r, const struct bw_record_list *l, unsigned depth, bool *over)
+{
+	bool any = l->list[0] == '\0', list;
+	struct bw_json_token t;
+	enum bw_rc rc;
+
+	if ((rc = bw_record_next(r, &t)) != BW_OK)
+		return rc;
+	*over = t.type == BW_JSON_END;
+	list = t.type == BW_JSON_ARRAY && t.depth + 1 == depth && (any || bw_json_is(t.key, l->list));
+	if (t.depth > 0 && l->around != NULL && (any || !list))
+		rc = l->around(l->ctx, r, &t);
+	if (rc == BW_OK && list)
+		return bw_record_all(r, l, depth, over);
+	return rc == BW_OK && t.depth > 0 ? bw_record_skip(r, &t) : rc;
+}
+
+/* Damage outside of any list: on to the next one, or to a record of one. */
+static enum bw_rc
+find_list(struct bw_record *r, const struct bw_record_list *l, unsigned depth, uint64_t from, bool *over)
+{
+	const struct bw_json_mark m = { .first = text_of(l->first), .list = text_of(l->list), .depth = depth,
+		.arrays = UINT64_C(1) << (depth - 1) };
+	bool in_list, ended = r->j.ended;
+	enum bw_rc rc = bw_json_resync(&r->j, &m, &in_list, r->err);
+
+	bw_record_found(r, ended ? BW_CHAT_CUT_OFF : BW_CHAT_NOT_UNDERSTOOD, from, r->j.s->offset);
+	*over = rc == BW_ENOTFOUND;
+	if (rc != BW_OK)
+		return *over ? BW_OK : rc;
+	if (l->lost != NULL)
+		l->lost(l->ctx);
+	return in_list ? BW_OK : bw_record_all(r, l, depth, over);
+}
+
+enum bw_rc
+bw_record_file(struct bw_record *r, const struct bw_record_list *l, unsigned depth, const char *app)
+{
+	bool over = false;
+	uint64_t from;
+	enum bw_rc rc = BW_OK;
+
+	while (rc == BW_OK && !over) {
+		from = r->j.s->offset;
+		rc = read_around(r, l, depth, &over);
+		if (rc == BW_EFORMAT && r->j.damaged)
+			rc = find_list(r, l, depth, from, &over);
+	}
+	if (rc == BW_OK && r->given == 0)
+		rc = bw_err_set(r->err, BW_EFORMAT, 0, "this file of %s holds no message that can be read", app);
+	return rc;
+}
+
 /* ---- what a file looks like ---- */
 
 static void
@@ -368,13 +453,16 @@ bw_record_probe(struct bw_bytes head, const char *list, const char *const *names
 	struct bw_json j;
 	uint64_t bits = 0;
 	unsigned inside = 0, records = 0;
+	bool any = list[0] == '\0';
 	enum bw_rc rc;
 
 	bw_chat_stream_memory(&s, head.data, head.len);
 	if (bw_json_begin(&j, &s, room, sizeof(room), NULL) != BW_OK)
 		return 0;
 	rc = bw_json_next(&j, &t, NULL);
-	if (rc != BW_OK || t.type != BW_JSON_OBJECT)
+	if (rc == BW_OK && any && t.type == BW_JSON_ARRAY)
+		inside = 1;
+	else if (rc != BW_OK || t.type != BW_JSON_OBJECT)
 		return 0;
 	while (rc == BW_OK && records < PROBE_RECORDS && (rc = bw_json_next(&j, &t, NULL)) == BW_OK && t.type != BW_JSON_END) {
 		if (inside != 0 && t.type == BW_JSON_ARRAY_END && t.depth + 1 == inside)
@@ -384,7 +472,7 @@ bw_record_probe(struct bw_bytes head, const char *list, const char *const *names
 			records++;
 		} else if (inside != 0)
 			rc = bw_json_skip(&j, &t, NULL);
-		else if (t.type == BW_JSON_ARRAY && bw_json_is(t.key, list))
+		else if (t.type == BW_JSON_ARRAY && (any ? t.depth == 1 : bw_json_is(t.key, list)))
 			inside = t.depth + 1;
 		else if (t.type == BW_JSON_ARRAY && !bw_json_is(t.key, "list"))
 			rc = bw_json_skip(&j, &t, NULL);

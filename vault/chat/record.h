@@ -61,7 +61,7 @@ void bw_record_attach(struct bw_record *r, struct bw_bytes name, struct bw_bytes
 /* Milliseconds since 1970: both clocks of the message. False, and nothing set: not in years 1 to 9999. */
 bool bw_record_epoch(struct bw_record *r, int64_t ms);
 
-/* "2024-01-31T21:04:05", with a fraction or without, and Z, +01:00 or nothing behind it. */
+/* "2024-01-31T21:04:05", the T a blank or not, with a fraction or without, and Z, " UTC", +01:00 or nothing behind it. */
 struct bw_chat_iso {
 	int64_t wall; /* seconds as written */
 	int64_t ms;   /* of the second */
@@ -69,6 +69,9 @@ struct bw_chat_iso {
 	int64_t offset; /* seconds east of UTC */
 };
 bool bw_chat_iso(struct bw_bytes text, struct bw_chat_iso *out);
+/* The same as the time of the message, and the text as its raw one: UTC where a zone is written. False: no date;
+ * the text is kept all the same. */
+bool bw_record_iso(struct bw_record *r, struct bw_bytes text);
 
 /* The records of a list. */
 struct bw_record_list {
@@ -78,16 +81,23 @@ struct bw_record_list {
 	/* What stood around the list is not known any more: it is another one. May be NULL. */
 	void (*lost)(void *ctx);
 	const char *first; /* name of a record's first member where none was seen yet */
-	const char *list;  /* name of the member that is such a list; NULL: a line each */
+	const char *list;  /* name of the member that is such a list; "": of any name; NULL: a line each */
+	/* A member of a file's object other than the list, or each of them where the list has any name: to read, or
+	 * to leave unread. May be NULL. */
+	enum bw_rc (*around)(void *ctx, struct bw_record *r, const struct bw_json_token *t);
 };
 
 /* From behind the list's opening bracket (depth as its records' tokens say) to its end. Of values on end
  * depth is 0, and the end that of the file. What is damaged is found. *over: the file is over, too. */
 enum bw_rc bw_record_all(struct bw_record *r, const struct bw_record_list *l, unsigned depth, bool *over) BW_MUST_USE;
 
+/* A whole file: an object with such lists among its members (depth 2), or such a list alone (depth 1).
+ * BW_EFORMAT, which names the app, when no message is in it. */
+enum bw_rc bw_record_file(struct bw_record *r, const struct bw_record_list *l, unsigned depth, const char *app) BW_MUST_USE;
+
 /* What an object in JSON looks like from its first bytes: the names among those asked for that stand in
  * the first objects of the first list of that name (at the root, or in a list of objects below it), as bits.
- * 0: no such list, or nothing in it. */
+ * 0: no such list, or nothing in it. A list "" is each of the root's members that is one, or the root itself. */
 uint64_t bw_record_probe(struct bw_bytes head, const char *list, const char *const *names, size_t count);
 
 #endif

@@ -5,34 +5,22 @@
  * line of a text that looks like a head is taken for one. */
 #include <string.h>
 
+#include "chat/figures.h"
 #include "chat/formats.h"
 #include "chat/gather.h"
 
 struct head {
-	int first, second, year, hour, minute, second_of; /* second_of -1: none */
+	struct bw_figures when;
 	struct bw_bytes sender, raw;
 };
 
 static bool
-read_stamp(struct bw_bytes b, struct head *h)
+read_stamp(struct bw_bytes b, struct bw_figures *f)
 {
-	size_t at = 0;
-	char between;
+	const uint8_t *blank = memchr(b.data, ' ', b.len);
+	size_t at = blank != NULL ? (size_t)(blank - b.data) : b.len;
 
-	if (!bw_chat_digits(b, &at, 2, &h->first) || at >= b.len)
-		return false;
-	between = (char)b.data[at];
-	if ((between != '/' && between != '.' && between != '-') || !bw_chat_sign(b, &at, between) ||
-	    !bw_chat_digits(b, &at, 2, &h->second) || !bw_chat_sign(b, &at, between) || !bw_chat_digits(b, &at, 4, &h->year))
-		return false;
-	if (!bw_chat_sign(b, &at, ' ') || !bw_chat_digits(b, &at, 2, &h->hour) || !bw_chat_sign(b, &at, ':') || !bw_chat_digits(b, &at, 2, &h->minute))
-		return false;
-	h->second_of = -1;
-	if (bw_chat_sign(b, &at, ':') && !bw_chat_digits(b, &at, 2, &h->second_of))
-		return false;
-	if (h->year < 100)
-		h->year += 2000;
-	return at == b.len;
+	return at < b.len && bw_figures_date((struct bw_bytes){ b.data, at }, f) && bw_figures_clock(bw_chat_from(b, at + 1), f);
 }
 
 /* The last ", [" of a line that ends with "]": a name may hold one too. */
@@ -49,19 +37,7 @@ read_head(struct bw_bytes b, struct head *h)
 		return false;
 	h->sender = (struct bw_bytes){ b.data, at };
 	h->raw = (struct bw_bytes){ b.data + at + 3, b.len - at - 4 };
-	return read_stamp(h->raw, h);
-}
-
-static bool
-wall_of(const struct head *h, bool day_first, int64_t *out)
-{
-	struct bw_civil c = { h->year, day_first ? h->second : h->first, day_first ? h->first : h->second, h->hour, h->minute,
-		h->second_of > 0 ? h->second_of : 0 };
-
-	if (!bw_civil_valid(&c))
-		return false;
-	*out = bw_civil_seconds(&c);
-	return true;
+	return read_stamp(h->raw, &h->when);
 }
 
 /* The next line with a head, from the start on; BW_ENOTFOUND: none. */
@@ -82,7 +58,6 @@ is(struct bw_bytes head, bool all)
 	struct bw_chat_stream_line line = { 0 };
 	struct bw_chat_stream s;
 	struct head h;
-	int64_t t;
 
 	(void)all;
 	if (bw_chat_begins(head, "\xef\xbb\xbf"))
@@ -90,26 +65,21 @@ is(struct bw_bytes head, bool all)
 	bw_chat_stream_memory(&s, head.data, head.len);
 	while (bw_chat_stream_line(&s, &line, NULL) == BW_OK)
 		if (line.text.len > 0)
-			return read_head(line.text, &h) && (wall_of(&h, true, &t) || wall_of(&h, false, &t));
+			return read_head(line.text, &h) && bw_figures_real(&h.when);
 	return false;
 }
 
-/* Day first where a first number above 12 shows it, month first where a second one does. */
 static enum bw_rc
 learn(struct bw_chat_stream *s, struct bw_chat_reading *out, struct bw_err *err)
 {
 	struct bw_chat_stream_line line = { 0 };
-	uint64_t wrong_day = 0, wrong_month = 0;
+	struct bw_figures_count count = { 0 };
 	struct head h;
 	enum bw_rc rc;
-	int64_t t;
 
-	while ((rc = next_head(s, &line, &h, err)) == BW_OK) {
-		wrong_day += !wall_of(&h, true, &t);
-		wrong_month += !wall_of(&h, false, &t);
-	}
-	out->day_first = wrong_day <= wrong_month;
-	out->order = (wrong_day == 0) != (wrong_month == 0) ? BW_ORDER_FIELD_ABOVE_12 : BW_ORDER_AMBIGUOUS;
+	while ((rc = next_head(s, &line, &h, err)) == BW_OK)
+		bw_figures_count(&count, &h.when);
+	bw_figures_learn(&count, out);
 	return rc == BW_ENOTFOUND ? BW_OK : rc;
 }
 
@@ -119,14 +89,7 @@ fill(const struct head *h, const struct bw_chat_reading *r, struct bw_chat_messa
 	memset(m, 0, sizeof(*m));
 	m->sender = h->sender;
 	m->time_raw = h->raw;
-	m->has_wall = wall_of(h, r->day_first, &m->wall);
-	if (r->order != BW_ORDER_AMBIGUOUS)
-		m->wall_other = m->wall;
-	else if (!wall_of(h, !r->day_first, &m->wall_other))
-		m->wall_other = m->wall;
-	else if (!m->has_wall)
-		m->has_wall = wall_of(h, !r->day_first, &m->wall);
-	m->precision = h->second_of >= 0 ? BW_PRECISION_SECOND : BW_PRECISION_MINUTE;
+	bw_figures_give(&h->when, r, m);
 }
 
 static void

@@ -185,7 +185,11 @@ set_call(struct bw_value *o, const struct bw_chat_message *m)
 {
 	if (m->kind != BW_CHAT_CALL)
 		return;
-	bw_set_bool(o, "answered", m->answered);
+	if (m->answer_unsaid)
+		bw_set_null(o, "answered");
+	else
+		bw_set_bool(o, "answered", m->answered);
+	bw_set_bool(o, "outgoing", m->outgoing);
 	if (m->duration_s >= 0)
 		bw_set_int(o, "duration_s", m->duration_s);
 }
@@ -211,6 +215,11 @@ message(const struct bw_chat_message *m, const struct work *w)
 	bw_set(o, "attachments", attachments(m, &w->file));
 	set_call(o, m);
 	bw_set_bool(o, "edited", m->edited);
+	bw_set_int(o, "revisions", m->revisions);
+	bw_set_bool(o, "reply", m->reply);
+	bw_set_bool(o, "forwarded", m->forwarded);
+	bw_set_int(o, "reactions", m->reactions);
+	bw_set_bool(o, "not_sent", m->not_sent);
 	return o;
 }
 

@@ -34,6 +34,7 @@ static const struct words words[BW_CHAT_FINDING_COUNT] = {
 	[BW_CHAT_MORE_NAMES] = { "more than 1000 names: the rest is not listed", NULL },
 	[BW_CHAT_NOT_SENT] = { "drafts, and messages that the phone had not sent, are among them", "message" },
 	[BW_CHAT_NAME_UNCLEAR] = { "the file does not tell where a name ends and the words begin: nobody is named", "message" },
+	[BW_CHAT_ONE_SIDE] = { "the app gives only what the owner of the account wrote: the words of others are missing", NULL },
 	[BW_CHAT_HEAD_IN_QUOTES] = { "messages that may be words which somebody quoted: nothing tells the two apart", "message" },
 };
 

@@ -295,6 +295,20 @@ hold_unseen(struct taking *t)
 	    &o->screening);
 }
 
+/* An e-mail alone is a document; behind the line that a mailbox puts before each it is one of a list. */
+static bool
+may_be_mailbox(const struct taking *t)
+{
+	static const char between[] = "From ";
+	struct bw_bytes all;
+
+	if (!in_memory(t, &all))
+		all = (struct bw_bytes){ t->block, t->fresh ? t->got : 0 };
+	if (all.len >= 3 && memcmp(all.data, "\xef\xbb\xbf", 3) == 0)
+		all = (struct bw_bytes){ all.data + 3, all.len - 3 };
+	return all.len >= sizeof(between) - 1 ? memcmp(all.data, between, sizeof(between) - 1) == 0 : !t->fresh;
+}
+
 /* Whoever says that it is a chat hears from the worker why it is none. */
 static bool
 wants_chat(const struct taking *t)
@@ -305,6 +319,8 @@ wants_chat(const struct taking *t)
 		return strcmp(t->as, "chat") == 0;
 	if (f == BW_FORMAT_ZIP)
 		return true;
+	if (f == BW_FORMAT_EML)
+		return may_be_mailbox(t);
 	return f == BW_FORMAT_TEXT && (!t->fresh || bw_chat_may_be(t->block, t->got));
 }
 

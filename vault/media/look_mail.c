@@ -2,8 +2,8 @@
  * so is the text before, between and behind the parts, which few programs show. */
 #include <string.h>
 
+#include "base/eml.h"
 #include "media/archive.h"
-#include "media/eml.h"
 #include "media/look.h"
 
 #define MAX_OPEN 8u /* parts in parts */

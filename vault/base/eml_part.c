@@ -3,8 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/eml.h"
 #include "base/encode.h"
-#include "media/eml.h"
 
 #define MAX_FIELDS 2000u
 
@@ -148,8 +148,8 @@ coding_of(struct bw_bytes value)
 
 /* The next parameter, behind a semicolon: its name, and its value without quotes. A
  * backslash in quotes is left to who compares: no boundary needs one. */
-static bool
-next_param(struct bw_cursor *c, struct bw_bytes *name, struct bw_bytes *value)
+bool
+bw_eml_param(struct bw_cursor *c, struct bw_bytes *name, struct bw_bytes *value)
 {
 	size_t start = c->at, end;
 	bool in_quotes = false;
@@ -179,14 +179,14 @@ read_type(struct bw_bytes field, struct bw_eml_part *p)
 	struct bw_cursor c = bw_cursor_of(field.data, field.len);
 	struct bw_bytes type, ignored, name, value;
 
-	if (!next_param(&c, &type, &ignored))
+	if (!bw_eml_param(&c, &type, &ignored))
 		return;
 	p->several = begins(type, "multipart/");
 	p->message = is_word(type, "message/rfc822") || is_word(type, "message/global");
 	p->piece = is_word(type, "message/partial");
 	if (is_word(type, "multipart/digest")) /* its parts are messages without saying so */
 		p->bad = strange;
-	while (p->several && next_param(&c, &name, &value)) {
+	while (p->several && bw_eml_param(&c, &name, &value)) {
 		if (!begins(name, "boundary"))
 			continue;
 		if (p->boundary_len > 0)

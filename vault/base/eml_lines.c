@@ -1,4 +1,4 @@
-#include "media/eml.h"
+#include "base/eml.h"
 
 #include <string.h>
 #include <strings.h>
