@@ -157,6 +157,17 @@ markup_escape(struct bw_bytes t, struct character *c)
 	return false;
 }
 
+/* Behind the tag that begins at from; from itself where none does. */
+static size_t
+behind_tag(struct bw_bytes t, size_t from)
+{
+	const uint8_t *end;
+
+	if (t.data[from] != '<' || (end = memchr(t.data + from, '>', t.len - from)) == NULL)
+		return from;
+	return (size_t)(end - t.data) + 1;
+}
+
 /* One as the syntax writes it; what is malformed is a character that is no letter. */
 static void
 unescaped(struct bw_bytes t, enum bw_redact_syntax syntax, size_t from, struct character *c)
@@ -165,7 +176,7 @@ unescaped(struct bw_bytes t, enum bw_redact_syntax syntax, size_t from, struct c
 	int32_t cp;
 
 	c->from = from;
-	if ((syntax == BW_REDACT_JSON && json_escape(t, c)) || (syntax == BW_REDACT_MARKUP && markup_escape(t, c)))
+	if ((syntax == BW_REDACT_JSON && json_escape(t, c)) || (syntax >= BW_REDACT_MARKUP && markup_escape(t, c)))
 		return;
 	cp = bw_utf8_next(t.data, t.len, &at);
 	c->cp = cp >= 0 ? (uint32_t)cp : 0xfffd;
@@ -279,6 +290,8 @@ read_units(struct bw_bytes t, enum bw_redact_syntax syntax, struct units *u, str
 		uint32_t folded[3] = { 0 };
 		enum bw_fold_class class;
 
+		if (syntax == BW_REDACT_TAGLESS && (c.to = behind_tag(t, at)) > at)
+			continue;
 		next_character(t, syntax, at, &c);
 		class = bw_fold(c.cp, folded, &n);
 		if (class == BW_FOLD_NOTHING) {
@@ -455,7 +468,8 @@ bw_redact_name(struct bw_redact *r, struct bw_bytes name, uint32_t person, struc
 	n->person = person;
 	r->count++;
 	r->whole++;
-	return n->sort == NAME ? add_words(r, n, err) : BW_OK;
+	/* The words of an address are those of many. */
+	return n->sort == NAME && memchr(name.data, '@', name.len) == NULL ? add_words(r, n, err) : BW_OK;
 }
 
 enum bw_rc

@@ -9,6 +9,7 @@ enum bw_redact_syntax {
 	BW_REDACT_PLAIN,
 	BW_REDACT_JSON,
 	BW_REDACT_MARKUP,
+	BW_REDACT_TAGLESS, /* markup of which the tags are passed over: "Om<b>ar</b>" */
 	BW_REDACT_SYNTAX_COUNT
 };
 /* By the name of a format of chat/chat.h. */
