@@ -306,6 +306,24 @@ bw_labels_load(const struct bw_value *facts, struct bw_labels *l, struct bw_err 
 	return BW_OK;
 }
 
+uint64_t
+bw_labels_messages(const char *facts)
+{
+	struct bw_value *v = NULL;
+	uint64_t n = 0;
+
+	if (facts != NULL && bw_value_parse(facts, strlen(facts), &v, NULL) == BW_OK)
+		n = (uint64_t)bw_value_int(bw_value_get(bw_value_get(v, "redacted"), "messages"));
+	bw_value_free(v);
+	return n;
+}
+
+bool
+bw_labels_in(const char *facts)
+{
+	return bw_labels_messages(facts) > 0;
+}
+
 enum bw_rc
 bw_labels_find(struct bw_worker *w, const struct bw_labels *l, struct bw_bytes text, enum bw_redact_syntax syntax,
     struct bw_redact_found **out, size_t *count, struct bw_err *err)

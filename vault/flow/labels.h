@@ -31,6 +31,9 @@ enum bw_rc bw_labels_new(struct bw_case *c, const char *names, const char *allow
     struct bw_labels *out, struct bw_err *err) BW_MUST_USE;
 /* As they stand in the facts of an excerpt; none: l stays as it is. */
 enum bw_rc bw_labels_load(const struct bw_value *facts, struct bw_labels *l, struct bw_err *err) BW_MUST_USE;
+/* Do the facts of an item, which may be NULL, have labels? How many messages hold one: */
+bool bw_labels_in(const char *facts);
+uint64_t bw_labels_messages(const char *facts);
 /* For the facts: labels, labels_dutch. */
 void bw_labels_keep(const struct bw_labels *l, struct bw_value *facts);
 
