@@ -85,7 +85,7 @@ $(mark 2)
 $(mark 7)
 END
 run 0 excerpt 1 --lines 1-10 --only "a.,B." --redact "Ahmad=أحمد"
-is "gaps" "$(field '[.gaps[] | "\(.after)+\(.messages)"] | join(" ")')" "2+1"
+is "gaps" "$(field '[.gaps[] | "\(.after)+\(.messages)"] | join(" ")')" "2+1 10+1"
 fails 2 usage excerpt 1 --lines 1-5 --only Nobody
 fails 2 usage excerpt 1 --lines 1-5 --only ""
 fails 1 not-found excerpt 1 --lines 2 --only A.
