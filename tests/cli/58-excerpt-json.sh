@@ -35,7 +35,7 @@ run 0 unseal d.age --identity key -o un
 ! grep -rqi 'omar\|haddad\|2000002' un/data/dossier.json un/data/exhibits; note $? "the dossier names them"
 pdftotext -layout un/data/dossier.pdf pdf.txt
 ! grep -qi 'omar\|haddad\|from_id' pdf.txt; note $? "the PDF names them, or shows raw records"
-for words in 'Noor: hello @[Persoon 1]' '[Persoon 1]: I am [Persoon 1]' 'second line' 'Bilal: see \u{202e}you' '[… 1 ' 'written anew'; do
+for words in 'Noor: hello @[Persoon 1]' '[Persoon 1]: I am [Persoon 1]' 'second line' 'Bilal: see \u{202e}you' '[… 1 ' 'written anew, so' 'part of the export' 'keeps the bytes of the export'; do
 	grep -qF "$words" pdf.txt; note $? "the PDF lacks: $words"
 done
 run 0 verify un

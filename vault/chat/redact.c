@@ -239,27 +239,20 @@ next_character(struct bw_bytes t, enum bw_redact_syntax syntax, size_t from, str
 
 /* ---- what counts of them ---- */
 
-#define GAP_MAX 3u /* characters between two words of one name, or two groups of one number */
+#define GAP_MAX 3u    /* characters between two words of one name, or two groups of one number */
+#define GAP_MANY 200u /* so many or more */
 
 struct unit {
 	uint32_t cp;
 	uint32_t from, to; /* bytes */
-	uint8_t gap;	   /* characters in front of it that part words; at most GAP_MAX + 1 */
+	uint8_t gap;	   /* characters in front of it that part words; at most GAP_MANY */
 	uint8_t class;	   /* enum bw_fold_class: letter, digit or symbol */
-	bool number_gap;   /* the gap, if any, may stand in a number */
 };
 
 struct units {
 	struct unit *list;
 	size_t count, cap;
 };
-
-static bool
-in_number(uint32_t cp)
-{
-	return cp == ' ' || cp == '-' || cp == '.' || cp == '(' || cp == ')' || cp == '/' || cp == '+' || cp == 0xa0 ||
-	    (cp >= 0x2010 && cp <= 0x2015) || cp == 0x202f || cp == 0x2009;
-}
 
 static bool
 add_unit(struct units *u, const struct unit *one)
@@ -280,7 +273,7 @@ add_unit(struct units *u, const struct unit *one)
 static enum bw_rc
 read_units(struct bw_bytes t, enum bw_redact_syntax syntax, struct units *u, struct bw_err *err)
 {
-	struct unit next = { .number_gap = true };
+	struct unit next = { .gap = 0 };
 	struct character c;
 	size_t at = 0, n, i;
 
@@ -301,8 +294,7 @@ read_units(struct bw_bytes t, enum bw_redact_syntax syntax, struct units *u, str
 			continue;
 		}
 		if (class == BW_FOLD_GAP) {
-			next.gap = (uint8_t)(next.gap + (next.gap <= GAP_MAX));
-			next.number_gap = next.number_gap && in_number(c.cp);
+			next.gap = (uint8_t)(next.gap + (next.gap < GAP_MANY));
 			continue;
 		}
 		if (class == BW_FOLD_SYMBOL) {
@@ -317,7 +309,6 @@ read_units(struct bw_bytes t, enum bw_redact_syntax syntax, struct units *u, str
 			if (!add_unit(u, &next))
 				return bw_err_set(err, BW_ENOMEM, 0, "no memory to look for names");
 			next.gap = 0;
-			next.number_gap = true;
 		}
 	}
 	return BW_OK;
@@ -329,7 +320,7 @@ enum sort { NAME, NUMBER, SYMBOLS, PART };
 
 struct needle {
 	uint32_t cp[BW_REDACT_NAME_MAX];
-	bool apart[BW_REDACT_NAME_MAX]; /* words may be parted in front of this one */
+	uint8_t apart[BW_REDACT_NAME_MAX]; /* characters that part words in front of this one */
 	size_t len;
 	uint32_t person;
 	enum sort sort;
@@ -369,6 +360,15 @@ bw_redact_free(struct bw_redact *r)
 	free(r);
 }
 
+/* Both, and the symbol between them. */
+static uint8_t
+more_gap(uint8_t a, uint8_t b)
+{
+	unsigned int sum = a + b + 1u;
+
+	return (uint8_t)(sum < GAP_MANY ? sum : GAP_MANY);
+}
+
 /* A name as a needle. False: nothing to look for, or too long. */
 static bool
 needle_of(struct bw_bytes name, struct needle *n)
@@ -390,10 +390,10 @@ needle_of(struct bw_bytes name, struct needle *n)
 	for (i = 0; i < u.count && n->len < BW_REDACT_NAME_MAX; i++) {
 		if (n->sort != SYMBOLS && u.list[i].class == BW_FOLD_SYMBOL) {
 			if (i + 1 < u.count)
-				u.list[i + 1].gap = 1;
+				u.list[i + 1].gap = more_gap(u.list[i + 1].gap, u.list[i].gap);
 			continue;
 		}
-		n->apart[n->len] = u.list[i].gap > 0;
+		n->apart[n->len] = u.list[i].gap;
 		n->cp[n->len++] = u.list[i].cp;
 	}
 	ok = u.count > 0 && i == u.count;
@@ -520,6 +520,15 @@ skips(const struct needle *n, const struct unit *x)
 	return (x->class == BW_FOLD_SYMBOL) != (n->sort == SYMBOLS);
 }
 
+/* How many characters may part the words in front of k: as many as there are in the name itself. */
+static size_t
+may_part(const struct needle *n, size_t k)
+{
+	if (n->apart[k] == 0 && n->sort != SYMBOLS)
+		return 0;
+	return n->apart[k] >= GAP_MANY ? SIZE_MAX : n->apart[k] > GAP_MAX ? n->apart[k] : GAP_MAX;
+}
+
 /* The end (behind its last unit) of a needle that begins at unit i; 0: it does not. */
 static size_t
 match_at(const struct units *u, size_t i, const struct needle *n)
@@ -535,7 +544,7 @@ match_at(const struct units *u, size_t i, const struct needle *n)
 			gap++;
 			continue;
 		}
-		if (gap > GAP_MAX || (gap > 0 && !n->apart[k] && n->sort != SYMBOLS) || x->cp != n->cp[k])
+		if (gap > may_part(n, k) || x->cp != n->cp[k])
 			return 0;
 		gap = 0;
 		k++;
@@ -556,7 +565,7 @@ number_back(const struct units *u, size_t i, const struct needle *n, size_t *cou
 			break;
 		k++;
 		begin = i;
-		if (i == 0 || x->gap > GAP_MAX || !x->number_gap)
+		if (i == 0 || x->gap > GAP_MAX)
 			break;
 		i--;
 	}
@@ -630,7 +639,7 @@ try_number(const struct finding *f, size_t i, const struct needle *n, struct bes
 	for (end = i; end < u->count && end - i < n->len + 8; end++) {
 		const struct unit *x = &u->list[end];
 
-		if (x->class != BW_FOLD_DIGIT || (end > i && (x->gap > GAP_MAX || !x->number_gap)))
+		if (x->class != BW_FOLD_DIGIT || (end > i && x->gap > GAP_MAX))
 			return;
 		begin = number_back(u, end, n, &count);
 		if (count < NUMBER_TAIL || begin != i)
