@@ -7,14 +7,12 @@ verb_excerpt(struct cli *c, struct bw_err *err)
 {
 	const char *context = args_get(&c->args, "context");
 	struct bw_excerpt_choice by = { .lines = args_get(&c->args, "lines"), .dates = args_get(&c->args, "dates"),
-		.rule = args_get(&c->args, "rule") };
+		.rule = args_get(&c->args, "rule"), .only = args_get(&c->args, "only"), .redact = args_get(&c->args, "redact"),
+		.allow = args_get(&c->args, "allow"), .dutch = c->dutch };
 	struct bw_value *out = NULL;
 	uint64_t item;
 	enum bw_rc rc;
 
-	if (args_has(&c->args, "redact"))
-		return cli_not_built(err, "putting labels in place of persons in an excerpt",
-		    "choose --lines in which nobody is named who must not be");
 	if ((rc = cli_item(c, 0, &item, err)) != BW_OK)
 		return rc;
 	if ((by.lines != NULL) + (by.dates != NULL) + (by.rule != NULL) != 1)

@@ -87,13 +87,17 @@ const struct verb cli_verbs[] = {
 		  "--stricter: from now on, ask about more; --standard: the usual. Nothing switches asking off.",
 	  .min_words = 0, .max_words = MANY },
 	{ .name = "excerpt", .run = verb_excerpt, .flags = 0,
-	  .usage = "ITEM --lines A-B[,C-D...] | --dates A..B[,...] | --rule RULE [--context N]",
+	  .usage = "ITEM --lines A-B[,C-D...] | --dates A..B[,...] | --rule RULE [--context N] "
+		   "[--only NAME,...] [--redact NAME[=NAME],...] [--allow WORD,...]",
 	  .en = "An excerpt of a chat",
 	  .nl = "Een uittreksel van een gesprek",
-	  .options = { { "lines", 0, true }, { "dates", 0, true }, { "rule", 0, true }, { "redact", 0, true }, { "context", 0, true } },
+	  .options = { { "lines", 0, true }, { "dates", 0, true }, { "rule", 0, true }, { "context", 0, true }, { "only", 0, true },
+		       { "redact", 0, true }, { "allow", 0, true } },
 	  .more = "A-B: numbers of messages, as 'bewaar messages ITEM --ndjson' shows them. --context N: N more before and after.\n"
 		  "RULE: first-last[=N], monthly[=N] or around=EVENT[,DAYS].\n"
-		  "--redact is not built yet.",
+		  "--only: what others wrote becomes counted gaps.\n"
+		  "--redact: third persons as [Person 1], or with --lang nl [Persoon 1]; NAME=NAME: other names, numbers and\n"
+		  "addresses of the same person. --allow: words that may stay though a name stands in them.",
 	  .min_words = 1, .max_words = 1 },
 	{ .name = "overview", .run = verb_overview, .flags = 0,
 	  .usage = "ITEM [-o FILE.svg] [--silence FROM..TO --why TEXT]",

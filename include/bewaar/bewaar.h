@@ -182,6 +182,10 @@ struct bw_excerpt_choice {
 	const char *dates; /**< "2019-04,2020-01-01..2020-02": those that surely lie inside */
 	const char *rule;  /**< "first-last[=N]", "monthly[=N]", "around=EVENT[,DAYS]" */
 	uint64_t context;  /**< so many more before and after each; none for first-last */
+	const char *only;  /**< "A,B": of these senders alone, or NULL; the rest are counted gaps */
+	const char *redact; /**< "A=B,C": persons to be shown by labels, each by all its names, or NULL */
+	const char *allow; /**< words that may stay though a name stands in them, or NULL */
+	bool dutch;	   /**< "[Persoon 1]" in place of "[Person 1]" */
 };
 /** Makes an item of kind "excerpt" of messages of a chat. */
 enum bw_rc bw_vault_excerpt(struct bw_vault *v, uint64_t item, const struct bw_excerpt_choice *by,

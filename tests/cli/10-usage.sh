@@ -35,9 +35,8 @@ fails 2 usage help nothing
 is "and its code" "$(field .error.code)" usage
 "$BW_BIN" --json --vault x list < /dev/null > out 2> err; setsid "$BW_BIN" --json --vault x list < /dev/null > out 2> err
 is "no terminal to ask on" $? 2
-fails 1 not-built excerpt 1 --lines 1-2 --redact 1
-[ -n "$(field '.error.hint // empty')" ]; note $? "says nothing about what to use instead"
 fails 1 not-built --vault x dossier export --supplement -o d.age --to age1x
+[ -n "$(field '.error.hint // empty')" ]; note $? "says nothing about what to use instead"
 absent d.age
 "$BW_BIN" --version > out; is "version" $? 0
 run 0 doctor

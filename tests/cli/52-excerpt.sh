@@ -51,7 +51,7 @@ fails 2 usage excerpt 1 --lines 1 --context -1
 fails 2 usage excerpt 1 --lines 50 --context 60
 fails 1 not-found excerpt 99 --lines 1
 fails 1 refused excerpt 2 --lines 1
-fails 1 not-built excerpt 1 --lines 1 --redact 1
+fails 2 usage excerpt 1 --lines 1 --redact 1
 fails 2 usage excerpt 1 --lines 1 --dates 2019
 fails 2 usage excerpt 1 --dates 2019-13
 fails 2 usage excerpt 1 --dates 2019,

@@ -215,7 +215,7 @@ bw_vault_excerpt(struct bw_vault *v, uint64_t item, const struct bw_excerpt_choi
     struct bw_err *err)
 {
 	const struct bw_excerpt_request req = { .item = item, .lines = by->lines, .dates = by->dates, .rule = by->rule,
-		.context = by->context };
+		.context = by->context, .only = by->only, .redact = by->redact, .allow = by->allow, .dutch = by->dutch };
 
 	*out = NULL;
 	return bw_flow_excerpt(v->c, &req, out, err);

@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "crypto/hash.h"
 #include "flow/account.h"
+#include "flow/dossier_lines.h"
 #include "flow/dossier_overview.h"
 #include "flow/dossier_plan.h"
 #include "flow/findings.h"
@@ -174,7 +175,7 @@ struct common {
 static enum bw_rc
 excerpt(struct bw_case *c, const struct common *all, struct bw_exhibit *x, struct bw_value *e, struct bw_err *err)
 {
-	static const char *const keys[] = { "messages", "of", "order_proof", "chosen", "ranges", "gaps" };
+	static const char *const keys[] = { "messages", "of", "order_proof", "chosen", "redacted", "ranges", "gaps" };
 	struct bw_value *facts = NULL, *out, *list;
 	struct bw_item it = { 0 };
 	enum bw_rc rc = bw_item_live(c, x->item, &it, err);
@@ -191,6 +192,7 @@ excerpt(struct bw_case *c, const struct common *all, struct bw_exhibit *x, struc
 			push_stamps(list, &all->anchors, &x->of_source.list[i]);
 		bw_set(out, "stamps", list);
 		bw_set(e, "excerpt", out);
+		rc = bw_dossier_lines(c, it.source, facts, &x->lines, err);
 	}
 	bw_value_free(facts);
 	bw_item_free(&it);
@@ -220,8 +222,8 @@ read_text(struct bw_case *c, const struct bw_dossier *d, struct bw_exhibit *x, s
 	struct bw_item it = { 0 };
 	enum bw_rc rc;
 
-	if (strcmp(x->kind, "chat") == 0 || strcmp(x->format, "text") != 0 || x->size > TEXT_MAX || x->form != NULL)
-		return BW_OK; /* of a form the pages show its answers */
+	if (strcmp(x->kind, "chat") == 0 || strcmp(x->format, "text") != 0 || x->size > TEXT_MAX || x->form != NULL || x->lines != NULL)
+		return BW_OK; /* of a form the pages show its answers, of what is no text for people the messages */
 	if ((rc = bw_item_live(c, x->item, &it, err)) == BW_OK)
 		rc = bw_item_disclose(c, &it, &d->gate, bw_media_to_buf, &x->text, err);
 	bw_item_free(&it);

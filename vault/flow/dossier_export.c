@@ -12,6 +12,7 @@
 #include "flow/disclosed.h"
 #include "flow/dossier_plan.h"
 #include "flow/dossier_texts.h"
+#include "flow/labels.h"
 #include "flow/parts.h"
 #include "flow/seal.h"
 #include "flow/sign.h"
@@ -201,6 +202,7 @@ exhibit_parts(struct bw_case *c, struct bag *b, const struct bw_exhibit *x, stru
 	memset(root, 0, 32);
 	if ((rc = bw_item_live(c, x->item, &it, err)) == BW_OK)
 		rc = bw_parts_prove(c, &it, &proof, why, root, err);
+	bw_set_int(row, "labelled", (int64_t)bw_labels_messages(it.facts));
 	bw_item_free(&it);
 	base_name(x, base, sizeof(base));
 	if (rc == BW_OK)

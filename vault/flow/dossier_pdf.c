@@ -452,6 +452,30 @@ chosen_row(struct book *b, const struct bw_value *chosen)
 	bw_buf_free(&line);
 }
 
+/* Whose messages were left out, and who stands in it by a label: never passed over. */
+static void
+people_rows(struct book *b, const struct bw_value *x)
+{
+	const struct bw_value *redacted = bw_value_get(x, "redacted");
+	long long only = (long long)bw_value_int(bw_value_get(bw_value_get(x, "chosen"), "only"));
+	struct bw_buf line = { 0 };
+	char label[LABEL];
+
+	if (only > 0) {
+		bw_buf_printf(&line, "%lld %s", only, say(b, BW_SAY_ONLY_COUNT, label));
+		said_row(b, BW_SAY_ONLY, bw_buf_text(&line));
+	}
+	bw_buf_reset(&line);
+	if (!bw_value_is_null(redacted)) {
+		bw_buf_printf(&line, "%lld %s", (long long)bw_value_int(bw_value_get(redacted, "persons")),
+		    say(b, BW_SAY_LABELS_PERSONS, label));
+		bw_buf_printf(&line, "\n%lld %s", (long long)bw_value_int(bw_value_get(redacted, "messages")),
+		    say(b, BW_SAY_LABELS_MESSAGES, label));
+		said_row(b, BW_SAY_LABELS, bw_buf_text(&line));
+	}
+	bw_buf_free(&line);
+}
+
 /* One line for each run of messages: its times, in both readings where both stand. */
 static void
 excerpt_summary(struct book *b, const struct bw_value *x)
@@ -471,12 +495,45 @@ excerpt_summary(struct book *b, const struct bw_value *x)
 	}
 	said_row(b, BW_SAY_EXCERPT, bw_buf_text(&line));
 	chosen_row(b, bw_value_get(x, "chosen"));
+	people_rows(b, x);
 	bw_buf_reset(&line);
 	put_stamps(b, &line, bw_value_get(x, "stamps"));
 	said_row(b, BW_SAY_CHAT_DATE, line.len ? bw_buf_text(&line) : say(b, BW_SAY_NO_STAMP, label));
 	bw_buf_free(&line);
 	if (strcmp(text_of(x, "order_proof"), "ambiguous") == 0)
 		said_row(b, BW_SAY_REMARK, say(b, BW_SAY_BOTH_READINGS, label));
+}
+
+static void
+message_line(struct book *b, const struct bw_value *m, struct bw_buf *line)
+{
+	bw_buf_reset(line);
+	bw_buf_printf(line, "%s  %s: %s", text_of(m, "time"), text_of(m, "sender"), text_of(m, "text"));
+	bw_pdf_text(b->pdf, BW_PDF_SMALL, bw_buf_text(line));
+}
+
+/* An excerpt whose file is no text for people, whole and with its gaps. */
+static void
+excerpt_lines(struct book *b, const struct bw_value *lines)
+{
+	struct bw_buf line = { 0 };
+	char label[LABEL];
+
+	bw_pdf_gap(b->pdf, 2);
+	bw_pdf_text(b->pdf, BW_PDF_NOTE, say(b, BW_SAY_READ_LINES, label));
+	for (size_t i = 0; i < bw_value_count(lines); i++) {
+		const struct bw_value *m = bw_value_at(lines, i);
+		long long gap = (long long)bw_value_int(bw_value_get(m, "gap"));
+
+		if (gap == 0) {
+			message_line(b, m, &line);
+			continue;
+		}
+		bw_buf_reset(&line);
+		bw_buf_printf(&line, "[… %lld %s …]", gap, say(b, gap == 1 ? BW_SAY_GAP_ONE : BW_SAY_GAP, label));
+		bw_pdf_text(b->pdf, BW_PDF_BOLD, bw_buf_text(&line));
+	}
+	bw_buf_free(&line);
 }
 
 static void
@@ -490,13 +547,8 @@ chat_lines(struct book *b, const struct bw_value *chat, const struct bw_value *l
 	bw_pdf_text(b->pdf, BW_PDF_NOTE, bw_say(b->lang, BW_SAY_CHAT_LIMIT));
 	if (bw_say_below(b->lang, BW_SAY_CHAT_LIMIT))
 		bw_pdf_text(b->pdf, BW_PDF_NOTE, bw_say_below(b->lang, BW_SAY_CHAT_LIMIT));
-	for (size_t i = 0; i < bw_value_count(lines); i++) {
-		const struct bw_value *m = bw_value_at(lines, i);
-
-		bw_buf_reset(&line);
-		bw_buf_printf(&line, "%s  %s: %s", text_of(m, "time"), text_of(m, "sender"), text_of(m, "text"));
-		bw_pdf_text(b->pdf, BW_PDF_SMALL, bw_buf_text(&line));
-	}
+	for (size_t i = 0; i < bw_value_count(lines); i++)
+		message_line(b, bw_value_at(lines, i), &line);
 	if (left > 0) {
 		bw_buf_reset(&line);
 		bw_buf_printf(&line, "[… %lld %s]", (long long)left, say(b, BW_SAY_CHAT_MORE, label));
@@ -668,6 +720,8 @@ exhibit(struct book *b, const struct bw_value *e, size_t n, bool first)
 		bw_dossier_overview(b->pdf, b->lang, bw_value_get(e, "overview"));
 	if (page && !bw_value_is_null(chat) && page->lines)
 		chat_lines(b, chat, page->lines);
+	else if (page && page->lines)
+		excerpt_lines(b, page->lines);
 	else if (page && page->text)
 		whole_text(b, page->text, strcmp(text_of(e, "kind"), "statement") == 0 ? BW_SAY_STATEMENT_TEXT :
 		    BW_SAY_FILE_TEXT);

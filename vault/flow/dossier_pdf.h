@@ -13,7 +13,7 @@ struct bw_exhibit_page {
 	bool pages;	      /* they are to be read, so the contact sheet shows them large */
 	uint32_t frames;      /* it shows 16 of so many; 0: all there are */
 	const char *text;     /* of a statement or another text, UTF-8 */
-	const struct bw_value *lines; /* of a chat: [{time, sender, text}] */
+	const struct bw_value *lines; /* of a chat: [{time, sender, text}]; of an excerpt also {gap} */
 	bool film;
 };
 

@@ -8,6 +8,7 @@
 #include "flow/disclose.h"
 #include "flow/disclosed.h"
 #include "flow/items.h"
+#include "flow/labels.h"
 #include "flow/statement.h"
 #include "flow/translation.h"
 #include "flow/words.h"
@@ -343,6 +344,7 @@ consider(struct gather *g, uint64_t number)
 	e->section = section_of(g->c, e);
 	e->translation = bw_translation_value(&it);
 	e->of = e->translation != NULL ? it.source : 0;
+	e->unnamed_in = bw_labels_in(it.facts) ? it.source : 0;
 	note_language(g->c, e);
 	if (rc == BW_OK) {
 		bw_statement_notices(&it, g->d->notices);
@@ -378,6 +380,23 @@ exhibit_of(const struct bw_dossier *d, uint64_t item)
 	return NULL;
 }
 
+/* Beside an excerpt in which somebody is unknown, the whole chat would name them. */
+static void
+drop_named(struct gather *g)
+{
+	struct bw_dossier *d = g->d;
+
+	for (size_t i = 0; i < d->count; i++) {
+		struct bw_exhibit *e = d->list[i].unnamed_in != 0 ? exhibit_of(d, d->list[i].unnamed_in) : NULL;
+
+		if (e == NULL)
+			continue;
+		leave_out(g, e->item, "an excerpt of it goes along in which persons are unknown, and the whole chat names them");
+		free_exhibit(e);
+		e->item = 0;
+	}
+}
+
 /* A translation says nothing without its original. */
 static void
 drop_lone(struct gather *g)
@@ -385,10 +404,11 @@ drop_lone(struct gather *g)
 	struct bw_dossier *d = g->d;
 	size_t kept = 0;
 
+	drop_named(g);
 	for (size_t i = 0; i < d->count; i++) {
 		struct bw_exhibit *e = &d->list[i];
 
-		if (e->of != 0 && (exhibit_of(d, e->of) == NULL || exhibit_of(d, e->of)->of != 0)) {
+		if (e->item != 0 && e->of != 0 && (exhibit_of(d, e->of) == NULL || exhibit_of(d, e->of)->of != 0)) {
 			leave_out(g, e->item, "it is a translation, and its original does not go along");
 			free_exhibit(e);
 			e->item = 0; /* found by nobody */

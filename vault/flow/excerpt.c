@@ -11,6 +11,7 @@
 #include "flow/chat_job.h"
 #include "flow/events.h"
 #include "flow/intake_dates.h"
+#include "flow/labels.h"
 #include "flow/original.h"
 #include "flow/pick_job.h"
 
@@ -134,6 +135,11 @@ struct making {
 	size_t count;
 	uint64_t open, undated; /* left out by a rule: it could not be said, or no date */
 	uint64_t messages; /* chosen */
+	struct bw_labels labels;
+	size_t only; /* senders; 0: all */
+	uint64_t redacted, places; /* messages in which a label stands, and how often */
+	bool seen[BW_LABELS_MAX]; /* persons who are named in what was put */
+	uint64_t done; /* number of the last message that was put */
 	struct bw_buf text;
 	struct bw_value *kept, *gaps, *rows; /* as in facts and report */
 	bool dated;
@@ -177,23 +183,6 @@ copy_text(struct bw_value *to, const char *key, const struct bw_value *from, con
 	bw_set_text(to, key, bw_value_text(bw_value_get(from, from_key)));
 }
 
-/* The times of a range, in both readings where the order of day and month is open. */
-static void
-push_row(struct making *k, const struct bw_range *r, const struct bw_value *list)
-{
-	const struct bw_value *a = bw_value_at(list, 0), *b = bw_value_at(list, (size_t)(r->last - r->first));
-	struct bw_value *row = bw_object();
-	char lines[48];
-
-	(void)snprintf(lines, sizeof(lines), r->first == r->last ? "%" PRIu64 : "%" PRIu64 "-%" PRIu64, r->first, r->last);
-	bw_set_text(row, "lines", lines);
-	copy_text(row, "first", a, "wall");
-	copy_text(row, "last", b, "wall");
-	copy_text(row, "first_other", a, "wall_other");
-	copy_text(row, "last_other", b, "wall_other");
-	bw_push(k->rows, row);
-}
-
 static void
 end_line(struct bw_buf *b)
 {
@@ -218,28 +207,20 @@ put_gap(struct making *k, uint64_t after, uint64_t messages)
 	bw_push(k->gaps, gap);
 }
 
-/* The worker is not believed: what it says must lie in the file. */
-static enum bw_rc
-put_bytes(struct making *k, uint64_t from, uint64_t to)
+/* Bytes of the file as they stand there. */
+static void
+put_kept(struct making *k, uint64_t from, uint64_t to)
 {
-	const struct bw_worker_input *in = &k->original.in;
 	struct bw_value *kept;
 
-	if (from >= to || to > in->len)
-		return bw_err_set(k->err, BW_EFORMAT, 0, "the chat could not be read safely");
-	if (bw_excerpt_has_mark(in->data + from, (size_t)(to - from))) {
-		(void)bw_err_set(k->err, BW_EREFUSED, 0,
-		    "a chosen message holds words that could be taken for the mark of a gap");
-		bw_err_hint(k->err, "choose around that message");
-		return BW_EREFUSED;
-	}
+	if (from == to)
+		return;
 	kept = bw_object();
 	bw_set_int(kept, "from", (int64_t)from);
 	bw_set_int(kept, "length", (int64_t)(to - from));
 	bw_set_int(kept, "at", (int64_t)k->text.len);
 	bw_push(k->kept, kept);
-	bw_buf_put(&k->text, in->data + from, (size_t)(to - from));
-	return BW_OK;
+	bw_buf_put(&k->text, k->original.in.data + from, (size_t)(to - from));
 }
 
 /* Lines in front of the first message belong to none; that they are left out is said too. */
@@ -276,51 +257,342 @@ window(struct making *k, uint64_t from, uint64_t count, struct bw_value **list)
 	return rc;
 }
 
-/* A message goes on to the next one: one more is asked for than is taken. */
+/* Messages of one range, and where each begins in the file and the next one after the last. */
+struct span {
+	const struct bw_range *range;
+	struct bw_value *list;
+	uint64_t n; /* messages */
+	uint64_t *starts; /* n + 1 */
+	struct bw_redact_found *found; /* from starts[0] on */
+	size_t found_count, at; /* the next of them */
+};
+
+static enum bw_rc
+unsafe(struct making *k)
+{
+	return bw_err_set(k->err, BW_EFORMAT, 0, "the chat could not be read safely");
+}
+
+/* The worker is not believed: what it says must lie in the file. A message goes on to the next one, so
+ * one more is asked for than is taken. */
+static enum bw_rc
+take_starts(struct making *k, struct span *s)
+{
+	uint64_t i, size = k->original.in.len;
+
+	if (bw_value_count(s->list) < s->n + (s->range->last < k->of))
+		return unsafe(k);
+	if ((s->starts = calloc((size_t)s->n + 1, sizeof(*s->starts))) == NULL)
+		return bw_err_set(k->err, BW_ENOMEM, 0, "no memory for an excerpt");
+	for (i = 0; i <= s->n; i++) {
+		if (i < s->n || s->range->last < k->of)
+			s->starts[i] = (uint64_t)bw_value_int(bw_value_get(bw_value_at(s->list, (size_t)i), "byte_start"));
+		else
+			s->starts[i] = size;
+		if (s->starts[i] > size || (i > 0 && s->starts[i] <= s->starts[i - 1]))
+			return unsafe(k);
+	}
+	return BW_OK;
+}
+
+static bool
+is_wanted(const struct making *k, const struct span *s, uint64_t i)
+{
+	const struct bw_value *m = bw_value_at(s->list, (size_t)i);
+
+	return k->only == 0 || bw_labels_lists(k->req->only, bw_value_text(bw_value_get(m, "sender"))) ||
+	    bw_labels_lists(k->req->only, bw_value_text(bw_value_get(m, "sender_id")));
+}
+
+static enum bw_rc
+no_marks(struct making *k, const struct span *s, uint64_t i)
+{
+	const uint8_t *data = k->original.in.data + s->starts[i];
+	size_t len = (size_t)(s->starts[i + 1] - s->starts[i]);
+
+	if (!bw_excerpt_has_mark(data, len) && (k->labels.count == 0 || !bw_labels_has_mark(data, len)))
+		return BW_OK;
+	(void)bw_err_set(k->err, BW_EREFUSED, 0, "a chosen message holds words that could be taken for the mark of a gap%s",
+	    k->labels.count > 0 ? " or for a label" : "");
+	bw_err_hint(k->err, "choose around message %" PRIu64, s->range->first + i);
+	return BW_EREFUSED;
+}
+
+/* A name that no label can take the place of. The name is not said: this may end up in a log. */
+static enum bw_rc
+still_named(struct making *k, enum bw_redact_how how, uint64_t message)
+{
+	(void)bw_err_set(k->err, BW_EREFUSED, 0, "message %" PRIu64 " still %s", message,
+	    how == BW_REDACT_WORD ? "holds one word of a name alone" : "holds a name inside of a longer word or number");
+	bw_err_hint(k->err, "give that word as one more name of the person (NAME=WORD), let it stay (--allow WORD), or choose around it");
+	return BW_EREFUSED;
+}
+
+/* One message with labels in place of the names, or as it stands. *from: where what stands as it is began. */
+static enum bw_rc
+put_message(struct making *k, struct span *s, uint64_t i, uint64_t *from)
+{
+	uint64_t at = s->starts[i], end = s->starts[i + 1];
+	size_t first = s->at;
+
+	while (s->at < s->found_count && s->found[s->at].from + s->starts[0] < end) {
+		const struct bw_redact_found *f = &s->found[s->at];
+		uint64_t a = f->from + s->starts[0], b = f->to + s->starts[0];
+
+		if (f->how != BW_REDACT_WHOLE)
+			return still_named(k, f->how, s->range->first + i);
+		if (a < at || b > end)
+			return unsafe(k);
+		if (s->at++ == first)
+			put_kept(k, *from, at);
+		bw_buf_put(&k->text, k->original.in.data + at, (size_t)(a - at));
+		bw_labels_put(&k->labels, f->person, &k->text);
+		k->seen[f->person] = true;
+		at = b;
+	}
+	if (s->at == first)
+		return BW_OK;
+	bw_buf_put(&k->text, k->original.in.data + at, (size_t)(end - at));
+	k->redacted++;
+	k->places += s->at - first;
+	*from = end;
+	return BW_OK;
+}
+
+/* Places before this message are of others, which are not wanted. */
+static void
+skip_places(struct span *s, uint64_t start)
+{
+	while (s->at < s->found_count && s->found[s->at].from + s->starts[0] < start)
+		s->at++;
+}
+
+/* The times of a range, in both readings where the order of day and month is open. */
+static void
+push_row(struct making *k, const struct span *s, uint64_t first, uint64_t last)
+{
+	const struct bw_value *a = bw_value_at(s->list, (size_t)(first - s->range->first));
+	const struct bw_value *b = bw_value_at(s->list, (size_t)(last - s->range->first));
+	struct bw_value *row = bw_object();
+	char lines[48];
+
+	(void)snprintf(lines, sizeof(lines), first == last ? "%" PRIu64 : "%" PRIu64 "-%" PRIu64, first, last);
+	bw_set_text(row, "lines", lines);
+	copy_text(row, "first", a, "wall");
+	copy_text(row, "last", b, "wall");
+	copy_text(row, "first_other", a, "wall_other");
+	copy_text(row, "last_other", b, "wall_other");
+	bw_push(k->rows, row);
+}
+
+static enum bw_rc
+put_messages(struct making *k, struct span *s)
+{
+	uint64_t i, from = s->starts[0], first = 0, last = 0, n = 0;
+	enum bw_rc rc = BW_OK;
+
+	for (i = 0; rc == BW_OK && i < s->n; i++) {
+		uint64_t number = s->range->first + i;
+
+		if (!is_wanted(k, s, i)) {
+			put_kept(k, from, s->starts[i]);
+			from = s->starts[i + 1];
+			continue;
+		}
+		if (from == s->starts[i] && number > k->done + 1)
+			put_gap(k, k->done, number - 1 - k->done);
+		skip_places(s, s->starts[i]);
+		if ((rc = no_marks(k, s, i)) == BW_OK)
+			rc = put_message(k, s, i, &from);
+		widen(k, bw_value_at(s->list, (size_t)i));
+		first = n++ == 0 ? number : first;
+		last = k->done = number;
+	}
+	if (rc == BW_OK)
+		put_kept(k, from, s->starts[s->n]);
+	if (rc == BW_OK && n > 0)
+		push_row(k, s, first, last);
+	k->messages += n;
+	return rc;
+}
+
+/* ---- what the file says in another way ---- */
+
+static void
+put_field(struct bw_buf *b, const char *text)
+{
+	bw_buf_str(b, text != NULL ? text : "");
+	bw_buf_str(b, "\n");
+}
+
+/* How often somebody is named in a message as it is read, so that what is written in a way that
+ * was not looked through in the file does not slip by. */
+static void
+put_read(const struct making *k, const struct bw_value *m, struct bw_buf *b)
+{
+	const struct bw_value *files = bw_value_get(m, "attachments");
+	size_t i;
+
+	put_field(b, bw_value_text(bw_value_get(m, "text")));
+	for (i = 0; i < bw_value_count(files); i++)
+		put_field(b, bw_value_text(bw_value_get(bw_value_at(files, i), "name")));
+	if (k->labels.sender_in_record)
+		put_field(b, bw_value_text(bw_value_get(m, "sender")));
+}
+
+static uint64_t
+places_until(const struct bw_redact_found *f, size_t count, size_t *at, uint64_t end)
+{
+	size_t first = *at;
+
+	while (*at < count && f[*at].from < end)
+		++*at;
+	return *at - first;
+}
+
+static enum bw_rc
+check_read(struct making *k, const struct span *s)
+{
+	struct bw_redact_found *found = NULL;
+	struct bw_buf text = { .limit = BW_MEDIA_MAX_INPUT };
+	uint64_t *ends = calloc((size_t)s->n, sizeof(*ends)), i;
+	size_t count = 0, read = 0, raw = 0;
+	enum bw_rc rc = ends != NULL ? BW_OK : bw_err_set(k->err, BW_ENOMEM, 0, "no memory for an excerpt");
+
+	for (i = 0; rc == BW_OK && i < s->n; i++) {
+		put_read(k, bw_value_at(s->list, (size_t)i), &text);
+		ends[i] = text.len;
+	}
+	if (rc == BW_OK && (rc = bw_buf_check(&text, k->err)) == BW_OK)
+		rc = bw_labels_find(bw_case_worker(k->c), &k->labels, (struct bw_bytes){ text.data, text.len }, BW_REDACT_PLAIN, &found,
+		    &count, k->err);
+	for (i = 0; rc == BW_OK && i < s->n; i++) {
+		uint64_t in_text = places_until(found, count, &read, ends[i]);
+		uint64_t in_file = places_until(s->found, s->found_count, &raw, s->starts[i + 1] - s->starts[0]);
+
+		if (in_text > in_file && is_wanted(k, s, i)) {
+			rc = bw_err_set(k->err, BW_EREFUSED, 0,
+			    "message %" PRIu64 " names somebody in a way that no label can take the place of", s->range->first + i);
+			bw_err_hint(k->err, "choose around it");
+		}
+	}
+	free(found);
+	free(ends);
+	bw_buf_free(&text);
+	return rc;
+}
+
+static enum bw_rc
+find_names(struct making *k, struct span *s)
+{
+	const struct bw_bytes text = { k->original.in.data + s->starts[0], (size_t)(s->starts[s->n] - s->starts[0]) };
+	enum bw_rc rc;
+
+	if (k->labels.count == 0)
+		return BW_OK;
+	rc = bw_labels_find(bw_case_worker(k->c), &k->labels, text, k->labels.syntax, &s->found, &s->found_count, k->err);
+	/* Of plain text what is read are the bytes themselves. */
+	return rc == BW_OK && k->labels.syntax != BW_REDACT_PLAIN ? check_read(k, s) : rc;
+}
+
 static enum bw_rc
 put_range(struct making *k, const struct bw_range *r)
 {
-	uint64_t n = r->last - r->first + 1, from, to = k->original.in.len, i;
-	struct bw_value *list = NULL;
-	enum bw_rc rc = window(k, r->first, n + 1, &list);
+	struct span s = { .range = r, .n = r->last - r->first + 1 };
+	enum bw_rc rc = window(k, r->first, s.n + 1, &s.list);
 
-	if (rc != BW_OK)
-		return rc;
-	from = (uint64_t)bw_value_int(bw_value_get(bw_value_at(list, 0), "byte_start"));
-	if (r->last < k->of)
-		to = (uint64_t)bw_value_int(bw_value_get(bw_value_at(list, (size_t)n), "byte_start"));
-	if (bw_value_count(list) < n + (r->last < k->of))
-		rc = bw_err_set(k->err, BW_EFORMAT, 0, "the chat could not be read safely");
-	else
-		rc = put_bytes(k, from, to);
-	if (rc == BW_OK)
-		push_row(k, r, list);
-	for (i = 0; rc == BW_OK && i < n; i++)
-		widen(k, bw_value_at(list, (size_t)i));
-	k->messages += n;
-	bw_value_free(list);
+	if (rc == BW_OK && (rc = take_starts(k, &s)) == BW_OK && (rc = find_names(k, &s)) == BW_OK)
+		rc = put_messages(k, &s);
+	bw_value_free(s.list);
+	free(s.starts);
+	free(s.found);
 	return rc;
+}
+
+/* Once more over all that leaves, lines of ours too. */
+static enum bw_rc
+check_all(struct making *k)
+{
+	static const enum bw_redact_syntax plain = BW_REDACT_PLAIN;
+	const enum bw_redact_syntax ways[] = { k->labels.syntax, k->labels.syntax == BW_REDACT_MARKUP ? BW_REDACT_TAGLESS : plain, plain };
+	const struct bw_bytes text = { k->text.data, k->text.len };
+	enum bw_rc rc = BW_OK;
+	size_t i, at;
+
+	for (i = 0; rc == BW_OK && k->labels.count > 0 && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		struct bw_redact_found *found = NULL;
+		uint64_t line = 1;
+		size_t count;
+
+		rc = bw_labels_find(bw_case_worker(k->c), &k->labels, text, ways[i], &found, &count, k->err);
+		if (rc == BW_OK && count > 0) {
+			for (at = 0; at < found[0].from; at++)
+				line += text.data[at] == '\n';
+			rc = bw_err_set(k->err, BW_EREFUSED, 0, "line %" PRIu64 " of the excerpt would still name somebody", line);
+			bw_err_hint(k->err, "choose around it, or give the name as it is written there as well");
+		}
+		free(found);
+	}
+	return rc;
+}
+
+/* Nobody of that name may be a slip of the pen, and the name itself would stay. */
+static enum bw_rc
+check_persons(struct making *k)
+{
+	const struct bw_value *people = bw_value_get(k->summary, "participants");
+	size_t i, p;
+
+	for (p = 0; p < k->labels.count; p++) {
+		bool known = k->seen[p];
+
+		for (i = 0; !known && i < bw_value_count(people); i++)
+			known = bw_labels_is(&k->labels, p, bw_value_text(bw_value_get(bw_value_at(people, i), "name")));
+		if (known)
+			continue;
+		(void)bw_err_set(k->err, BW_EUSAGE, 0, "--redact: person %zu is named in no chosen message and wrote none of the chat", p + 1);
+		bw_err_hint(k->err, "is the name written as in the chat?");
+		return BW_EUSAGE;
+	}
+	return BW_OK;
 }
 
 static enum bw_rc
 put_all(struct making *k)
 {
 	struct bw_value *first = NULL;
-	uint64_t done = 0;
 	size_t i;
 	enum bw_rc rc = window(k, 1, 1, &first);
 
 	if (rc == BW_OK)
 		put_lines_before(k, (uint64_t)bw_value_int(bw_value_get(bw_value_at(first, 0), "byte_start")));
 	bw_value_free(first);
-	for (i = 0; rc == BW_OK && i < k->count; i++) {
-		put_gap(k, done, k->ranges[i].first - 1 - done);
+	for (i = 0; rc == BW_OK && i < k->count; i++)
 		rc = put_range(k, &k->ranges[i]);
-		done = k->ranges[i].last;
-	}
+	if (rc == BW_OK && k->messages == 0)
+		return bw_err_set(k->err, BW_ENOTFOUND, 0, "none of the chosen messages is from them");
 	if (rc == BW_OK)
-		put_gap(k, done, k->of - done);
-	return rc == BW_OK ? bw_buf_check(&k->text, k->err) : rc;
+		put_gap(k, k->done, k->of - k->done);
+	if (rc == BW_OK)
+		rc = bw_buf_check(&k->text, k->err);
+	if (rc == BW_OK)
+		rc = check_all(k);
+	return rc == BW_OK ? check_persons(k) : rc;
+}
+
+static enum bw_rc
+take_people(struct making *k)
+{
+	const struct bw_excerpt_request *q = k->req;
+	enum bw_rc rc = BW_OK;
+
+	if (q->allow != NULL && q->redact == NULL)
+		return bw_err_set(k->err, BW_EUSAGE, 0, "--allow goes with --redact");
+	if (q->only != NULL)
+		rc = bw_labels_check_list(q->only, k->summary, &k->only, k->err);
+	if (rc == BW_OK && q->redact != NULL)
+		rc = bw_labels_new(k->c, q->redact, q->allow, q->dutch, k->summary, &k->labels, k->err);
+	return rc;
 }
 
 /* ---- by a rule ---- */
@@ -483,7 +755,7 @@ choose(struct making *k)
 	rc = choose_ranges(k);
 	for (i = 0; rc == BW_OK && i < k->count; i++)
 		n += k->ranges[i].last - k->ranges[i].first + 1;
-	if (rc == BW_OK && n == k->of) {
+	if (rc == BW_OK && n == k->of && k->only == 0 && k->labels.count == 0) {
 		rc = bw_err_set(k->err, BW_EUSAGE, 0, "that is the whole chat");
 		bw_err_hint(k->err, "it can go along as it is");
 	} else if (rc == BW_OK && n > MESSAGES_MAX) {
@@ -531,7 +803,25 @@ chosen(const struct making *k)
 	bw_set_int(v, "context", (int64_t)q->context);
 	bw_set_int(v, "open", (int64_t)k->open);
 	bw_set_int(v, "undated", (int64_t)k->undated);
+	bw_set_int(v, "only", (int64_t)k->only);
 	return v;
+}
+
+/* What is told of the labels: how many, never whose. */
+static void
+set_redacted(const struct making *k, struct bw_value *v)
+{
+	struct bw_value *r;
+
+	if (k->labels.count == 0) {
+		bw_set_null(v, "redacted");
+		return;
+	}
+	r = bw_object();
+	bw_set_int(r, "persons", (int64_t)k->labels.count);
+	bw_set_int(r, "messages", (int64_t)k->redacted);
+	bw_set_int(r, "places", (int64_t)k->places);
+	bw_set(v, "redacted", r);
 }
 
 static struct bw_value *
@@ -546,6 +836,9 @@ facts_of(const struct making *k)
 	bw_set(f, "gaps", bw_value_copy(k->gaps));
 	bw_set(f, "ranges", bw_value_copy(k->rows));
 	bw_set(f, "kept", bw_value_copy(k->kept));
+	copy_text(f, "chat_format", k->summary, "format");
+	set_redacted(k, f);
+	bw_labels_keep(&k->labels, f);
 	bw_set_null(f, "from_s");
 	bw_set_null(f, "to_s");
 	if (k->dated) {
@@ -628,6 +921,8 @@ report(const struct making *k, uint64_t number, bool known, const uint8_t sha256
 	bw_set(v, "chosen", chosen(k));
 	bw_set(v, "ranges", bw_value_copy(k->rows));
 	bw_set(v, "gaps", bw_value_copy(k->gaps));
+	set_redacted(k, v);
+	bw_set(v, "labels", bw_labels_value(&k->labels));
 	bw_set_hex(v, "sha256", sha256, 32);
 	bw_set_int(v, "size", (int64_t)k->text.len);
 	return v;
@@ -663,12 +958,13 @@ bw_flow_excerpt(struct bw_case *c, const struct bw_excerpt_request *req, struct 
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	*k = (struct making){ .c = c, .req = req, .original = { .in = { .fd = -1 } }, .text = { .limit = BW_MEDIA_MAX_INPUT },
 		.kept = bw_array(), .gaps = bw_array(), .rows = bw_array(), .err = err != NULL ? err : &own };
-	if ((rc = open_chat(k)) == BW_OK && (rc = choose(k)) == BW_OK && (rc = put_all(k)) == BW_OK)
+	if ((rc = open_chat(k)) == BW_OK && (rc = take_people(k)) == BW_OK && (rc = choose(k)) == BW_OK && (rc = put_all(k)) == BW_OK)
 		rc = keep(k, out);
 	bw_value_free(k->kept);
 	bw_value_free(k->gaps);
 	bw_value_free(k->rows);
 	bw_value_free(k->summary);
+	bw_labels_free(&k->labels);
 	bw_buf_free(&k->text);
 	bw_original_close(&k->original);
 	bw_item_free(&k->chat);

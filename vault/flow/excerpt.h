@@ -13,10 +13,15 @@ struct bw_excerpt_request {
 	const char *dates; /* "2019-04,2020-01-01..2020-02": of base/date.h, up to BW_PICK_DATES_MAX */
 	const char *rule;  /* "first-last[=N]", "monthly[=N]", "around=EVENT[,DAYS]" */
 	uint64_t context;  /* so many before and after each */
+	const char *only;  /* "A,B": of these senders alone; the rest are gaps. NULL: of all */
+	/* "A=B,C": third persons to be shown by labels, each by all names it has; NULL: none. allow: words
+	 * that may stay though a name stands in them, with commas between; or NULL. */
+	const char *redact, *allow;
+	bool dutch; /* the language of labels; else English */
 };
 
 /* Makes an item of kind "excerpt". Out: item, kind, status (added or known), source, messages,
- * of, chosen {by: lines, dates or rule, text, open, undated}, gaps [{after, messages}], ranges [{lines, first, last, first_other, last_other}],
+ * of, chosen {by: lines, dates or rule, text, open, undated}, gaps [{after, messages}], labels [{n, names}] and redacted {persons, messages, places} (null: nobody), ranges [{lines, first, last, first_other, last_other}],
  * order_proof, sha256, size. */
 enum bw_rc bw_flow_excerpt(struct bw_case *c, const struct bw_excerpt_request *req, struct bw_value **out,
     struct bw_err *err) BW_MUST_USE;

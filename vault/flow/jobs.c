@@ -10,6 +10,7 @@
 #include "flow/module.h"
 #include "flow/overview.h"
 #include "flow/pick_job.h"
+#include "flow/redact_job.h"
 #include "flow/screen.h"
 #include "flow/stamp.h"
 #include "flow/tiling.h"
@@ -63,6 +64,7 @@ const struct bw_job bw_jobs[BW_JOB_COUNT] = {
 	    .zygote = BW_ZYGOTE_DRAW },
 	[BW_JOB_OVERVIEW] = { .pipe = bw_overview_job, .warm = warm_json },
 	[BW_JOB_COMPARE] = { .pipe = bw_compare_job },
+	[BW_JOB_REDACT] = { .run = bw_redact_job },
 	[BW_JOB_MEDIA_PDF] = { .run = bw_disclose_job_plan, .warm = bw_module_load_pdf, .zygote = BW_ZYGOTE_PDF },
 	[BW_JOB_FORM] = { .run = bw_form_job, .warm = warm_json },
 };

@@ -439,7 +439,9 @@ prove_excerpt(struct bw_case *c, const struct bw_item *it, struct bw_buf *out, c
 		return rc;
 	if (!same) {
 		(void)snprintf(why, BW_PARTS_WHY, "the copy is written anew, so it has no parts of the original");
-	} else if ((rc = kept_of(it, &kept, &count, err)) == BW_OK) {
+	} else if ((rc = kept_of(it, &kept, &count, err)) == BW_OK && count == 0) {
+		(void)snprintf(why, BW_PARTS_WHY, "every message in it shows a person by a label, so none is as in the original");
+	} else if (rc == BW_OK) {
 		rc = bw_parts_excerpt(c, &chat, kept, count, out, root, &local);
 		if (rc == BW_ENOTFOUND) {
 			(void)snprintf(why, BW_PARTS_WHY, "the chat that it is of is not stamped");

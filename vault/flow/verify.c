@@ -31,6 +31,7 @@ struct verify {
 	bool failed;
 	unsigned int proofs, bad_proofs, stamps, bad_stamps, records, bad_records;
 	unsigned int only_parts; /* exhibits of which the stamp covers the bytes of the original alone */
+	unsigned int labelled; /* exhibits in which persons stand by labels, by the maker's word */
 	unsigned int part, no_part; /* exhibits that are parts of their original, and that should be but are not */
 	char why[320], record_why[320], why_part[120];
 	struct bw_stamp_seen seen;
@@ -428,6 +429,8 @@ check_exhibit(struct verify *v, const struct bw_value *e, struct bw_err *err)
 	bw_set_text(row, "file", bw_value_text(bw_value_get(e, "file")));
 	bw_set_bool(row, "bytes_intact", intact);
 	tell_parts(v, e, file, &a, row);
+	bw_set_int(row, "labelled", bw_value_int(bw_value_get(e, "labelled")));
+	v->labelled += bw_value_int(bw_value_get(e, "labelled")) > 0;
 	tell_stamps(v, &a, row);
 	bw_push(v->exhibits, row);
 	return rc;
@@ -497,7 +500,7 @@ proof_layers(struct verify *v)
 }
 
 static struct bw_value *
-limits_of_this(void)
+limits_of_this(const struct verify *v)
 {
 	struct bw_value *list = bw_array();
 
@@ -505,6 +508,9 @@ limits_of_this(void)
 	bw_push_text(list, "A time stamp says only that bytes existed no later than a moment, not since when.");
 	bw_push_text(list, "It does not say whose key signed: compare the words with the owner.");
 	bw_push_text(list, "It does not say what was left out; this is a selection.");
+	if (v->labelled)
+		bw_push_text(list, "Where persons stand by labels, such as [Person 1], the message was written anew: what it says is the maker's "
+				   "word, and no stamp of the chat covers it.");
 	return list;
 }
 
@@ -526,7 +532,7 @@ bw_verify_checks(const struct bw_verify_opts *opts, struct bw_bytes roots, const
 		bw_set_text(*out, "result", v.failed ? "fail" : "pass");
 		bw_set(*out, "layers", v.layers);
 		bw_set(*out, "exhibits", v.exhibits);
-		bw_set(*out, "does_not_say", limits_of_this());
+		bw_set(*out, "does_not_say", limits_of_this(&v));
 		if (v.failed)
 			rc = bw_err_set(err, BW_EVERIFY, 0, "the dossier is altered, incomplete or not as signed");
 	} else {
@@ -552,7 +558,7 @@ unreadable(const struct bw_verify_files *f, const char *why, struct bw_value **o
 	bw_set_text(*out, "result", "fail");
 	bw_set(*out, "layers", layers);
 	bw_set(*out, "exhibits", bw_array());
-	bw_set(*out, "does_not_say", limits_of_this());
+	bw_set(*out, "does_not_say", limits_of_this(&(struct verify){ .labelled = 0 }));
 }
 
 enum bw_rc

@@ -35,6 +35,7 @@ enum bw_job_id {
 	BW_JOB_FORM,	     /* a filled-in form for a statement */
 	BW_JOB_OVERVIEW,     /* how much was written and called, by month */
 	BW_JOB_COMPARE,	     /* a record of each message, to hold against another chat's */
+	BW_JOB_REDACT,	     /* where a text names somebody */
 	BW_JOB_COUNT
 };
 
