@@ -109,12 +109,14 @@ bw_png_raw_size(const struct bw_png *p, uint32_t width, uint32_t height)
 	return size;
 }
 
+/* What comes out is counted and dropped. */
+#define PIECE 16384u
+
 /* One chunk's worth; the result of the last inflate call. */
 static int
 feed(z_stream *z, struct bw_png *p, struct bw_chunk *k, size_t skip, uint64_t raw)
 {
-	static const size_t piece = 65536;
-	uint8_t out[65536];
+	uint8_t out[PIECE];
 	int rc = Z_OK;
 
 	if (k->len < skip)
@@ -123,13 +125,13 @@ feed(z_stream *z, struct bw_png *p, struct bw_chunk *k, size_t skip, uint64_t ra
 	z->avail_in = (uInt)(k->len - skip);
 	while (z->avail_in > 0 && rc == Z_OK && z->total_out <= raw) {
 		z->next_out = out;
-		z->avail_out = (uInt)piece;
+		z->avail_out = PIECE;
 		rc = inflate(z, Z_NO_FLUSH);
 	}
 	/* Input may be used up with output still to come. */
 	while (rc == Z_OK && z->avail_out == 0 && z->total_out <= raw) {
 		z->next_out = out;
-		z->avail_out = (uInt)piece;
+		z->avail_out = PIECE;
 		rc = inflate(z, Z_NO_FLUSH);
 	}
 	k->stream_len = k->len - z->avail_in;
