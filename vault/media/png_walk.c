@@ -23,9 +23,7 @@ add_chunk(struct bw_png *p, struct bw_cursor *c)
 		return false;
 	}
 	k = &p->chunks[p->count++];
-	k->at = at;
-	k->len = k->stream_len = len;
-	k->name = name;
+	*k = (struct bw_chunk){ .at = at, .len = len, .name = name, .stream_len = len };
 	k->sum_ok = crc32(crc32(0, p->data + at + 4, 4), data.data, len) == sum;
 	p->end = c->at;
 	return name != BW_CHUNK('I', 'E', 'N', 'D');
@@ -60,7 +58,8 @@ bw_png_walk(const uint8_t *data, size_t len, struct bw_png *out, struct bw_err *
 	out->data = data;
 	out->len = len;
 	out->end = 8;
-	if ((out->chunks = calloc(BW_PNG_MAX_CHUNKS, sizeof(*out->chunks))) == NULL)
+	/* Not zeroed, since most of it is never touched. */
+	if ((out->chunks = malloc(BW_PNG_MAX_CHUNKS * sizeof(*out->chunks))) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	bw_cursor_seek(&c, 8);
 	while (bw_cursor_left(&c) > 0 && add_chunk(out, &c))

@@ -233,7 +233,8 @@ work(const struct zygote *z, size_t packet_len, int input_fd, int reply_fd)
 	}
 	if (req.input > 0) {
 		/* Private: whatever happens here, the caller's bytes stay as they are. */
-		map = mmap(NULL, (size_t)req.input, PROT_READ, MAP_PRIVATE, input_fd, 0);
+		map = mmap(NULL, (size_t)req.input, PROT_READ,
+		    MAP_PRIVATE | (req.input <= BW_INPUT_FILLED ? MAP_POPULATE : 0), input_fd, 0);
 		if (map == MAP_FAILED)
 			leave(1);
 		in = (struct bw_bytes){ map, (size_t)req.input };
