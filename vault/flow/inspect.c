@@ -333,6 +333,8 @@ bw_flow_disclose(struct bw_worker *w, const char *path, const char *out_path, un
 /* ---- many files ---- */
 
 #define WINDOW 8u
+/* The copy of a larger file is made when it is its turn, so that few wait in memory. */
+#define AHEAD_MOST (UINT64_C(16) << 20)
 
 struct many {
 	struct bw_worker *w;
@@ -350,7 +352,7 @@ struct looked {
 	struct bw_worker_input copy; /* empty: none */
 	struct loaded film; /* its copy is made when it is written */
 	const char *suffix;
-	bool refused;
+	bool taken, refused;
 };
 
 static void
@@ -385,16 +387,14 @@ copy_of(struct many *m, struct loaded *f, const char *path, struct looked *l)
 }
 
 static void
-look(void *ctx, size_t i, void *slot)
+take(struct many *m, size_t i, struct looked *l)
 {
-	struct many *m = ctx;
-	struct looked *l = slot;
 	const struct bw_found *f = &m->walk.found[i];
 	struct bw_err err = { 0 };
 	struct loaded file;
 	enum bw_rc rc;
 
-	l->copy.fd = l->film.in.fd = -1;
+	l->taken = true;
 	rc = f->why != NULL ? bw_err_set(&err, BW_EREFUSED, 0, "%s", f->why) : BW_OK;
 	if (rc == BW_OK && m->folder == NULL) {
 		rc = bw_flow_inspect(m->w, f->path, &l->row, &err);
@@ -408,6 +408,17 @@ look(void *ctx, size_t i, void *slot)
 	l->row = bw_object();
 	bw_set_shown(l->row, "input", f->path);
 	bw_set_text(l->row, "refused", err.message);
+}
+
+static void
+look(void *ctx, size_t i, void *slot)
+{
+	struct many *m = ctx;
+	struct looked *l = slot;
+
+	l->copy.fd = l->film.in.fd = -1;
+	if (m->folder == NULL || m->walk.found[i].size <= AHEAD_MOST)
+		take(m, i, l);
 }
 
 /* The same in a folder. */
@@ -482,6 +493,8 @@ use(void *ctx, size_t i, void *slot)
 	struct looked *l = slot;
 	enum bw_rc rc = BW_OK;
 
+	if (!l->taken)
+		take(m, i, l);
 	if (m->folder != NULL && !l->refused)
 		rc = keep_copy(m, l);
 	m->refused += l->refused;

@@ -89,14 +89,15 @@ add_tag(struct bw_exif *x, enum bw_ifd kind, size_t at)
 		return false;
 	}
 	t = &x->tags[x->count];
-	t->ifd = kind;
-	t->entry_at = at;
-	t->tag = get16(x, at);
-	t->type = get16(x, at + 2);
-	t->count = get32(x, at + 4);
+	*t = (struct bw_tag){
+		.ifd = kind,
+		.entry_at = at,
+		.tag = get16(x, at),
+		.type = get16(x, at + 2),
+		.count = get32(x, at + 4),
+	};
 	bytes = (uint64_t)t->count * type_size(t->type);
 	t->value_at = bytes <= 4 ? at + 8 : get32(x, at + 8);
-	t->value_len = 0;
 	if (type_size(t->type) == 0)
 		x->unknown_types++;
 	if (t->value_at <= x->len && bytes <= x->len - t->value_at)
@@ -167,7 +168,8 @@ bw_exif_walk_file(const uint8_t *data, size_t len, struct bw_exif *out, struct b
 	out->data = data;
 	out->len = len;
 	out->big_endian = data[0] == 'M';
-	if ((out->tags = calloc(BW_EXIF_MAX_TAGS, sizeof(*out->tags))) == NULL)
+	/* Not zeroed, since most of it is never touched. */
+	if ((out->tags = malloc(BW_EXIF_MAX_TAGS * sizeof(*out->tags))) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	queue(out, get32(out, 4), BW_IFD_0);
 	for (i = 0; i < out->ifd_count; i++)

@@ -15,10 +15,7 @@ push(struct bw_jpeg *j, enum bw_seg_kind kind, uint8_t marker, size_t at, size_t
 		return NULL;
 	}
 	s = &j->segs[j->count++];
-	s->kind = kind;
-	s->marker = marker;
-	s->at = at;
-	s->len = len;
+	*s = (struct bw_seg){ .kind = kind, .marker = marker, .at = at, .len = len };
 	return s;
 }
 
@@ -121,7 +118,8 @@ bw_jpeg_walk(const uint8_t *data, size_t len, struct bw_jpeg *out, struct bw_err
 		return bw_err_set(err, BW_EFORMAT, 0, "not a JPEG file");
 	out->data = data;
 	out->len = len;
-	if ((out->segs = calloc(BW_JPEG_MAX_SEGS, sizeof(*out->segs))) == NULL)
+	/* Not zeroed: most files need few of them, and memory that nobody touches costs nothing. */
+	if ((out->segs = malloc(BW_JPEG_MAX_SEGS * sizeof(*out->segs))) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	push(out, BW_SEG_MARKER, 0xd8, 0, 2);
 	while (at < len && out->eois == 0 && !out->full) {

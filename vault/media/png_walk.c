@@ -23,9 +23,7 @@ add_chunk(struct bw_png *p, struct bw_cursor *c)
 		return false;
 	}
 	k = &p->chunks[p->count++];
-	k->at = at;
-	k->len = k->stream_len = len;
-	k->name = name;
+	*k = (struct bw_chunk){ .at = at, .len = len, .name = name, .stream_len = len };
 	k->sum_ok = crc32(crc32(0, p->data + at + 4, 4), data.data, len) == sum;
 	p->end = c->at;
 	return name != BW_CHUNK('I', 'E', 'N', 'D');
@@ -60,7 +58,8 @@ bw_png_walk(const uint8_t *data, size_t len, struct bw_png *out, struct bw_err *
 	out->data = data;
 	out->len = len;
 	out->end = 8;
-	if ((out->chunks = calloc(BW_PNG_MAX_CHUNKS, sizeof(*out->chunks))) == NULL)
+	/* Not zeroed, since most of it is never touched. */
+	if ((out->chunks = malloc(BW_PNG_MAX_CHUNKS * sizeof(*out->chunks))) == NULL)
 		return bw_err_set(err, BW_ENOMEM, 0, "no memory");
 	bw_cursor_seek(&c, 8);
 	while (bw_cursor_left(&c) > 0 && add_chunk(out, &c))
@@ -109,12 +108,14 @@ bw_png_raw_size(const struct bw_png *p, uint32_t width, uint32_t height)
 	return size;
 }
 
+/* What comes out is counted and dropped. */
+#define PIECE 16384u
+
 /* One chunk's worth; the result of the last inflate call. */
 static int
 feed(z_stream *z, struct bw_png *p, struct bw_chunk *k, size_t skip, uint64_t raw)
 {
-	static const size_t piece = 65536;
-	uint8_t out[65536];
+	uint8_t out[PIECE];
 	int rc = Z_OK;
 
 	if (k->len < skip)
@@ -123,13 +124,13 @@ feed(z_stream *z, struct bw_png *p, struct bw_chunk *k, size_t skip, uint64_t ra
 	z->avail_in = (uInt)(k->len - skip);
 	while (z->avail_in > 0 && rc == Z_OK && z->total_out <= raw) {
 		z->next_out = out;
-		z->avail_out = (uInt)piece;
+		z->avail_out = PIECE;
 		rc = inflate(z, Z_NO_FLUSH);
 	}
 	/* Input may be used up with output still to come. */
 	while (rc == Z_OK && z->avail_out == 0 && z->total_out <= raw) {
 		z->next_out = out;
-		z->avail_out = (uInt)piece;
+		z->avail_out = PIECE;
 		rc = inflate(z, Z_NO_FLUSH);
 	}
 	k->stream_len = k->len - z->avail_in;

@@ -16,10 +16,6 @@
 #include "base/utf8.h"
 #include "sys/zygote.h"
 
-/* Up to here all of an input will be written, and its pages are had at once; a larger
- * one is a film of which only the boxes are put in. */
-#define FILLED ((size_t)256 << 20)
-
 struct bw_worker {
 	int nursery; /* its socket */
 	pid_t pid;
@@ -132,7 +128,7 @@ bw_worker_input_new(struct bw_worker_input *in, size_t size, struct bw_err *err)
 	if (fcntl(in->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
 		goto fail;
 	if (size > 0) {
-		map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | (size <= FILLED ? MAP_POPULATE : 0), in->fd, 0);
+		map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | (size <= BW_INPUT_FILLED ? MAP_POPULATE : 0), in->fd, 0);
 		if (map == MAP_FAILED)
 			goto fail;
 		(void)madvise(map, size, MADV_DONTDUMP);

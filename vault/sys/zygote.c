@@ -27,6 +27,10 @@ void __gcov_dump(void);
 #define FD_CONTROL 3
 #define FD_REPLY 3
 
+/* Memory that a worker gets at its start: as much as a small file takes, since each page of
+ * its own that it asks for later costs it a fault, which is dearer than many pages at once. */
+#define FRESH ((size_t)96 << 10)
+
 struct zygote {
 	const struct bw_job *jobs;
 	size_t count;
@@ -37,6 +41,7 @@ struct zygote {
 	int statm;     /* where it is read, since no file can be opened later */
 	bool readied[BW_JOB_COUNT];
 	pid_t pid;
+	void *fresh; /* FRESH bytes that no worker shares with another; see fill_holes() */
 	uint8_t packet[sizeof(struct bw_request) + BW_WORKER_PARAMS_MAX];
 };
 
@@ -214,6 +219,8 @@ work(const struct zygote *z, size_t packet_len, int input_fd, int reply_fd)
 	(void)prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0L, 0L, 0L);
 	if (getppid() != z->pid)
 		leave(1);
+	if (z->fresh != NULL)
+		(void)madvise(z->fresh, FRESH, MADV_POPULATE_WRITE);
 	memcpy(&req, z->packet, sizeof(req));
 	if (req.params != packet_len - sizeof(req) || req.job >= z->count || z->jobs[req.job].zygote != z->kind ||
 	    req.input > SIZE_MAX)
@@ -226,7 +233,8 @@ work(const struct zygote *z, size_t packet_len, int input_fd, int reply_fd)
 	}
 	if (req.input > 0) {
 		/* Private: whatever happens here, the caller's bytes stay as they are. */
-		map = mmap(NULL, (size_t)req.input, PROT_READ, MAP_PRIVATE, input_fd, 0);
+		map = mmap(NULL, (size_t)req.input, PROT_READ,
+		    MAP_PRIVATE | (req.input <= BW_INPUT_FILLED ? MAP_POPULATE : 0), input_fd, 0);
 		if (map == MAP_FAILED)
 			leave(1);
 		in = (struct bw_bytes){ map, (size_t)req.input };
@@ -328,6 +336,31 @@ become_nursery(struct zygote *z, int control)
 	return true;
 }
 
+#ifndef BW_SANITIZED
+/* What was freed lies among what was not, on pages that each worker would have to copy one
+ * after the other as it takes from them. So all of it is taken here and never given back: a
+ * worker's memory comes from behind it, where nobody wrote and one call has many pages. */
+static void
+fill_holes(struct zygote *z)
+{
+	static void *taken;
+	const uintptr_t end = (uintptr_t)sbrk(0), page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	char *p;
+	size_t size;
+
+	for (size = FRESH; size >= sizeof(taken); size -= size > 1024 ? size / 8 : sizeof(taken)) {
+		while ((p = malloc(size)) != NULL && (uintptr_t)p < end) {
+			memcpy(p, &taken, sizeof(taken));
+			taken = p;
+		}
+		free(p);
+	}
+	if ((p = malloc(FRESH + page)) != NULL)
+		z->fresh = (void *)(((uintptr_t)p + page - 1) & ~(page - 1));
+	free(p);
+}
+#endif
+
 /* What the nursery is, and of a kind; from here on it may meet foreign bytes, so what it
  * needs of files it takes before. */
 static bool
@@ -352,6 +385,9 @@ become_zygote(struct zygote *z, int control)
 #endif
 	/* What was freed is put in order once, or each worker does it in pages of its own. */
 	(void)malloc_trim(0);
+#ifndef BW_SANITIZED
+	fill_holes(z);
+#endif
 	z->mapped = mapped_now(z);
 	return true;
 }

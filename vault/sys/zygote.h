@@ -15,6 +15,10 @@ struct bw_request {
 	uint64_t input; /* bytes */
 };
 
+/* Up to here all of an input is written, and its pages are had at once, where it is filled and
+ * where it is read; a larger one is a film of which only the boxes are put in. */
+#define BW_INPUT_FILLED ((size_t)256 << 20)
+
 #define BW_REPLY_MAGIC UINT32_C(0x42575250)
 /* The reply: magic, rc (32 bits), length (64), zero (64), message, hint; then
  * the bytes. Little endian. */
