@@ -15,6 +15,7 @@ bw() { "$BW_BIN" --passphrase env:PW --progress never --json "$@" 2> err; }
 serve() { # the authorities answer at $url/NAME
 	python3 "$here/stamp_responder.py" . > port & server=$!
 	for _ in $(seq 100); do [ -s port ] && break; sleep 0.1; done
+	# shellcheck disable=SC2034 # who sources this reads it
 	url=http://127.0.0.1:$(cat port)
 }
 bw new vault --kdf interactive > out || { echo "FAIL: new"; cat out err; exit 1; }
