@@ -80,7 +80,8 @@ def table(head, rows):
 
 
 print("/* Made by scripts/fold_table.py from Unicode %s. */" % u.unidata_version)
-print("/* clang-format off */")
+print('#ifndef BW_BASE_FOLD_TABLE_H\n#define BW_BASE_FOLD_TABLE_H\n\n#include "base/fold.h"\n')
 table("uint32_t first, last; uint8_t class; } classes", ["{ 0x%x, 0x%x, BW_FOLD_%s }," % tuple(c) for c in classes])
 table("uint32_t first, last; uint8_t step; int32_t by; } to_one", ["{ 0x%x, 0x%x, %d, %d }," % tuple(r) for r in one])
 table("uint32_t cp, to[3]; } to_more", ["{ 0x%x, { %s } }," % (cp, ", ".join("0x%x" % x for x in f)) for cp, f in many])
+print("\n#endif")

@@ -1,5 +1,9 @@
 /* Made by scripts/fold_table.py from Unicode 14.0.0. */
-/* clang-format off */
+#ifndef BW_BASE_FOLD_TABLE_H
+#define BW_BASE_FOLD_TABLE_H
+
+#include "base/fold.h"
+
 static const struct { uint32_t first, last; uint8_t class; } classes[] = {
 	{ 0x0, 0x2f, BW_FOLD_GAP }, { 0x30, 0x39, BW_FOLD_DIGIT }, { 0x3a, 0x40, BW_FOLD_GAP },
 	{ 0x5b, 0x60, BW_FOLD_GAP }, { 0x7b, 0xa1, BW_FOLD_GAP }, { 0xa2, 0xa6, BW_FOLD_SYMBOL },
@@ -1074,3 +1078,5 @@ static const struct { uint32_t cp, to[3]; } to_more[] = {
 	{ 0x114be, { 0x114b9, 0x114bd } }, { 0x115ba, { 0x115b8, 0x115af } }, { 0x115bb, { 0x115b9, 0x115af } },
 	{ 0x11938, { 0x11935, 0x11930 } },
 };
+
+#endif
