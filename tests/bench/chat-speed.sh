@@ -17,5 +17,5 @@ END
 echo "$(stat -c %s chat.txt) bytes"
 for turn in 1 2 3; do
 	echo "turn $turn: whatsapp-chat-parser $(/usr/bin/time -f '%e s, %U s of processor, %M KiB' node count.mjs 2>&1 | tr '\n' ' ')"
-	echo "turn $turn: bewaar $(/usr/bin/time -f '%e s, %U s of processor, %M KiB' "$bw" messages chat.txt --json 2>&1 | sed 's/.*"messages":\([0-9]*\).*/\1/' | tr '\n' ' ')"
+	echo "turn $turn: bewaar $(/usr/bin/time -f '%e s, %U s of processor, %M KiB' "$bw" messages chat.txt --json 2>&1 | sed 's/^[^[]*"messages":\([0-9]*\).*/\1/' | tr '\n' ' ')"
 done

@@ -68,6 +68,8 @@ skip(struct scan *s, bool spaces)
 	size_t next;
 	int32_t cp;
 
+	if (s->at < s->len && s->p[s->at] > ' ' && s->p[s->at] < 0x80) /* nearly always */
+		return;
 	while ((cp = peek(s, &next)) >= 0 && (is_mark(cp) || (spaces && is_space(cp))))
 		s->at = next;
 }
@@ -112,6 +114,9 @@ take_era(struct scan *s, int *from)
 	size_t i, next;
 	int32_t cp;
 
+	/* Nearly always, and no era begins with a digit. */
+	if (s->at < s->len && s->p[s->at] >= '0' && s->p[s->at] <= '9')
+		return false;
 	for (i = 0; i < sizeof(eras) / sizeof(eras[0]); i++) {
 		size_t n = strlen(eras[i].name);
 

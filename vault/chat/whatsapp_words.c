@@ -264,7 +264,7 @@ left_out(struct bw_bytes line, bool marked)
 		"sticker omitted", "document omitted", "Contact card omitted", "video note omitted" };
 	size_t i;
 
-	if (is_one(line, omitted, COUNT(omitted)) || is_one(line, whole, COUNT(whole)))
+	if ((starts(line, "<") && is_one(line, omitted, COUNT(omitted))) || is_one(line, whole, COUNT(whole)))
 		return true;
 	for (i = 0; marked && i < COUNT(omitted_end); i++)
 		if (ends(line, omitted_end[i]))
@@ -341,6 +341,15 @@ as_call(struct bw_chat_message *m, struct bw_bytes line)
 	m->answered = !holds_one(line, missed, COUNT(missed));
 }
 
+static bool
+holds_map(struct bw_bytes line)
+{
+	static const char link[] = "https://maps.google.com/?q=";
+
+	/* Few lines have the mark, and looking for one byte is cheap. */
+	return memchr(line.data, '?', line.len) != NULL && memmem(line.data, line.len, link, sizeof(link) - 1) != NULL;
+}
+
 void
 bw_whatsapp_words(struct bw_chat_message *m, bool bracket)
 {
@@ -364,7 +373,7 @@ bw_whatsapp_words(struct bw_chat_message *m, bool bracket)
 		attach(m, (struct bw_bytes){ (const uint8_t *)"", 0 }, BW_FILE_OMITTED);
 	} else if (one_line && is_one(without_dot(line), deleted, COUNT(deleted))) {
 		m->kind = BW_CHAT_DELETED;
-	} else if (memmem(line.data, line.len, "https://maps.google.com/?q=", 27) != NULL) {
+	} else if (holds_map(line)) {
 		m->kind = BW_CHAT_LOCATION;
 	} else if (starts_one(line, polls, COUNT(polls)) && (mark || memchr(text.data, '\n', text.len) != NULL)) {
 		m->kind = BW_CHAT_POLL;
