@@ -90,4 +90,13 @@ fails 2 usage excerpt 1 --lines 1-5 --only Nobody
 fails 2 usage excerpt 1 --lines 1-5 --only ""
 fails 1 not-found excerpt 1 --lines 2 --only A.
 is "items" "$(bw --json list | jq '.items | length')" $((items + 3))
+# Who is unknown in one excerpt is not named by another, nor by the whole chat, in the same dossier.
+run 0 excerpt 1 --lines 2,10; quiet=$(field .item)
+run 0 excerpt 1 --lines 1-2; named=$(field .item)
+run 0 dossier plan
+out_for() { field ".left_out[] | select(.item == $1).why"; }
+out_for 1 | grep -q "whole chat"; note $? "the whole chat: $(cat out)"
+out_for "$named" | grep -q "names somebody"; note $? "an excerpt that names somebody: $(cat out)"
+is "one that names nobody" "$(out_for "$quiet")" ""
+is "one with labels" "$(out_for 2)" ""
 end

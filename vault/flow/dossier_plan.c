@@ -344,7 +344,8 @@ consider(struct gather *g, uint64_t number)
 	e->section = section_of(g->c, e);
 	e->translation = bw_translation_value(&it);
 	e->of = e->translation != NULL ? it.source : 0;
-	e->unnamed_in = bw_labels_in(it.facts) ? it.source : 0;
+	e->excerpt_of = strcmp(it.kind, "excerpt") == 0 ? it.source : 0;
+	e->labels = bw_labels_in(it.facts);
 	note_language(g->c, e);
 	if (rc == BW_OK) {
 		bw_statement_notices(&it, g->d->notices);
@@ -380,44 +381,71 @@ exhibit_of(const struct bw_dossier *d, uint64_t item)
 	return NULL;
 }
 
-/* Beside an excerpt in which somebody is unknown, the whole chat would name them. */
 static void
+drop(struct gather *g, struct bw_exhibit *e, const char *why)
+{
+	leave_out(g, e->item, why);
+	free_exhibit(e);
+	e->item = 0; /* found by nobody */
+}
+
+/* Persons who are unknown in this one are not named by another excerpt of the same chat. */
+static enum bw_rc
+drop_excerpts(struct gather *g, const struct bw_exhibit *labelled)
+{
+	enum bw_rc rc = BW_OK;
+
+	for (size_t i = 0; rc == BW_OK && i < g->d->count; i++) {
+		struct bw_exhibit *e = &g->d->list[i];
+		bool named = false;
+
+		if (e == labelled || e->item == 0 || e->excerpt_of != labelled->excerpt_of)
+			continue;
+		rc = bw_labels_named(g->c, labelled->item, e->item, &named, g->err);
+		if (rc == BW_OK && named)
+			drop(g, e, "it names somebody who is unknown in another excerpt of the same chat");
+	}
+	return rc;
+}
+
+/* Beside an excerpt in which somebody is unknown, the whole chat would name them. */
+static enum bw_rc
 drop_named(struct gather *g)
 {
 	struct bw_dossier *d = g->d;
+	enum bw_rc rc = BW_OK;
 
-	for (size_t i = 0; i < d->count; i++) {
-		struct bw_exhibit *e = d->list[i].unnamed_in != 0 ? exhibit_of(d, d->list[i].unnamed_in) : NULL;
+	for (size_t i = 0; rc == BW_OK && i < d->count; i++) {
+		struct bw_exhibit *e = &d->list[i], *chat;
 
-		if (e == NULL)
+		if (e->item == 0 || !e->labels)
 			continue;
-		leave_out(g, e->item, "an excerpt of it goes along in which persons are unknown, and the whole chat names them");
-		free_exhibit(e);
-		e->item = 0;
+		if ((chat = exhibit_of(d, e->excerpt_of)) != NULL)
+			drop(g, chat, "an excerpt of it goes along in which persons are unknown, and the whole chat names them");
+		rc = drop_excerpts(g, e);
 	}
+	return rc;
 }
 
 /* A translation says nothing without its original. */
-static void
+static enum bw_rc
 drop_lone(struct gather *g)
 {
 	struct bw_dossier *d = g->d;
+	enum bw_rc rc = drop_named(g);
 	size_t kept = 0;
 
-	drop_named(g);
 	for (size_t i = 0; i < d->count; i++) {
 		struct bw_exhibit *e = &d->list[i];
 
-		if (e->item != 0 && e->of != 0 && (exhibit_of(d, e->of) == NULL || exhibit_of(d, e->of)->of != 0)) {
-			leave_out(g, e->item, "it is a translation, and its original does not go along");
-			free_exhibit(e);
-			e->item = 0; /* found by nobody */
-		}
+		if (e->item != 0 && e->of != 0 && (exhibit_of(d, e->of) == NULL || exhibit_of(d, e->of)->of != 0))
+			drop(g, e, "it is a translation, and its original does not go along");
 	}
 	for (size_t i = 0; i < d->count; i++)
 		if (d->list[i].item != 0)
 			d->list[kept++] = d->list[i];
 	d->count = kept;
+	return rc;
 }
 
 /* Where an exhibit stood that is a translation of item `of`. */
@@ -467,10 +495,10 @@ order(struct gather *g)
 	struct bw_exhibit *sorted;
 	struct translated *list;
 	size_t n = 0, count = 0;
+	enum bw_rc rc = drop_lone(g);
 
-	drop_lone(g);
-	if (d->count == 0)
-		return BW_OK;
+	if (rc != BW_OK || d->count == 0)
+		return rc;
 	qsort(d->list, d->count, sizeof(*d->list), in_order);
 	sorted = calloc(d->count, sizeof(*sorted));
 	list = calloc(d->count, sizeof(*list));

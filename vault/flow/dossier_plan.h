@@ -28,7 +28,8 @@ struct bw_exhibit {
 	struct bw_buf sheet[BW_MEDIA_MAX_SHEETS]; /* what it looks like, JPEGs */
 	uint32_t sheets; /* 0 for what is no picture */
 	uint32_t frames; /* it shows 16 of so many; 0: all there are */
-	uint64_t unnamed_in; /* of an excerpt with labels: its chat, which names them; else 0 */
+	uint64_t excerpt_of; /* of an excerpt: its chat; else 0 */
+	bool labels;	 /* of an excerpt: persons are unknown in it, and its chat names them */
 	uint64_t of;	 /* of a translation: its original, which stands right before it; else 0 */
 	bool needs_sworn; /* the IND does not read its language; words says how many words there are */
 	char language[32]; /* as it was stated; "" when not */

@@ -1,8 +1,10 @@
 #include "flow/labels.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "flow/original.h"
 #include "store/catalogue.h"
 
 #define ID_MIN 5u /* bytes of an app's number for somebody; a shorter one stands anywhere by chance */
@@ -329,6 +331,51 @@ bw_labels_find(struct bw_worker *w, const struct bw_labels *l, struct bw_bytes t
     struct bw_redact_found **out, size_t *count, struct bw_err *err)
 {
 	return bw_redact_call(w, &l->asked, text, syntax, (uint32_t)l->count, out, count, err);
+}
+
+/* Inside of longer words names stand by chance. */
+static enum bw_rc
+named_in(struct bw_worker *w, const struct bw_labels *l, struct bw_bytes text, bool *yes, struct bw_err *err)
+{
+	enum bw_rc rc = BW_OK;
+	unsigned way;
+
+	for (way = 0; rc == BW_OK && !*yes && way < BW_REDACT_SYNTAX_COUNT; way++) {
+		struct bw_redact_found *found = NULL;
+		size_t count = 0, i;
+
+		rc = bw_labels_find(w, l, text, (enum bw_redact_syntax)way, &found, &count, err);
+		for (i = 0; rc == BW_OK && i < count; i++)
+			*yes = *yes || found[i].how != BW_REDACT_INSIDE;
+		free(found);
+	}
+	return rc;
+}
+
+enum bw_rc
+bw_labels_named(struct bw_case *c, uint64_t excerpt, uint64_t other, bool *yes, struct bw_err *err)
+{
+	struct bw_item a = { 0 }, b = { 0 };
+	struct bw_original o = { .in = { .fd = -1 } };
+	struct bw_value *facts = NULL;
+	struct bw_labels *l = calloc(1, sizeof(*l));
+	enum bw_rc rc = l != NULL ? BW_OK : bw_err_set(err, BW_ENOMEM, 0, "no memory");
+
+	*yes = false;
+	if (rc == BW_OK && (rc = bw_item_live(c, excerpt, &a, err)) == BW_OK && (rc = bw_item_live(c, other, &b, err)) == BW_OK &&
+	    a.facts != NULL && (rc = bw_value_parse(a.facts, strlen(a.facts), &facts, err)) == BW_OK &&
+	    (rc = bw_labels_load(facts, l, err)) == BW_OK && (rc = bw_original_open(c, &b.object, &o, err)) == BW_OK)
+		rc = bw_case_worker(c) != NULL && o.in.data != NULL ?
+		    named_in(bw_case_worker(c), l, (struct bw_bytes){ o.in.data, o.in.len }, yes, err) :
+		    bw_err_set(err, BW_EUNSUPPORTED, 0, "an excerpt cannot be looked through here");
+	bw_original_close(&o);
+	bw_value_free(facts);
+	if (l != NULL)
+		bw_labels_free(l);
+	free(l);
+	bw_item_free(&a);
+	bw_item_free(&b);
+	return rc;
 }
 
 bool

@@ -45,6 +45,9 @@ bool bw_labels_has_mark(const void *data, size_t len);
 enum bw_rc bw_labels_find(struct bw_worker *w, const struct bw_labels *l, struct bw_bytes text,
     enum bw_redact_syntax syntax, struct bw_redact_found **out, size_t *count, struct bw_err *err) BW_MUST_USE;
 
+/* Is somebody who is unknown in one excerpt named in another? */
+enum bw_rc bw_labels_named(struct bw_case *c, uint64_t excerpt, uint64_t other, bool *yes, struct bw_err *err) BW_MUST_USE;
+
 /* Is this a name of that person? name may be NULL. */
 bool bw_labels_is(const struct bw_labels *l, size_t person, const char *name);
 /* Does a list "A,B" of names name this sender? */
