@@ -148,7 +148,7 @@ put_line(struct bw_case *c, struct bw_stamp_batches *all, size_t answer, struct 
 		}
 		if (rc != BW_OK || gone)
 			break;
-		if (roots != NULL && memmem(roots->data, roots->len, pem.data, pem.len) == NULL)
+		if (roots != NULL && (roots->len == 0 || memmem(roots->data, roots->len, pem.data, pem.len) == NULL))
 			bw_buf_put(roots, pem.data, pem.len);
 	}
 	if (rc == BW_OK && !gone)
