@@ -111,12 +111,13 @@ next_random(uint32_t *state)
 static void
 try_altered(const char *name, uint8_t *data, size_t len)
 {
+	const char *env = getenv("BW_JOBS_ROUNDS");
+	unsigned long rounds = env != NULL ? strtoul(env, NULL, 10) : 6, round, i;
 	uint32_t seed = (uint32_t)len + 1;
-	unsigned int round, i;
 
 	try_jobs(name, data, len);
 	try_jobs(name, data, len / 2);
-	for (round = 0; round < 6 && len > 0; round++) {
+	for (round = 0; round < rounds && len > 0; round++) {
 		for (i = 0; i < 1 + round * 4; i++) {
 			size_t span = round % 2 == 0 && len > 512 ? 512 : len;
 
