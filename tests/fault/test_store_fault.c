@@ -236,6 +236,17 @@ count_calls(bool fat)
 	return n;
 }
 
+/* States after power cuts that are looked at. Where fewer are wanted, each call fails in one way only. */
+#define ALL_STATES 3000ul
+
+static unsigned long
+states_wanted(void)
+{
+	const char *env = getenv("BW_CRASH_STATES");
+
+	return env != NULL ? strtoul(env, NULL, 10) : ALL_STATES;
+}
+
 static void
 every_call_fails(void **state)
 {
@@ -254,6 +265,8 @@ every_call_fails(void **state)
 	states = 0;
 	for (k = 0; k < 4; k++) {
 		for (at = 1; at <= n; at++) {
+			if (states_wanted() < ALL_STATES && at % 4 != k)
+				continue;
 			m = mem_new();
 			mem_fail(m, at, kinds[k].code, kinds[k].forever);
 			whole_run(mem_io(m), &a);
@@ -271,13 +284,11 @@ static void
 cut_everywhere(bool fat)
 {
 	unsigned long n = count_calls(fat), at, each, k;
-	const char *env = getenv("BW_CRASH_STATES");
-	unsigned long want = env != NULL ? strtoul(env, NULL, 10) : 3000;
 	struct mem *m, *after;
 	struct acks a;
 
 	states = lost = unopened = 0;
-	each = want / n + 1;
+	each = states_wanted() / n + 1;
 	for (at = 1; at <= n; at++) {
 		m = mem_new();
 		if (fat)

@@ -116,7 +116,8 @@ try_altered(const char *name, uint8_t *data, size_t len)
 	uint32_t seed = (uint32_t)len + 1;
 
 	try_jobs(name, data, len);
-	try_jobs(name, data, len / 2);
+	if (rounds > 0)
+		try_jobs(name, data, len / 2);
 	for (round = 0; round < rounds && len > 0; round++) {
 		for (i = 0; i < 1 + round * 4; i++) {
 			size_t span = round % 2 == 0 && len > 512 ? 512 : len;
