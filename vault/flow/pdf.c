@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/utf8.h"
-#include "flow/drawing.h"
+#include "flow/color_glyphs.h"
 
 #define MM (72.0 / 25.4)
 #define PAGE_W 595.276
@@ -40,6 +40,7 @@ struct bw_pdf {
 	size_t part_first, part_pages;
 	int outline[2]; /* the last bookmark of each level */
 	struct contact contact;
+	struct bw_color_glyphs signs;
 	enum bw_rc rc;
 };
 
@@ -136,11 +137,26 @@ layout_new(struct bw_pdf *pdf, enum bw_pdf_style style, const char *text, double
 	return layout;
 }
 
+/* The line at *iter of a layout that starts at x, y. */
+static void
+draw_line(struct bw_pdf *pdf, PangoLayoutIter *iter, double x, double y)
+{
+	PangoRectangle box;
+
+	pango_layout_iter_get_line_extents(iter, NULL, &box);
+	bw_color_glyphs_line(&pdf->signs, pdf->cr, pango_layout_iter_get_line_readonly(iter), x + (double)box.x / PANGO_SCALE,
+	    y + (double)pango_layout_iter_get_baseline(iter) / PANGO_SCALE);
+}
+
 static void
 draw_layout(struct bw_pdf *pdf, PangoLayout *layout, double x, double y)
 {
-	cairo_move_to(pdf->cr, x, y);
-	pango_cairo_show_layout(pdf->cr, layout);
+	PangoLayoutIter *iter = pango_layout_get_iter(layout);
+
+	do {
+		draw_line(pdf, iter, x, y);
+	} while (pango_layout_iter_next_line(iter));
+	pango_layout_iter_free(iter);
 }
 
 static void
@@ -212,6 +228,7 @@ bw_pdf_abort(struct bw_pdf *pdf)
 {
 	if (!pdf)
 		return;
+	bw_color_glyphs_free(&pdf->signs);
 	g_object_unref(pdf->text);
 	cairo_destroy(pdf->cr);
 	cairo_surface_destroy(pdf->surface);
@@ -298,18 +315,14 @@ draw_lines(struct bw_pdf *pdf, PangoLayoutIter *iter, double x, double top, bool
 {
 	PangoRectangle box;
 	double used = 0, height;
-	PangoLayoutLine *line;
 
 	*more = true;
 	do {
-		line = pango_layout_iter_get_line_readonly(iter);
 		pango_layout_iter_get_line_extents(iter, NULL, &box);
 		height = (double)box.height / PANGO_SCALE;
 		if (top + used + height > BOTTOM && !(force && used <= 0))
 			return used;
-		cairo_move_to(pdf->cr, x + (double)box.x / PANGO_SCALE,
-		    top + used + (double)(pango_layout_iter_get_baseline(iter) - box.y) / PANGO_SCALE);
-		pango_cairo_show_layout_line(pdf->cr, line);
+		draw_line(pdf, iter, x, top + used - (double)box.y / PANGO_SCALE);
 		used += height;
 	} while (pango_layout_iter_next_line(iter));
 	*more = false;

@@ -1,6 +1,7 @@
 /* Pages of a document: A4, flowing paragraphs in any script, tables, pictures,
  * page numbers, bookmarks and links. Same input and time give the same bytes
- * (on the same system libraries and fonts). Black on white throughout. */
+ * (on the same system libraries and fonts). Black on white, but for pictures and for signs
+ * such as hearts, which are in colour. */
 #ifndef BW_FLOW_PDF_H
 #define BW_FLOW_PDF_H
 
