@@ -44,7 +44,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			break;
 		at += len;
 	}
-	if (bw_verify_checks(&opts, (struct bw_bytes){ NULL, 0 }, &f, NULL, &out, &err) == BW_OK &&
+	if (bw_verify_checks(&opts, &(struct bw_stamp_authority){ 0 }, &f, NULL, &out, &err) == BW_OK &&
 	    strcmp(bw_value_text(bw_value_get(out, "result")), "pass") != 0)
 		abort();
 	bw_value_free(out);

@@ -41,6 +41,13 @@ layer() { # ROOT LAYER
 }
 [ "$(layer root.pem statements) $(layer root.pem timestamps)" = "pass pass" ] || fail "verify under the root"
 [ "$(layer other.pem statements) $(layer other.pem timestamps)" = "pass fail" ] || fail "verify under another root"
+# A list names more than a root: what the authority stamps under another of its policies is not believed.
+list() { printf 'name A\nurl http://127.0.0.1:1/\nroots root.pem\nroots-sha256 %s\npolicy %s\nchecked %s by us\n' "$(sha256sum root.pem | cut -d' ' -f1)" "$1" "$(date +%F)" > list.conf; }
+list 1.3.6.1.4.1.99999.1
+[ "$(layer list.conf statements) $(layer list.conf timestamps)" = "pass pass" ] || fail "verify under a list"
+list 1.3.6.1.4.1.99999.2
+[ "$(layer list.conf statements) $(layer list.conf timestamps)" = "pass fail" ] || fail "verify under a list with another policy"
+"$BW_BIN" --json verify d.age --identity id --tsa-ca list.conf 2> err | jq -e '[.layers[] | select(.name == "timestamps").detail | test("policy")] == [true] and all(.exhibits[]; .authority_trusted == false and .not_after == null)' > /dev/null || fail "the policy is not told"
 # The check can fail: a file altered by one byte is no longer the one of its statement.
 f=$(find open -path '*/exhibits/*.jpg' | head -n 1); proof=$(find open -name "$(basename "${f%.*}").proof.txt")
 printf x >> "$f"

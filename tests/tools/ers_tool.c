@@ -76,7 +76,7 @@ ask(const struct question *q, struct bw_bytes record, struct bw_record_verdict *
 {
 	struct bw_err err = { 0 };
 
-	if (bw_record_verify(q->w, record, q->objects, q->count, q->whole, q->roots, (int64_t)time(NULL) * 1000, v, &err) ==
+	if (bw_record_verify(q->w, record, q->objects, q->count, q->whole, &(struct bw_stamp_authority){ .roots = q->roots }, (int64_t)time(NULL) * 1000, v, &err) ==
 	    BW_OK)
 		return;
 	printf("%s\n", err.message);

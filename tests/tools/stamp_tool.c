@@ -203,7 +203,7 @@ verify(char **argv, struct bw_worker *w)
 	struct bw_bytes text = slurp(argv[0]);
 	enum bw_rc rc = bw_statement_decode(text.data, text.len, &s, NULL);
 
-	rc = bw_stamp_verify(w, text, slurp(argv[1]), slurp(argv[2]), slurp(argv[3]),
+	rc = bw_stamp_verify(w, text, slurp(argv[1]), slurp(argv[2]), &(struct bw_stamp_authority){ .roots = slurp(argv[3]) },
 	    rc == BW_OK ? s.copy_sha256 : NULL, now_ms(), NULL, &v, &err);
 	if (rc != BW_OK)
 		return fail(rc, &err);

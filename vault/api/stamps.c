@@ -21,13 +21,6 @@ no_roots(struct bw_err *err)
 	return rc;
 }
 
-static void
-believe(struct bw_stamp_authority *who, const struct bw_trust *t)
-{
-	who->policies = t->file.policies[0] != '\0' ? t->file.policies : NULL;
-	who->roots = (struct bw_bytes){ .data = t->roots.data, .len = t->roots.len };
-}
-
 static bool
 is_address(const char *text)
 {
@@ -45,12 +38,12 @@ gather(const char *const *from, size_t count, const char *tsa_ca, struct bw_trus
 	for (i = 0; i < count && rc == BW_OK; i++) {
 		if (is_address(from[i])) {
 			rc = tsa_ca == NULL ? no_roots(err) : BW_OK;
-			believe(&who[i], trust);
+			who[i] = bw_trust_authority(trust);
 			who[i].url = from[i];
 			continue;
 		}
 		rc = bw_trust_list(from[i], tsa_ca == NULL, &named[i], err);
-		believe(&who[i], &named[i]);
+		who[i] = bw_trust_authority(&named[i]);
 		who[i].url = named[i].file.url;
 		if (tsa_ca != NULL)
 			who[i].roots = (struct bw_bytes){ .data = trust->roots.data, .len = trust->roots.len };
@@ -164,7 +157,7 @@ enum bw_rc
 bw_vault_stamp_reply(struct bw_vault *v, const char *file, const char *tsa_ca, struct bw_value **out,
     struct bw_err *err)
 {
-	struct bw_stamp_authority who = { 0 };
+	struct bw_stamp_authority who;
 	struct bw_trust trust = { 0 };
 	struct bw_buf reply = { 0 };
 	enum bw_rc rc;
@@ -173,7 +166,7 @@ bw_vault_stamp_reply(struct bw_vault *v, const char *file, const char *tsa_ca, s
 	rc = tsa_ca != NULL ? bw_trust_roots(tsa_ca, &trust, err) : no_roots(err);
 	if (rc == BW_OK)
 		rc = bw_input_slurp(file, REPLY_MAX, &reply, err);
-	believe(&who, &trust);
+	who = bw_trust_authority(&trust);
 	if (rc == BW_OK)
 		rc = bw_flow_stamp_reply(v->c, (struct bw_bytes){ .data = reply.data, .len = reply.len }, &who, NULL, out, err);
 	bw_trust_free(&trust);

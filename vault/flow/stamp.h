@@ -94,7 +94,7 @@ struct bw_stamp_verdict {
 	char why[320];		     /* the first thing that did not hold, or "" */
 };
 /* What was found of replies, since all exhibits of a batch share one: zeroed to begin, for
- * calls with the same roots and time, while the replies stay where they are in memory. */
+ * calls with the same authority and time, while the replies stay where they are in memory. */
 struct bw_stamp_seen {
 	struct {
 		const uint8_t *reply;
@@ -103,23 +103,23 @@ struct bw_stamp_seen {
 	} list[16];
 	size_t count; /* the oldest gives way */
 };
-/* seen: NULL is fine. */
+/* who: whose roots are believed, and for which policies; without roots nobody's. seen: NULL is fine. */
 enum bw_rc bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes proof, struct bw_bytes reply,
-    struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_seen *seen, struct bw_stamp_verdict *out,
+    const struct bw_stamp_authority *who, const uint8_t *copy, int64_t now_ms, struct bw_stamp_seen *seen, struct bw_stamp_verdict *out,
     struct bw_err *err) BW_MUST_USE;
 
 /* An evidence record (RFC 4998) about the data objects of one group. whole:
  * they are all of it. w and errors as above. */
 struct bw_record_verdict {
 	bool in_record;		     /* the hash trees lead from the objects to what each token stamps */
-	bool authority_trusted;	     /* every token holds under the roots, each renewed in time */
+	bool authority_trusted;	     /* every token holds under the roots and policies, each renewed in time */
 	size_t stamps;
 	int64_t renew_by_ms;	     /* of the last; valid when authority_trusted, as are the facts */
 	struct bw_token_facts facts; /* of the first: the objects existed no later than that */
 	char why[320];
 };
 enum bw_rc bw_record_verify(struct bw_worker *w, struct bw_bytes record, const struct bw_bytes *objects, size_t count,
-    bool whole, struct bw_bytes roots, int64_t now_ms, struct bw_record_verdict *out, struct bw_err *err) BW_MUST_USE;
+    bool whole, const struct bw_stamp_authority *who, int64_t now_ms, struct bw_record_verdict *out, struct bw_err *err) BW_MUST_USE;
 
 /* ---- the check of one reply in the worker ----
  * w NULL: in this process (tests). As bw_token_verify(). */

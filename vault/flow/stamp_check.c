@@ -102,7 +102,7 @@ job_check(struct bw_bytes reply, struct bw_bytes roots, struct bw_cursor *params
 	struct bw_token_want want = { .roots = roots };
 	struct bw_token_facts facts;
 	struct bw_bytes policies;
-	char text[2048];
+	char text[BW_POLICIES_MAX];
 	enum bw_rc rc;
 
 	want.imprint_len = bw_cursor_u8(params);
@@ -318,11 +318,11 @@ read_texts(struct bw_bytes statement, struct bw_bytes proof, const uint8_t *copy
 
 /* Is the reply one to this root, and good? */
 static enum bw_rc
-ask_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[static 32], struct bw_bytes roots,
+ask_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[static 32], const struct bw_stamp_authority *who,
     int64_t now_ms, struct bw_stamp_verdict *out, struct bw_err *err)
 {
-	struct bw_token_want want = { .imprint = root, .imprint_len = 32, .roots = roots, .now_ms = now_ms,
-		.not_before_ms = INT64_MIN };
+	struct bw_token_want want = { .imprint = root, .imprint_len = 32, .roots = who->roots, .policies = who->policies,
+		.now_ms = now_ms, .not_before_ms = INT64_MIN };
 	struct bw_token_peek peek;
 	struct bw_err why = { 0 };
 	enum bw_rc rc = bw_stamp_peek(w, reply, &peek, &why);
@@ -332,7 +332,7 @@ ask_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[static 
 		if (!out->for_this_batch)
 			note(out, "the stamp is for another batch");
 	}
-	if (rc == BW_OK && out->for_this_batch && roots.len > 0) {
+	if (rc == BW_OK && out->for_this_batch && who->roots.len > 0) {
 		rc = bw_stamp_check(w, reply, &want, &out->facts, &why);
 		out->authority_trusted = rc == BW_OK;
 	}
@@ -344,7 +344,7 @@ ask_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[static 
 }
 
 static enum bw_rc
-recall_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[static 32], struct bw_bytes roots,
+recall_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[static 32], const struct bw_stamp_authority *who,
     int64_t now_ms, struct bw_stamp_seen *seen, const struct bw_stamp_verdict **out, struct bw_err *err)
 {
 	const size_t room = sizeof(seen->list) / sizeof(*seen->list);
@@ -357,7 +357,7 @@ recall_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[stat
 			return BW_OK;
 		}
 	memset(&seen->list[place], 0, sizeof(*seen->list));
-	if ((rc = ask_reply(w, reply, root, roots, now_ms, &seen->list[place].verdict, err)) != BW_OK)
+	if ((rc = ask_reply(w, reply, root, who, now_ms, &seen->list[place].verdict, err)) != BW_OK)
 		return rc;
 	seen->list[place].reply = reply.data;
 	memcpy(seen->list[place].root, root, 32);
@@ -368,7 +368,7 @@ recall_reply(struct bw_worker *w, struct bw_bytes reply, const uint8_t root[stat
 
 enum bw_rc
 bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes proof, struct bw_bytes reply,
-    struct bw_bytes roots, const uint8_t *copy, int64_t now_ms, struct bw_stamp_seen *seen, struct bw_stamp_verdict *out,
+    const struct bw_stamp_authority *who, const uint8_t *copy, int64_t now_ms, struct bw_stamp_seen *seen, struct bw_stamp_verdict *out,
     struct bw_err *err)
 {
 	const struct bw_stamp_verdict *of_reply = NULL;
@@ -379,7 +379,7 @@ bw_stamp_verify(struct bw_worker *w, struct bw_bytes statement, struct bw_bytes 
 	memset(out, 0, sizeof(*out));
 	if (!read_texts(statement, proof, copy, &p, out))
 		return BW_OK;
-	rc = recall_reply(w, reply, p.root, roots, now_ms, seen != NULL ? seen : &none, &of_reply, err);
+	rc = recall_reply(w, reply, p.root, who, now_ms, seen != NULL ? seen : &none, &of_reply, err);
 	if (rc != BW_OK)
 		return rc;
 	out->for_this_batch = of_reply->for_this_batch;

@@ -43,6 +43,7 @@ struct record {
 	struct bw_bytes objects[OBJECTS_MAX];
 	size_t object_count;
 	struct bw_bytes roots;
+	char policies[BW_POLICIES_MAX]; /* allowed ones; "": any */
 	bool whole;
 	int64_t now_ms;
 	struct bw_buf reply; /* the token at hand */
@@ -101,8 +102,8 @@ check_order(struct record *c, size_t at, const struct bw_token_facts *f, struct 
 static void
 check_trust(struct record *c, size_t at, const uint8_t *root, size_t len)
 {
-	struct bw_token_want want = { .imprint = root, .imprint_len = len, .roots = c->roots, .now_ms = c->now_ms,
-		.not_before_ms = INT64_MIN };
+	struct bw_token_want want = { .imprint = root, .imprint_len = len, .roots = c->roots, .policies = c->policies,
+		.now_ms = c->now_ms, .not_before_ms = INT64_MIN };
 	struct bw_token_facts f;
 
 	c->untrusted = bw_token_verify(c->reply.data, c->reply.len, &want, &f, &c->why) != BW_OK ||
@@ -165,7 +166,7 @@ bw_record_job(struct bw_bytes in, struct bw_cursor *params, struct bw_buf *out, 
 {
 	struct bw_cursor c = bw_cursor_of(in.data, in.len);
 	struct record *k = calloc(1, sizeof(*k));
-	struct bw_bytes record;
+	struct bw_bytes record, policies;
 	enum bw_rc rc;
 
 	if (k == NULL)
@@ -174,9 +175,12 @@ bw_record_job(struct bw_bytes in, struct bw_cursor *params, struct bw_buf *out, 
 	k->now_ms = (int64_t)bw_cursor_le64(params);
 	record = take_part(&c);
 	k->roots = take_part(&c);
+	policies = take_part(&c);
+	if (policies.len < sizeof(k->policies) && policies.len > 0)
+		memcpy(k->policies, policies.data, policies.len);
 	while (!c.bad && bw_cursor_left(&c) > 0 && k->object_count < OBJECTS_MAX)
 		k->objects[k->object_count++] = take_part(&c);
-	if (c.bad || params->bad || bw_cursor_left(&c) > 0 || k->object_count == 0)
+	if (c.bad || params->bad || bw_cursor_left(&c) > 0 || k->object_count == 0 || policies.len >= sizeof(k->policies))
 		rc = bw_err_set(err, BW_EUSAGE, 0, "there is nothing that the record could be about, or too much");
 	else
 		rc = bw_ers_read(record.data, record.len, &k->r, err);
@@ -224,19 +228,21 @@ read_answer(struct bw_bytes answer, struct bw_record_verdict *v)
 
 enum bw_rc
 bw_record_verify(struct bw_worker *w, struct bw_bytes record, const struct bw_bytes *objects, size_t count, bool whole,
-    struct bw_bytes roots, int64_t now_ms, struct bw_record_verdict *out, struct bw_err *err)
+    const struct bw_stamp_authority *who, int64_t now_ms, struct bw_record_verdict *out, struct bw_err *err)
 {
 	const struct bw_record_ask ask = { whole, now_ms };
 	struct bw_buf in = { 0 }, answer = { .limit = 4096 };
+	const struct bw_bytes policies = { (const uint8_t *)who->policies, who->policies != NULL ? strlen(who->policies) : 0 };
 	struct bw_err why = { 0 };
 	enum bw_rc rc;
 	size_t i;
 
 	memset(out, 0, sizeof(*out));
-	if (record.len > BW_ERS_MAX || roots.len > BW_TOKEN_ROOTS_MAX || count > OBJECTS_MAX)
+	if (record.len > BW_ERS_MAX || who->roots.len > BW_TOKEN_ROOTS_MAX || count > OBJECTS_MAX)
 		return bw_err_set(err, BW_ELIMIT, 0, "an evidence record, its roots or its group are too large");
 	put_part(&in, record);
-	put_part(&in, roots);
+	put_part(&in, who->roots);
+	put_part(&in, policies);
 	for (i = 0; i < count; i++)
 		put_part(&in, objects[i]);
 	rc = bw_buf_check(&in, err);

@@ -5,6 +5,9 @@
 #include "flow/stamp.h"
 #include "format/ers.h"
 
+/* Of the text of allowed policies, with its NUL. */
+#define BW_POLICIES_MAX 2048
+
 struct bw_record_ask {
 	bool whole; /* the objects are the whole group */
 	int64_t now_ms;

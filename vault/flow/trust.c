@@ -7,7 +7,6 @@
 #include "base/encode.h"
 #include "crypto/hash.h"
 #include "crypto/token.h"
-#include "flow/stamp.h"
 #include "sys/beside.h"
 #include "sys/output.h"
 #include "sys/walk.h"
@@ -136,6 +135,13 @@ bw_trust_roots(const char *what, struct bw_trust *out, struct bw_err *err)
 		return bw_trust_list(what, true, out, err);
 	memset(out, 0, sizeof(*out));
 	return take(what, what, BW_TOKEN_ROOTS_MAX, &out->roots, err);
+}
+
+struct bw_stamp_authority
+bw_trust_authority(const struct bw_trust *t)
+{
+	return (struct bw_stamp_authority){ .roots = { t->roots.data, t->roots.len },
+		.policies = t->file.policies[0] != '\0' ? t->file.policies : NULL };
 }
 
 /* ---- what is installed ---- */

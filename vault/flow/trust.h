@@ -5,6 +5,7 @@
 #define BW_FLOW_TRUST_H
 
 #include "base/value.h"
+#include "flow/stamp.h"
 #include "format/authority.h"
 #include "sys/worker.h"
 
@@ -20,6 +21,8 @@ enum bw_rc bw_trust_list(const char *what, bool roots, struct bw_trust *out, str
 /* Roots alone: of a PEM file, or of a data file (the name of one that is installed, or a
  * path that ends in ".conf"). */
 enum bw_rc bw_trust_roots(const char *what, struct bw_trust *out, struct bw_err *err) BW_MUST_USE;
+/* What of them a check of stamps needs: roots and policies, borrowed from t; no address. */
+struct bw_stamp_authority bw_trust_authority(const struct bw_trust *t);
 void bw_trust_free(struct bw_trust *t); /* a zeroed one is fine */
 
 /* One row for each data file that is installed, in the order of their names: {list, name,

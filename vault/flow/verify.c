@@ -24,7 +24,7 @@ struct verify {
 	const struct bw_verify_opts *opts;
 	const struct bw_verify_files *f;
 	struct bw_worker *worker;
-	struct bw_bytes roots;
+	const struct bw_stamp_authority *who; /* without roots: the stamps are not checked */
 	int64_t now_ms;
 	struct bw_value *layers, *exhibits;
 	struct bw_bag_manifest payload, tags;
@@ -240,9 +240,9 @@ check_record(struct verify *v, const struct bw_value *proof, const struct bw_val
 		bad_record(v, "an account is not of its form");
 		return BW_OK;
 	}
-	rc = bw_record_verify(v->worker, bytes_of(record), objects, account ? 2 : 1, account != NULL, v->roots, v->now_ms,
+	rc = bw_record_verify(v->worker, bytes_of(record), objects, account ? 2 : 1, account != NULL, v->who, v->now_ms,
 	    &verdict, err);
-	if (rc == BW_OK && (!verdict.in_record || (v->roots.len && !verdict.authority_trusted)))
+	if (rc == BW_OK && (!verdict.in_record || (v->who->roots.len && !verdict.authority_trusted)))
 		bad_record(v, verdict.why);
 	return rc;
 }
@@ -282,7 +282,7 @@ check_reply(struct verify *v, const struct bw_value *proof, const struct bw_valu
 		snprintf(v->why, sizeof(v->why), "a file of a proof is missing");
 		return BW_OK;
 	}
-	rc = bw_stamp_verify(v->worker, bytes_of(s), bytes_of(p), bytes_of(r), v->roots, exhibit->sha256, v->now_ms,
+	rc = bw_stamp_verify(v->worker, bytes_of(s), bytes_of(p), bytes_of(r), v->who, exhibit->sha256, v->now_ms,
 	    &v->seen, &verdict, err);
 	if (rc == BW_OK)
 		rc = check_record(v, proof, reply, err);
@@ -298,7 +298,7 @@ check_reply(struct verify *v, const struct bw_value *proof, const struct bw_valu
 	copy = verdict.copy_named || (part && exhibit->parts.of_original == exhibit->parts.size);
 	a->copy.in_batch |= copy;
 	a->part.in_batch |= part;
-	if (!v->roots.len)
+	if (!v->who->roots.len)
 		return BW_OK;
 	v->stamps++;
 	if (!verdict.for_this_batch || !verdict.authority_trusted) {
@@ -368,7 +368,7 @@ tell_stamps(struct verify *v, const struct answer *a, struct bw_value *row)
 	bw_set_text(row, "not_after", s->trusted ? text : NULL);
 	bw_time_text(text, a->part.not_after_ms);
 	bw_set_text(row, "parts_not_after", a->part.trusted ? text : NULL);
-	if (v->roots.len)
+	if (v->who->roots.len)
 		bw_set_bool(row, "authority_trusted", s->trusted);
 	else
 		bw_set_null(row, "authority_trusted");
@@ -486,12 +486,12 @@ proof_layers(struct verify *v)
 	layer(v, "statements", !v->proofs ? "not checked" : v->bad_proofs ? "fail" : "pass",
 	    !v->proofs ? "there are no stamps in this dossier" : v->bad_proofs ? v->why : detail);
 	snprintf(detail, sizeof(detail), "%u evidence records (RFC 4998) lead from the statements to the stamps%s", v->records,
-	    v->roots.len ? ", which end at the given root" : "; give --tsa-ca FILE to check the authorities too");
+	    v->who->roots.len ? ", which end at the given root" : "; give --tsa-ca FILE to check the authorities too");
 	layer(v, "records", !v->records ? "not checked" : v->bad_records ? "fail" : "pass",
 	    !v->records ? "there are no stamps in this dossier" : v->bad_records ? v->record_why : detail);
 	if (!v->stamps) {
 		layer(v, "timestamps", "not checked",
-		    v->proofs && !v->roots.len ? "give --tsa-ca FILE with the root of the authority" : "there are no stamps to check");
+		    v->proofs && !v->who->roots.len ? "give --tsa-ca FILE with the root of the authority" : "there are no stamps to check");
 	} else {
 		layer(v, "timestamps", v->bad_stamps ? "fail" : "pass",
 		    v->bad_stamps ? v->why : "the authority's answers fit the proofs and end at the given root");
@@ -515,10 +515,10 @@ limits_of_this(const struct verify *v)
 }
 
 enum bw_rc
-bw_verify_checks(const struct bw_verify_opts *opts, struct bw_bytes roots, const struct bw_verify_files *f,
+bw_verify_checks(const struct bw_verify_opts *opts, const struct bw_stamp_authority *who, const struct bw_verify_files *f,
     struct bw_worker *worker, struct bw_value **out, struct bw_err *err)
 {
-	struct verify v = { .opts = opts, .f = f, .worker = worker, .roots = roots, .layers = bw_array(), .exhibits = bw_array() };
+	struct verify v = { .opts = opts, .f = f, .worker = worker, .who = who, .layers = bw_array(), .exhibits = bw_array() };
 	enum bw_rc rc;
 
 	v.now_ms = opts->now_ms ? opts->now_ms : (int64_t)time(NULL) * 1000;
@@ -582,7 +582,9 @@ bw_flow_verify(const struct bw_verify_opts *opts, struct bw_worker *worker, cons
 		rc = bw_err_set(err, rc, local.sys_errno, "%s", local.message);
 		bw_err_hint(err, "%s", local.hint);
 	} else {
-		rc = bw_verify_checks(opts, (struct bw_bytes){ trust.roots.data, trust.roots.len }, &f, worker, out, err);
+		const struct bw_stamp_authority who = bw_trust_authority(&trust);
+
+		rc = bw_verify_checks(opts, &who, &f, worker, out, err);
 	}
 out:
 	bw_trust_free(&trust);

@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "crypto/hash.h"
 #include "flow/parts_check.h"
+#include "flow/stamp.h"
 #include "flow/verify.h"
 
 #define BW_VERIFY_KEEP ((size_t)8 << 20) /* larger files are hashed, not kept */
@@ -36,8 +37,8 @@ const struct bw_verify_file *bw_verify_parts_of(const struct bw_verify_files *f,
 const struct bw_verify_file *bw_verify_find(const struct bw_verify_files *f, const char *path);
 void bw_verify_files_free(struct bw_verify_files *f);
 
-/* The checks alone; *out as bw_flow_verify(). */
-enum bw_rc bw_verify_checks(const struct bw_verify_opts *opts, struct bw_bytes roots, const struct bw_verify_files *f,
+/* The checks alone; who: whose stamps are believed, borrowed; *out as bw_flow_verify(). */
+enum bw_rc bw_verify_checks(const struct bw_verify_opts *opts, const struct bw_stamp_authority *who, const struct bw_verify_files *f,
     struct bw_worker *worker, struct bw_value **out, struct bw_err *err) BW_MUST_USE;
 
 #endif
