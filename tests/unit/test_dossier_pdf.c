@@ -4,10 +4,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <unistd.h>
 
 #include "flow/pdf.h"
 
@@ -94,6 +96,61 @@ row_taller_than_a_page_is_split(UNUSED void **state)
 	bw_buf_free(&text);
 }
 
+/* Rows of a table on page, as a PDF reader finds them. */
+static int
+rows_on(const struct bw_buf *pdf, int page)
+{
+	char path[] = "/tmp/bewaar-rows-XXXXXX", command[200], text[4096];
+	int fd = mkstemp(path), rows = 0;
+	FILE *out;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, pdf->data, pdf->len), (ssize_t)pdf->len);
+	(void)close(fd);
+	(void)snprintf(command, sizeof(command), "pdftotext -f %d -l %d %s - 2> /dev/null", page, page, path);
+	assert_non_null(out = popen(command, "r"));
+	while (fgets(text, sizeof(text), out) != NULL)
+		rows += strstr(text, "ROW") != NULL;
+	assert_int_equal(pclose(out), 0);
+	(void)unlink(path);
+	return rows;
+}
+
+static void
+no_row_stands_alone(UNUSED void **state)
+{
+	struct bw_pdf_info info = { .title = "t", .time_ms = 1 };
+	const struct bw_pdf_cell cells[] = { { "ROW", NULL }, { "right", NULL } };
+	const double widths[] = { 1, 3 };
+	int together = 0, parted = 0;
+	size_t pages;
+
+	if (system("command -v pdftotext > /dev/null") != 0)
+		skip();
+	for (int lines = 30; lines < 60; lines++) {
+		struct bw_buf out = { 0 };
+		struct bw_pdf *pdf;
+		int first;
+
+		assert_int_equal(bw_pdf_new(&info, &out, &pdf, NULL), BW_OK);
+		for (int i = 0; i < lines; i++)
+			bw_pdf_text(pdf, BW_PDF_SMALL, "a line");
+		bw_pdf_rows_begin(pdf);
+		for (int i = 0; i < 7; i++)
+			bw_pdf_row(pdf, widths, cells, 2, false);
+		bw_pdf_rows_end(pdf);
+		assert_int_equal(bw_pdf_finish(pdf, &pages, NULL), BW_OK);
+		first = rows_on(&out, 1);
+		if (first != 7)
+			assert_int_equal(first + rows_on(&out, 2), 7);
+		assert_true(first != 1 && first != 6);
+		together += first == 7 || first == 0;
+		parted += first > 1 && first < 6;
+		bw_buf_free(&out);
+	}
+	assert_true(together > 0 && parted > 0);
+}
+
 static void
 bad_picture_is_an_error(UNUSED void **state)
 {
@@ -121,6 +178,7 @@ main(void)
 		cmocka_unit_test(same_input_gives_same_bytes),
 		cmocka_unit_test(second_pass_keeps_the_pages),
 		cmocka_unit_test(row_taller_than_a_page_is_split),
+		cmocka_unit_test(no_row_stands_alone),
 		cmocka_unit_test(bad_picture_is_an_error),
 	};
 

@@ -707,6 +707,7 @@ exhibit(struct book *b, const struct bw_value *e, size_t n, bool first)
 		bw_pdf_text(b->pdf, BW_PDF_NOTE, say(b, BW_SAY_FILM_STILLS, stills));
 	if (page && page->frames > 0)
 		frames_note(b, page->frames);
+	bw_pdf_rows_begin(b->pdf);
 	captions(b, e);
 	dates(b, e);
 	tags(b, e);
@@ -716,6 +717,7 @@ exhibit(struct book *b, const struct bw_value *e, size_t n, bool first)
 	if (!bw_value_is_null(bw_value_get(e, "excerpt")))
 		excerpt_summary(b, bw_value_get(e, "excerpt"));
 	said_row(b, BW_SAY_FILE, text_of(e, "file"));
+	bw_pdf_rows_end(b->pdf);
 	if (!bw_value_is_null(bw_value_get(e, "overview")))
 		bw_dossier_overview(b->pdf, b->lang, bw_value_get(e, "overview"));
 	if (page && !bw_value_is_null(chat) && page->lines)

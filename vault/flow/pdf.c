@@ -22,6 +22,21 @@
 #define LINKS 0
 #define FONT "Noto Sans, DejaVu Sans, sans-serif"
 
+struct column {
+	PangoLayout *layout;
+	PangoLayoutIter *iter;
+	double x, width;
+	bool more;
+};
+
+struct row {
+	struct column column[BW_PDF_COLUMNS];
+	size_t count;
+	double height;
+};
+
+#define ROWS_KEPT 32 /* more are drawn in part before the end */
+
 struct contact {
 	size_t column; /* 0: at the start of a row */
 	double top, height;
@@ -39,6 +54,9 @@ struct bw_pdf {
 	char part[40];	/* "" for none */
 	size_t part_first, part_pages;
 	int outline[2]; /* the last bookmark of each level */
+	bool keep; /* rows */
+	struct row row[ROWS_KEPT];
+	size_t rows;
 	struct contact contact;
 	struct bw_color_glyphs signs;
 	enum bw_rc rc;
@@ -200,6 +218,15 @@ next_page(struct bw_pdf *pdf)
 	pdf->empty = true;
 }
 
+static void
+close_row(struct row *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		pango_layout_iter_free(r->column[i].iter);
+		g_object_unref(r->column[i].layout);
+	}
+}
+
 enum bw_rc
 bw_pdf_finish(struct bw_pdf *pdf, size_t *pages, struct bw_err *err)
 {
@@ -228,6 +255,8 @@ bw_pdf_abort(struct bw_pdf *pdf)
 {
 	if (!pdf)
 		return;
+	while (pdf->rows > 0)
+		close_row(&pdf->row[--pdf->rows]);
 	bw_color_glyphs_free(&pdf->signs);
 	g_object_unref(pdf->text);
 	cairo_destroy(pdf->cr);
@@ -437,13 +466,6 @@ bw_pdf_index_line(struct bw_pdf *pdf, const char *text, size_t page, const char 
 
 /* ---- tables ---- */
 
-struct column {
-	PangoLayout *layout;
-	PangoLayoutIter *iter;
-	double x, width;
-	bool more;
-};
-
 static double
 open_columns(struct bw_pdf *pdf, struct column *columns, const double *widths, const struct bw_pdf_cell *cells,
     size_t count, enum bw_pdf_style style)
@@ -477,7 +499,7 @@ frame(struct bw_pdf *pdf, const struct column *columns, size_t count, double hei
 	cairo_stroke(pdf->cr);
 }
 
-/* One page's share of a row; true when lines are left for the next page. */
+/* One page's share of a row; cells NULL: without links. True when lines are left for the next page. */
 static bool
 row_slice(struct bw_pdf *pdf, struct column *columns, const struct bw_pdf_cell *cells, size_t count)
 {
@@ -487,10 +509,10 @@ row_slice(struct bw_pdf *pdf, struct column *columns, const struct bw_pdf_cell *
 	for (size_t i = 0; i < count; i++) {
 		if (!columns[i].more)
 			continue;
-		link_begin(pdf, cells[i].dest);
+		link_begin(pdf, cells ? cells[i].dest : NULL);
 		used = draw_lines(pdf, columns[i].iter, columns[i].x + CELL_PAD, pdf->y + CELL_PAD, pdf->empty,
 		    &columns[i].more);
-		link_end(pdf, cells[i].dest);
+		link_end(pdf, cells ? cells[i].dest : NULL);
 		tallest = used > tallest ? used : tallest;
 		more = more || columns[i].more;
 	}
@@ -502,24 +524,83 @@ row_slice(struct bw_pdf *pdf, struct column *columns, const struct bw_pdf_cell *
 	return more;
 }
 
+/* Whole when it fits on a page, with room below it. */
+static void
+draw_row(struct bw_pdf *pdf, struct row *r, const struct bw_pdf_cell *cells, double below_mm)
+{
+	if (r->height < BOTTOM - TOP && pdf->y + r->height + below_mm * MM > BOTTOM)
+		bw_pdf_break(pdf);
+	while (row_slice(pdf, r->column, cells, r->count))
+		next_page(pdf);
+	close_row(r);
+}
+
+/* How many of the kept rows from `from` on to draw on this page: all that fit, but of two parts none
+ * is a single row. 0: begin on the next page. */
+static size_t
+rows_here(const struct bw_pdf *pdf, size_t from)
+{
+	size_t left = pdf->rows - from, n = 0;
+	double y = pdf->y;
+
+	while (n < left && y + pdf->row[from + n].height <= BOTTOM)
+		y += pdf->row[from + n++].height;
+	if (n < left && n + 1 == left && n > 0)
+		n--;
+	if (n < left && n == 1)
+		n--;
+	return n;
+}
+
+static void
+draw_kept(struct bw_pdf *pdf)
+{
+	size_t at = 0, here;
+
+	while (at < pdf->rows) {
+		here = rows_here(pdf, at);
+		if (here == 0 && !pdf->empty) {
+			next_page(pdf);
+			continue;
+		}
+		/* One that is taller than a page is split. */
+		for (here = here > 0 ? here : 1; here > 0; here--)
+			draw_row(pdf, &pdf->row[at++], NULL, 0);
+		if (at < pdf->rows)
+			bw_pdf_break(pdf);
+	}
+	pdf->rows = 0;
+}
+
+void
+bw_pdf_rows_begin(struct bw_pdf *pdf)
+{
+	pdf->keep = true;
+}
+
+void
+bw_pdf_rows_end(struct bw_pdf *pdf)
+{
+	draw_kept(pdf);
+	pdf->keep = false;
+}
+
 void
 bw_pdf_row(struct bw_pdf *pdf, const double *widths, const struct bw_pdf_cell *cells, size_t count, bool header)
 {
-	struct column columns[BW_PDF_COLUMNS];
-	double tallest;
+	struct row here, *r = &here;
 
 	if (count == 0 || count > BW_PDF_COLUMNS)
 		return;
-	tallest = open_columns(pdf, columns, widths, cells, count, header ? BW_PDF_BOLD : BW_PDF_SMALL);
-	/* Whole when it fits on a page; a heading row keeps room for one below. */
-	if (tallest < BOTTOM - TOP - 2 * CELL_PAD)
-		bw_pdf_need(pdf, (tallest + 2 * CELL_PAD) / MM + (header ? 8 : 0));
-	while (row_slice(pdf, columns, cells, count))
-		next_page(pdf);
-	for (size_t i = 0; i < count; i++) {
-		pango_layout_iter_free(columns[i].iter);
-		g_object_unref(columns[i].layout);
-	}
+	if (pdf->keep && pdf->rows == ROWS_KEPT)
+		draw_kept(pdf);
+	if (pdf->keep)
+		r = &pdf->row[pdf->rows++];
+	r->count = count;
+	r->height = open_columns(pdf, r->column, widths, cells, count, header ? BW_PDF_BOLD : BW_PDF_SMALL) + 2 * CELL_PAD;
+	/* A heading row keeps room for one below. */
+	if (!pdf->keep)
+		draw_row(pdf, r, cells, header ? 8 : 0);
 }
 
 /* ---- pictures ---- */

@@ -67,6 +67,10 @@ struct bw_pdf_cell {
 /* A table row; widths are shares of the text width. The header row is drawn
  * bold and repeated by the caller. A row taller than a page is split. */
 void bw_pdf_row(struct bw_pdf *pdf, const double *widths, const struct bw_pdf_cell *cells, size_t count, bool header);
+/* Rows between these two (without links and headers) are drawn at the end: none of them stands
+ * alone at the foot or the top of a page. Nothing else is drawn in between. */
+void bw_pdf_rows_begin(struct bw_pdf *pdf);
+void bw_pdf_rows_end(struct bw_pdf *pdf);
 
 /* A baseline or progressive JPEG, put in as it is, at most max_h_mm high and
  * the text width wide; never larger than 150 points an inch would give.
