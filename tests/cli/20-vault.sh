@@ -102,6 +102,17 @@ is "the claims of the owner" "$(field '[.dates[] | select(.basis == "owner")] | 
 is "two axes" "$(field '.basis + " " + .existence')" "$(field '[.dates[] | select(.of_event) | .axis] | unique | join(" ")') B1"
 is "what does not fit is told" "$(field '[.findings[] | select(.finding == "disagree")] | length > 0')" true
 is "the words" "$(field .notes.what)" "the harbour"
+if command -v exiftool > /dev/null; then
+	# The time of a place is that of the last fix: a second is no contradiction, an hour is one.
+	for gap in 00:00:01 00:04:00 01:00:00; do
+		cp "$BW_SRC/tests/samples/photo-2020-balcony.jpg" gap.jpg
+		exiftool -q -overwrite_original -DateTimeOriginal="2020:06:01 12:00:00" -OffsetTimeOriginal=+02:00 -CreateDate= -OffsetTimeDigitized= -ModifyDate= -SubSecTimeOriginal= \
+			-GPSDateStamp=2020:06:01 -GPSTimeStamp="$(date -u -d "2020-06-01 10:00:00Z + ${gap%%:*} hours $(cut -d: -f2 <<< $gap) minutes ${gap##*:} seconds" +%T)" -UserComment="$gap" gap.jpg
+		bw --json add gap.jpg > out 2> err
+		run 0 show "$(field '.items[0].item')"
+		is "dates that are $gap apart do not fit" "$(field '[.findings[] | select(.finding == "disagree")] | length')" "$([ "$gap" = 01:00:00 ] && echo 1 || echo 0)"
+	done
+fi
 run 0 show "$chat"; is "messages" "$(field .chat.messages)" "$(bw messages "$chat" --ndjson 2> /dev/null | wc -l)"
 run 0 messages "$chat"
 is "gaps are a list" "$(run 0 timeline; field '.gaps | type')" array

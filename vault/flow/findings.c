@@ -6,6 +6,9 @@
 
 #define FINDINGS_MAX 32u
 #define DAY 86400
+/* Seconds: what a phone gives as the time of a photo's place is that of the last fix, and its files are written
+ * a little later or sooner than the picture. Both dates stand there all the same. */
+#define ONE_MOMENT 300u
 #define CAMERAS 788918400 /* 1995-01-01: no phone and hardly a camera wrote dates before */
 
 struct claim {
@@ -62,16 +65,24 @@ one_claim(struct bw_value *list, const struct claim *a, size_t place, int64_t ad
 		add(list, "before-cameras", place, 0, "this date is older than digital cameras: the clock was not set");
 }
 
+/* Does a end more than slack seconds before b begins? */
+static bool
+is_before(const struct claim *a, const struct claim *b, uint64_t slack)
+{
+	return a->when.to < b->when.from && (uint64_t)b->when.from - (uint64_t)a->when.to > slack;
+}
+
 static void
 two_claims(struct bw_value *list, const struct claim *a, size_t i, const struct claim *b, size_t k)
 {
-	bool apart = a->when.to < b->when.from || b->when.to < a->when.from;
+	uint64_t slack = a->device && b->device ? ONE_MOMENT : 0;
+	bool apart = is_before(a, b, slack) || is_before(b, a, slack);
 
 	if (a->of_event && b->of_event && apart)
 		add(list, "disagree", i, k, "these dates do not agree");
-	else if (a->of_event && !b->of_event && b->device && b->when.to < a->when.from)
+	else if (a->of_event && !b->of_event && b->device && is_before(b, a, slack))
 		add(list, "saved-before-taken", i, k, "the file says that it was changed before it was taken");
-	else if (b->of_event && !a->of_event && a->device && a->when.to < b->when.from)
+	else if (b->of_event && !a->of_event && a->device && is_before(a, b, slack))
 		add(list, "saved-before-taken", k, i, "the file says that it was changed before it was taken");
 }
 
