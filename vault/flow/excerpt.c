@@ -328,6 +328,25 @@ still_named(struct making *k, enum bw_redact_how how, uint64_t message)
 	return BW_EREFUSED;
 }
 
+/* Bytes of a message in which a label stands. Telegram's pages draw the first letters of a sender's
+ * names beside them; those go, whoever's they are. */
+static void
+put_labelled(struct making *k, uint64_t from, uint64_t to)
+{
+	static const char mark[] = "class=\"initials\">";
+	const uint8_t *p = k->original.in.data + from, *end = k->original.in.data + to, *hit;
+
+	while (k->labels.syntax == BW_REDACT_MARKUP && p < end &&
+	    (hit = memmem(p, (size_t)(end - p), mark, sizeof(mark) - 1)) != NULL) {
+		hit += sizeof(mark) - 1;
+		bw_buf_put(&k->text, p, (size_t)(hit - p));
+		p = hit < end ? memchr(hit, '<', (size_t)(end - hit)) : NULL;
+		if (p == NULL)
+			return;
+	}
+	bw_buf_put(&k->text, p, (size_t)(end - p));
+}
+
 /* One message with labels in place of the names, or as it stands. *from: where what stands as it is began. */
 static enum bw_rc
 put_message(struct making *k, struct span *s, uint64_t i, uint64_t *from)
@@ -345,14 +364,14 @@ put_message(struct making *k, struct span *s, uint64_t i, uint64_t *from)
 			return unsafe(k);
 		if (s->at++ == first)
 			put_kept(k, *from, at);
-		bw_buf_put(&k->text, k->original.in.data + at, (size_t)(a - at));
+		put_labelled(k, at, a);
 		bw_labels_put(&k->labels, f->person, &k->text);
 		k->seen[f->person] = true;
 		at = b;
 	}
 	if (s->at == first)
 		return BW_OK;
-	bw_buf_put(&k->text, k->original.in.data + at, (size_t)(end - at));
+	put_labelled(k, at, end);
 	k->redacted++;
 	k->places += s->at - first;
 	*from = end;
