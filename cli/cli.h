@@ -9,7 +9,7 @@
 enum progress { PROGRESS_AUTO, PROGRESS_NEVER, PROGRESS_JSON };
 
 struct column {
-	const char *key;   /* member of the row */
+	const char *key;   /* member of the row; "": what c->words says of the whole row */
 	const char *title;
 	int width;	   /* 0: as wide as it is */
 };
@@ -27,6 +27,8 @@ struct cli {
 	struct bw_callbacks cb;
 	const struct column *columns; /* of the rows that come; NULL: one line each */
 
+	/* Words of up to cap - 1 bytes, with a NUL. */
+	void (*words)(const struct bw_value *row, char *out, size_t cap);
 	const char *hide; /* members that people need not see; JSON has them all */
 
 	/* out.c */

@@ -27,12 +27,20 @@ end_list(struct cli *c)
 	c->in_list = false;
 }
 
+static void
+text_cell(const char *text, int width)
+{
+	int used = text_print(stdout, text);
+
+	if (width > 0)
+		printf("%*s", used < width ? width - used + 1 : 1, "");
+}
+
 void
 out_cell(const struct bw_value *v, int width)
 {
 	const char *text = bw_value_text(v);
 	char number[32], *json = NULL;
-	int used;
 
 	if (text == NULL && !bw_value_is_null(v)) {
 		json = bw_value_json(v, false);
@@ -42,9 +50,7 @@ out_cell(const struct bw_value *v, int width)
 			text = number;
 		}
 	}
-	used = text_print(stdout, text != NULL ? text : "-");
-	if (width > 0)
-		printf("%*s", used < width ? width - used + 1 : 1, "");
+	text_cell(text != NULL ? text : "-", width);
 	free(json);
 }
 
@@ -52,6 +58,7 @@ void
 out_table_row(struct cli *c, const struct bw_value *row)
 {
 	const struct column *col;
+	char words[160];
 
 	if (c->columns == NULL) {
 		tree_print(row, 1, c->hide);
@@ -64,8 +71,14 @@ out_table_row(struct cli *c, const struct bw_value *row)
 		fputs("\n", stdout);
 		c->headed = true;
 	}
-	for (col = c->columns; col->key != NULL; col++)
-		out_cell(bw_value_get(row, col->key), col->width);
+	for (col = c->columns; col->key != NULL; col++) {
+		if (*col->key == '\0' && c->words != NULL) {
+			c->words(row, words, sizeof(words));
+			text_cell(words, col->width);
+		} else {
+			out_cell(bw_value_get(row, col->key), col->width);
+		}
+	}
 	fputs("\n", stdout);
 }
 

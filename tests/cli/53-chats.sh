@@ -23,6 +23,8 @@ is "which member" "$(field .member)" _chat.txt
 is "messages in a ZIP" "$(field .messages)" 4
 is "the names of media prove the order" "$(field .order_proof)" media-name
 is "attachments of a ZIP" "$(field ".attachments | $files")" "2 1 1"
+"$BW_BIN" messages export.zip --list > out; is "messages for people" $? 0
+is "a line each, after their head" "$(sed -n '1,/^$/p' out | grep -c '^[0-9n]')" 5
 "$BW_BIN" messages export.zip --ndjson > out; is "messages one a line" $? 0
 is "their states" "$(jq -r '.attachments[].state' out | tr '\n' ' ')" "found missing omitted "
 bw messages both.zip --ndjson > out 2> err; is "exit when two could be meant" $? 2
@@ -80,4 +82,22 @@ printf '{"messages":[{"id":"8","timestamp":"2020-07-17T17:03:14+00:00","content"
 "$BW_BIN" messages reply.json --ndjson > out
 is "what else is said of a message" "$(jq -r '"\(.reply) \(.forwarded) \(.reactions) \(.revisions) \(.not_sent)"' out)" \
 	"true false 2 0 false"
+# What a file tells of a message has a column of its own, so that no text can pretend it.
+cat > result.json << 'JSON'
+{ "name": "B.", "type": "personal_chat", "id": 77, "messages": [
+ {"id": 1, "type": "message", "date": "2019-07-21T10:01:00", "date_unixtime": "1563703260", "from": "A.", "from_id": "user1", "text": "hello [edited]"},
+ {"id": 2, "type": "message", "date": "2019-07-21T10:02:00", "date_unixtime": "1563703320", "edited": "2019-07-21T10:05:00", "edited_unixtime": "1563703500", "from": "B.", "from_id": "user2", "reply_to_message_id": 1, "text": "hello"},
+ {"id": 3, "type": "message", "date": "2019-07-21T10:03:00", "date_unixtime": "1563703380", "from": "A.", "from_id": "user1", "forwarded_from": "C.", "text": "that",
+  "reactions": [{"type": "emoji", "count": 2, "emoji": "x"}]},
+ {"id": 4, "type": "service", "date": "2019-07-21T10:04:00", "date_unixtime": "1563703440", "actor": "A.", "actor_id": "user1", "action": "phone_call", "duration_seconds": 60, "discard_reason": "hangup", "text": ""}
+] }
+JSON
+"$BW_BIN" messages result.json --list > out
+col() { sed -n "$(($1 + 1))p" out | cut -c50-; }
+is "nothing to tell" "$(col 1)" "             hello [edited]"
+is "a reply that was edited" "$(col 2)" "reply, edited hello"
+is "forwarded, with reactions" "$(col 3)" "forwarded, 2 reactions that"
+col 4 | grep -q '^call'; note $? "a call: $(sed -n 5p out)"
+run 0 messages result.json --list
+is "for programs: the counts" "$(field .messages)" 4
 end
