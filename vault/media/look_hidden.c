@@ -152,7 +152,8 @@ look_at_all(struct hidden *h, struct bw_bytes in, struct bw_err *err)
 
 		rc = look_at_place(h, &place, err);
 	}
-	if (rc == BW_OK && h->places.unsearched != NULL)
+	/* Of a call that is over, what comes later is not told yet. */
+	if (rc == BW_OK && !h->look->more && h->places.unsearched != NULL)
 		rc = bw_err_set(err, BW_ELIMIT, 0, "%s", h->places.unsearched);
 	return rc;
 }
