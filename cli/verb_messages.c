@@ -31,9 +31,10 @@ marks(const struct bw_value *row, char *out, size_t cap)
 	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++)
 		if (bw_value_true(bw_value_get(row, list[i].key)))
 			put_mark(out, cap, list[i].word);
-	(void)snprintf(count, sizeof(count), "%" PRId64 " %s", reactions, reactions == 1 ? "reaction" : "reactions");
-	if (reactions > 0)
+	if (reactions > 0) {
+		(void)snprintf(count, sizeof(count), "%" PRId64 " %s", reactions, reactions == 1 ? "reaction" : "reactions");
 		put_mark(out, cap, count);
+	}
 }
 
 static const struct column columns[] = {
@@ -49,27 +50,27 @@ enum bw_rc
 verb_messages(struct cli *c, struct bw_err *err)
 {
 	/* The table is for people; a program has its lines from --ndjson. */
-	bool table = args_has(&c->args, "list") && !args_has(&c->args, "ndjson") && !c->json;
-	bool each = args_has(&c->args, "ndjson") || table;
+	bool lines = args_has(&c->args, "ndjson"), table = args_has(&c->args, "list") && !lines && !c->json;
 	const struct bw_chat_choice how = { args_get(&c->args, "chat"), args_get(&c->args, "order") };
 	struct bw_value *out = NULL;
 	uint64_t item;
 	enum bw_rc rc;
 
-	c->bare = args_has(&c->args, "ndjson");
+	c->bare = lines;
 	c->columns = columns;
 	c->words = marks;
 	/* A number is an item when there is a vault to look in. */
 	if (c->vault != NULL && args_number(cli_word(c, 0), &item)) {
 		if ((rc = cli_open(c, BW_MODE_READ, err)) != BW_OK)
 			return rc;
-		rc = bw_vault_messages(c->v, item, &how, each, &c->cb, &out, err);
+		rc = bw_vault_messages(c->v, item, &how, lines || table, &c->cb, &out, err);
 	} else {
-		rc = bw_messages(c->ctx, cli_word(c, 0), &how, each, &c->cb, &out, err);
+		rc = bw_messages(c->ctx, cli_word(c, 0), &how, lines || table, &c->cb, &out, err);
 	}
-	if (out != NULL && table)
-		fputs("\n", stdout);
-	if (out != NULL)
+	if (out != NULL) {
+		if (table)
+			fputs("\n", stdout);
 		out_report(c, out, NULL);
+	}
 	return rc;
 }

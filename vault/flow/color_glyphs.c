@@ -37,33 +37,33 @@ reach(const PangoRectangle *ink)
 	return fmax(1, fmax(ink->width, ink->height));
 }
 
-static void
-draw_picture(struct bw_color_glyph *g, PangoFont *font)
+static cairo_surface_t *
+draw_picture(PangoFont *font, PangoGlyph glyph, const PangoRectangle *ink)
 {
-	double scale = SIDE / (reach(&g->ink) / PANGO_SCALE);
-	PangoGlyphInfo one = { .glyph = g->glyph, .attr = { .is_cluster_start = 1 } };
+	double scale = SIDE / (reach(ink) / PANGO_SCALE);
+	PangoGlyphInfo one = { .glyph = glyph, .attr = { .is_cluster_start = 1 } };
 	int cluster = 0;
 	PangoGlyphString string = { .num_glyphs = 1, .glyphs = &one, .log_clusters = &cluster };
-	cairo_t *cr;
+	cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(SIDE + 2 * EDGE), (int)(SIDE + 2 * EDGE));
+	cairo_t *cr = cairo_create(picture);
 
-	g->picture = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, (int)(SIDE + 2 * EDGE), (int)(SIDE + 2 * EDGE));
-	cr = cairo_create(g->picture);
 	cairo_translate(cr, EDGE, EDGE);
 	cairo_scale(cr, scale, scale);
-	cairo_move_to(cr, -(double)g->ink.x / PANGO_SCALE, -(double)g->ink.y / PANGO_SCALE);
+	cairo_move_to(cr, -(double)ink->x / PANGO_SCALE, -(double)ink->y / PANGO_SCALE);
 	pango_cairo_show_glyph_string(cr, font, &string);
 	cairo_destroy(cr);
+	return picture;
 }
 
-static void
-forget(struct bw_color_glyphs *kept)
+void
+bw_color_glyphs_free(struct bw_color_glyphs *kept)
 {
 	while (kept->count > 0)
 		cairo_surface_destroy(kept->list[--kept->count].picture);
 }
 
-static const struct bw_color_glyph *
-picture_of(struct bw_color_glyphs *kept, PangoFont *font, PangoGlyph glyph)
+static cairo_surface_t *
+picture_of(struct bw_color_glyphs *kept, PangoFont *font, PangoGlyph glyph, const PangoRectangle *ink)
 {
 	PangoFontFace *face = pango_font_get_face(font);
 	struct bw_color_glyph *g;
@@ -71,34 +71,31 @@ picture_of(struct bw_color_glyphs *kept, PangoFont *font, PangoGlyph glyph)
 
 	for (i = 0; i < kept->count; i++)
 		if (kept->list[i].glyph == glyph && kept->list[i].face == face)
-			return &kept->list[i];
+			return kept->list[i].picture;
 	if (kept->count == BW_COLOR_GLYPHS)
-		forget(kept);
+		bw_color_glyphs_free(kept);
 	g = &kept->list[kept->count++];
 	g->face = face;
 	g->glyph = glyph;
-	pango_font_get_glyph_extents(font, glyph, &g->ink, NULL);
-	draw_picture(g, font);
-	return g;
+	g->picture = draw_picture(font, glyph, ink);
+	return g->picture;
 }
 
 /* The picture of one glyph, its origin at x, y. */
 static void
 put_glyph(struct bw_color_glyphs *kept, cairo_t *cr, PangoFont *font, PangoGlyph glyph, double x, double y)
 {
-	const struct bw_color_glyph *g = picture_of(kept, font, glyph);
 	PangoRectangle ink;
 	cairo_pattern_t *pattern;
 	cairo_matrix_t m;
 	double side, scale;
 
-	/* The font may be another size of the same face. */
 	pango_font_get_glyph_extents(font, glyph, &ink, NULL);
 	side = reach(&ink) / PANGO_SCALE;
 	scale = SIDE / side;
 	x += (double)ink.x / PANGO_SCALE;
 	y += (double)ink.y / PANGO_SCALE;
-	pattern = cairo_pattern_create_for_surface(g->picture);
+	pattern = cairo_pattern_create_for_surface(picture_of(kept, font, glyph, &ink));
 	cairo_matrix_init(&m, scale, 0, 0, scale, EDGE - x * scale, EDGE - y * scale);
 	cairo_pattern_set_matrix(pattern, &m);
 	/* A picture that repeats becomes a pattern of the file, with a name for each use; without
@@ -123,41 +120,43 @@ put_text(cairo_t *cr, const char *text, int len, double x, double y, double widt
 	cairo_set_font_size(cr, 8);
 	if (cairo_scaled_font_text_to_glyphs(cairo_get_scaled_font(cr), x, y, " ", 1, &blank, &count, NULL, NULL, NULL) !=
 	        CAIRO_STATUS_SUCCESS ||
-	    count < 1)
+	    count < 1) {
+		cairo_glyph_free(blank);
 		return;
+	}
 	two[0] = two[1] = blank[0];
 	two[1].x += width / 2;
 	cairo_glyph_free(blank);
 	cairo_show_text_glyphs(cr, text, len, two, 2, &cluster, 1, 0);
 }
 
-static void
-put_cluster(struct bw_color_glyphs *kept, cairo_t *cr, const PangoGlyphItemIter *c, double x, double y)
+/* Glyphs of a cluster from left to right: [*from, *to) of its run. Returns their width. */
+static double
+cluster_span(const PangoGlyphItemIter *c, int *from, int *to)
 {
-	const PangoGlyphItem *run = c->glyph_item;
-	int i, step = c->start_glyph < c->end_glyph ? 1 : -1, from = step > 0 ? c->start_glyph : c->end_glyph + 1,
-	       to = step > 0 ? c->end_glyph : c->start_glyph + 1;
-	double at = x;
+	bool rightward = c->start_glyph < c->end_glyph;
+	int i, width = 0;
+
+	*from = rightward ? c->start_glyph : c->end_glyph + 1;
+	*to = rightward ? c->end_glyph : c->start_glyph + 1;
+	for (i = *from; i < *to; i++)
+		width += c->glyph_item->glyphs->glyphs[i].geometry.width;
+	return (double)width / PANGO_SCALE;
+}
+
+static void
+put_glyphs(struct bw_color_glyphs *kept, cairo_t *cr, const PangoGlyphItem *run, int from, int to, double x, double y)
+{
+	int i;
 
 	for (i = from; i < to; i++) {
 		const PangoGlyphInfo *g = &run->glyphs->glyphs[i];
 
 		if (g->glyph != PANGO_GLYPH_EMPTY && (g->glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0)
-			put_glyph(kept, cr, run->item->analysis.font, g->glyph, at + (double)g->geometry.x_offset / PANGO_SCALE,
+			put_glyph(kept, cr, run->item->analysis.font, g->glyph, x + (double)g->geometry.x_offset / PANGO_SCALE,
 			    y + (double)g->geometry.y_offset / PANGO_SCALE);
-		at += (double)g->geometry.width / PANGO_SCALE;
+		x += (double)g->geometry.width / PANGO_SCALE;
 	}
-	put_text(cr, c->text + c->start_index, c->end_index - c->start_index, x, y, at - x);
-}
-
-static double
-cluster_width(const PangoGlyphItemIter *c)
-{
-	int i, step = c->start_glyph < c->end_glyph ? 1 : -1, width = 0;
-
-	for (i = c->start_glyph; i != c->end_glyph; i += step)
-		width += c->glyph_item->glyphs->glyphs[i].geometry.width;
-	return (double)width / PANGO_SCALE;
 }
 
 /* Clusters come in the order of the text, which in a run from right to left is not that of the page. */
@@ -172,11 +171,13 @@ put_run(struct bw_color_glyphs *kept, cairo_t *cr, PangoGlyphItem *run, const ch
 		x += (double)pango_glyph_string_get_width(run->glyphs) / PANGO_SCALE;
 	cairo_save(cr);
 	for (more = pango_glyph_item_iter_init_start(&c, run, text); more; more = pango_glyph_item_iter_next_cluster(&c)) {
-		double width = cluster_width(&c);
+		int from, to;
+		double width = cluster_span(&c, &from, &to);
 
 		if (leftward)
 			x -= width;
-		put_cluster(kept, cr, &c, x, y);
+		put_glyphs(kept, cr, run, from, to, x, y);
+		put_text(cr, text + c.start_index, c.end_index - c.start_index, x, y, width);
 		if (!leftward)
 			x += width;
 	}
@@ -206,10 +207,4 @@ bw_color_glyphs_line(struct bw_color_glyphs *kept, cairo_t *cr, PangoLayoutLine 
 			pango_cairo_show_glyph_item(cr, text, run);
 		x += (double)pango_glyph_string_get_width(run->glyphs) / PANGO_SCALE;
 	}
-}
-
-void
-bw_color_glyphs_free(struct bw_color_glyphs *kept)
-{
-	forget(kept);
 }

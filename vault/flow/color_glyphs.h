@@ -15,7 +15,6 @@ struct bw_color_glyphs {
 		PangoFontFace *face; /* as a name: never looked into */
 		PangoGlyph glyph;
 		cairo_surface_t *picture;
-		PangoRectangle ink; /* in the units of the font's drawing below */
 	} list[BW_COLOR_GLYPHS];
 	size_t count;
 };

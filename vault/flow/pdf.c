@@ -155,14 +155,11 @@ layout_new(struct bw_pdf *pdf, enum bw_pdf_style style, const char *text, double
 	return layout;
 }
 
-/* The line at *iter of a layout that starts at x, y. */
+/* The line at *iter, whose extents are box, of a layout that starts at x, y. */
 static void
-draw_line(struct bw_pdf *pdf, PangoLayoutIter *iter, double x, double y)
+draw_line(struct bw_pdf *pdf, PangoLayoutIter *iter, const PangoRectangle *box, double x, double y)
 {
-	PangoRectangle box;
-
-	pango_layout_iter_get_line_extents(iter, NULL, &box);
-	bw_color_glyphs_line(&pdf->signs, pdf->cr, pango_layout_iter_get_line_readonly(iter), x + (double)box.x / PANGO_SCALE,
+	bw_color_glyphs_line(&pdf->signs, pdf->cr, pango_layout_iter_get_line_readonly(iter), x + (double)box->x / PANGO_SCALE,
 	    y + (double)pango_layout_iter_get_baseline(iter) / PANGO_SCALE);
 }
 
@@ -170,9 +167,11 @@ static void
 draw_layout(struct bw_pdf *pdf, PangoLayout *layout, double x, double y)
 {
 	PangoLayoutIter *iter = pango_layout_get_iter(layout);
+	PangoRectangle box;
 
 	do {
-		draw_line(pdf, iter, x, y);
+		pango_layout_iter_get_line_extents(iter, NULL, &box);
+		draw_line(pdf, iter, &box, x, y);
 	} while (pango_layout_iter_next_line(iter));
 	pango_layout_iter_free(iter);
 }
@@ -351,7 +350,7 @@ draw_lines(struct bw_pdf *pdf, PangoLayoutIter *iter, double x, double top, bool
 		height = (double)box.height / PANGO_SCALE;
 		if (top + used + height > BOTTOM && !(force && used <= 0))
 			return used;
-		draw_line(pdf, iter, x, top + used - (double)box.y / PANGO_SCALE);
+		draw_line(pdf, iter, &box, x, top + used - (double)box.y / PANGO_SCALE);
 		used += height;
 	} while (pango_layout_iter_next_line(iter));
 	*more = false;
@@ -545,11 +544,9 @@ rows_here(const struct bw_pdf *pdf, size_t from)
 
 	while (n < left && y + pdf->row[from + n].height <= BOTTOM)
 		y += pdf->row[from + n++].height;
-	if (n < left && n + 1 == left && n > 0)
+	if (n > 0 && n + 1 == left)
 		n--;
-	if (n < left && n == 1)
-		n--;
-	return n;
+	return n == 1 && left > 1 ? 0 : n;
 }
 
 static void
