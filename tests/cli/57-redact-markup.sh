@@ -23,7 +23,7 @@ says = [('Rick', 'Bot text'), ('Omar Haddad', 'I am <strong>Om</strong>ar'), ('R
 with open('messages.html', 'w') as f:
     f.write('<!DOCTYPE html>\n<html>\n<head><meta charset="utf-8"/><title>Exported Data</title></head>\n<body onload="CheckLocation();">\n<div class="page_wrap">\n<div class="page_header"><div class="content"><div class="text bold">Group</div></div></div>\n<div class="page_body chat_page">\n<div class="history">\n')
     for i, (name, text) in enumerate(says):
-        f.write('<div class="message default clearfix" id="message%d">\n <div class="pull_left userpic_wrap"><div class="userpic userpic3"><div class="initials">%s</div></div></div>\n <div class="body">\n'
+        f.write('<div class="message default clearfix" id="message%d">\n <div class="pull_left userpic_wrap"><div class="userpic userpic3"><div class="initials" style="line-height: 42px">\n%s\n</div></div></div>\n <div class="body">\n'
                 '  <div class="pull_right date details" title="10.12.2025 04:3%d:21 UTC+10:00">04:3%d</div>\n  <div class="from_name">\n%s\n</div>\n  <div class="text">\n%s\n</div>\n </div>\n</div>\n'
                 % (100 + i, ''.join(w[0] for w in name.split()), i, i, name, text))
     f.write('</div>\n</div>\n</div>\n</body>\n</html>\n')
@@ -40,7 +40,7 @@ try() {
 	0)
 		made=$((made + 1)) item=$(field .item)
 		rm -f copy; bw --quiet get "$item" -o copy > /dev/null 2>&1
-		! grep -q '>OH<' copy; note $? "lines $2 of item $1 show the initials"
+		! grep -qx 'OH' copy; note $? "lines $2 of item $1 show the initials"
 		! grep -qiE "$names" copy; note $? "lines $2 of item $1 name them: $(grep -iE -m 2 "$names" copy)"
 		# As a reader sees it: tags out, entities undone.
 		python3 -c 'import html, re, sys, urllib.parse; t = open("copy").read(); print(urllib.parse.unquote(html.unescape(re.sub(r"<[^>]*>", "", t)))); print(urllib.parse.unquote(html.unescape(t)))' > seen

@@ -733,6 +733,27 @@ bw_redact_find(const struct bw_redact *r, struct bw_bytes text, enum bw_redact_s
 	return rc;
 }
 
+bool
+bw_redact_initials(struct bw_bytes page, size_t *from, size_t *to)
+{
+	static const char mark[] = "class=\"initials\"";
+	const uint8_t *p = page.data, *end = p + page.len, *hit;
+
+	while (p < end && (hit = memmem(p, (size_t)(end - p), mark, sizeof(mark) - 1)) != NULL) {
+		p = memchr(hit, '>', (size_t)(end - hit));
+		if (p == NULL)
+			return false;
+		hit = ++p;
+		p = p < end ? memchr(p, '<', (size_t)(end - p)) : NULL;
+		p = p != NULL ? p : end;
+		*from = (size_t)(hit - page.data);
+		*to = (size_t)(p - page.data);
+		if (*to > *from)
+			return true;
+	}
+	return false;
+}
+
 /* ---- comparing ---- */
 
 static bool

@@ -46,6 +46,10 @@ enum bw_rc bw_redact_allow(struct bw_redact *r, struct bw_bytes word, struct bw_
 enum bw_rc bw_redact_find(const struct bw_redact *r, struct bw_bytes text, enum bw_redact_syntax syntax,
     struct bw_redact_found **out, size_t *count, struct bw_err *err) BW_MUST_USE;
 
+/* The first place of a page where the first letters of a sender's names are drawn (Telegram): bytes
+ * [*from, *to), not empty. False: none. */
+bool bw_redact_initials(struct bw_bytes page, size_t *from, size_t *to);
+
 /* Are these the same name, as this room takes it? */
 bool bw_redact_same(struct bw_bytes a, struct bw_bytes b);
 /* Is one of the words of b a, or b itself? Words of one or two letters and particles do not count. */

@@ -328,23 +328,19 @@ still_named(struct making *k, enum bw_redact_how how, uint64_t message)
 	return BW_EREFUSED;
 }
 
-/* Bytes of a message in which a label stands. Telegram's pages draw the first letters of a sender's
- * names beside them; those go, whoever's they are. */
+/* Bytes of a message in which a label stands, without the first letters of names, whoever's they are. */
 static void
 put_labelled(struct making *k, uint64_t from, uint64_t to)
 {
-	static const char mark[] = "class=\"initials\">";
-	const uint8_t *p = k->original.in.data + from, *end = k->original.in.data + to, *hit;
+	struct bw_bytes left = { k->original.in.data + from, (size_t)(to - from) };
+	size_t a, b;
 
-	while (k->labels.syntax == BW_REDACT_MARKUP && p < end &&
-	    (hit = memmem(p, (size_t)(end - p), mark, sizeof(mark) - 1)) != NULL) {
-		hit += sizeof(mark) - 1;
-		bw_buf_put(&k->text, p, (size_t)(hit - p));
-		p = hit < end ? memchr(hit, '<', (size_t)(end - hit)) : NULL;
-		if (p == NULL)
-			return;
+	while (k->labels.syntax == BW_REDACT_MARKUP && bw_redact_initials(left, &a, &b)) {
+		bw_buf_put(&k->text, left.data, a);
+		left.data += b;
+		left.len -= b;
 	}
-	bw_buf_put(&k->text, p, (size_t)(end - p));
+	bw_buf_put(&k->text, left.data, left.len);
 }
 
 /* One message with labels in place of the names, or as it stands. *from: where what stands as it is began. */
